@@ -1,0 +1,42 @@
+/**
+ * What went wrong at the far end, in the only words the host understands. The host turns each into an HTTP status:
+ * `unreachable` and `unknown` 502, `unauthorized` 502, `invalid_request` 400, `timeout` 504, `cancelled` 499.
+ */
+export const ERROR_CODES = [
+  'unreachable',
+  'unauthorized',
+  'invalid_request',
+  'timeout',
+  'cancelled',
+  'unknown',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What the remote system said of its own failure; the host redacts both before anyone sees them. */
+export interface RemoteError {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+export interface PluginErrorOptions {
+  /** Path of the parameter or config field at fault, such as `params.sql` or `config.connection.filename`. */
+  readonly path?: string;
+  readonly remote?: RemoteError;
+  readonly cause?: unknown;
+}
+
+/** Thrown by a plugin or a kit when it knows what is wrong; anything else goes through the plugin's `errorCode`. */
+export class PluginError extends Error {
+  readonly code: ErrorCode;
+  readonly path?: string;
+  readonly remote?: RemoteError;
+
+  constructor(code: ErrorCode, message: string, options: PluginErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'PluginError';
+    this.code = code;
+    if (options.path !== undefined) this.path = options.path;
+    if (options.remote !== undefined) this.remote = options.remote;
+  }
+}
