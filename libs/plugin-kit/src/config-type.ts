@@ -1,13 +1,13 @@
 import type { Field } from './fields.js';
 
-type Nest<Model extends string, Value, Present extends boolean> =
-  Model extends `${infer Head}.${infer Rest}`
-    ? { readonly [K in Head]: Nest<Rest, Value, Present> }
-    : Present extends true
-      ? { readonly [K in Model]: Value }
-      : { readonly [K in Model]?: Value };
+type Nest<Model extends string, Value, Present extends boolean> = Model extends `${infer Head}.${infer Rest}`
+  ? { readonly [K in Head]: Nest<Rest, Value, Present> }
+  : Present extends true
+    ? { readonly [K in Model]: Value }
+    : { readonly [K in Model]?: Value };
 
-type Shape<F> = F extends Field<infer Model, infer Value, infer Present> ? Nest<Model, Value, Present> : never;
+type Shape<F> =
+  F extends Field<infer Model, infer Value, infer Present> ? Nest<Model, Value, Present> : never;
 
 type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (
   member: infer All,

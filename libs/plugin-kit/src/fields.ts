@@ -63,11 +63,7 @@ interface JsonOptions extends Presentation {
 }
 
 /** One config field. `Model`, `Value` and `Present` exist for the inferred config type only. */
-export interface Field<
-  Model extends string = string,
-  Value = unknown,
-  Present extends boolean = boolean,
-> {
+export interface Field<Model extends string = string, Value = unknown, Present extends boolean = boolean> {
   readonly key: string;
   readonly model: Model;
   /** Absent for a constant, which no form shows. */
@@ -101,7 +97,8 @@ function make<Key extends string, Options extends Presentation, Value>(
   options: Options & { readonly default?: unknown; readonly secret?: boolean },
   schema: JsonSchema,
 ): FieldOf<Key, Options, Value> {
-  const { model, required, default: preset, secret, ...presentation } = options;
+  const { model, required, default: preset, secret } = options;
+  const { label, placeholder, description, group, condition, span } = options;
   return {
     key,
     model: (model ?? key) as ModelOf<Key, Options>,
@@ -109,7 +106,14 @@ function make<Key extends string, Options extends Presentation, Value>(
     required: required ?? false,
     secret: secret ?? element === 'password',
     schema: { ...schema, ...(preset !== undefined && { default: preset }) },
-    presentation,
+    presentation: {
+      label,
+      ...(placeholder && { placeholder }),
+      ...(description && { description }),
+      ...(group && { group }),
+      ...(condition && { condition }),
+      ...(span && { span }),
+    },
   };
 }
 
@@ -149,7 +153,10 @@ export const field = {
 
   select: <const K extends string, const O extends SelectOptions>(key: K, options: O) => {
     const values = options.options.map((option) => option.value);
-    const made = make<K, O, O['options'][number]['value']>('select', key, options, { type: 'string', enum: values });
+    const made = make<K, O, O['options'][number]['value']>('select', key, options, {
+      type: 'string',
+      enum: values,
+    });
     return { ...made, options: options.options };
   },
 
@@ -177,5 +184,10 @@ export const field = {
 
   /** A value that never varies and that no form shows, such as `client: 'pg'`; filled in when left out. */
   constant: <const K extends string, const V extends string | number | boolean>(key: K, value: V) =>
-    make<K, { readonly label: K; readonly default: V }, V>(undefined, key, { label: key, default: value }, { const: value }),
+    make<K, { readonly label: K; readonly default: V }, V>(
+      undefined,
+      key,
+      { label: key, default: value },
+      { const: value },
+    ),
 };

@@ -81,7 +81,8 @@ interface Placed {
 function objectSchema(placed: readonly Placed[]): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
-  for (const [key, below] of Map.groupBy(placed, ({ path }) => path[0]!)) {
+  for (const key of new Set(placed.map(({ path }) => path[0]!))) {
+    const below = placed.filter(({ path }) => path[0] === key);
     const leaf = below.find(({ path }) => path.length === 1);
     if (leaf) {
       properties[key] = leafSchema(leaf.field);
@@ -91,7 +92,12 @@ function objectSchema(placed: readonly Placed[]): JsonSchema {
       properties[key] = { ...objectSchema(children), default: {} };
     }
   }
-  return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false };
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  };
 }
 
 function leafSchema({ schema, secret, presentation }: Field): JsonSchema {
@@ -102,16 +108,16 @@ function leafSchema({ schema, secret, presentation }: Field): JsonSchema {
 function conditionalRequirements(fields: readonly Field[]): { allOf?: readonly JsonSchema[] } {
   const rules = fields.flatMap(({ required, model, presentation: { condition } }) =>
     required && condition
-      ? [{ if: nest(condition.model, { enum: condition.values }, true), then: nest(model, undefined, true) }]
+      ? [{ if: atPath(condition.model, { enum: condition.values }), then: atPath(model) }]
       : [],
   );
   return rules.length > 0 ? { allOf: rules } : {};
 }
 
 /** The schema that says "there is something at this path", and what. */
-function nest(model: string, leaf: JsonSchema | undefined, required: boolean): JsonSchema {
+function atPath(model: string, leaf?: JsonSchema): JsonSchema {
   const [head = '', ...rest] = model.split('.');
-  const below = rest.length > 0 ? nest(rest.join('.'), leaf, required) : leaf;
+  const below = rest.length > 0 ? atPath(rest.join('.'), leaf) : leaf;
   return { type: 'object', required: [head], ...(below && { properties: { [head]: below } }) };
 }
 
@@ -119,7 +125,8 @@ function refuseClashes(fields: readonly Field[]): void {
   const models = new Set<string>();
   for (const { key, model } of fields) {
     if (models.has(model)) throw new Error(`form: two fields share the model "${model}"`);
-    if (!/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/.test(model)) throw new Error(`form: "${key}" has no usable model: "${model}"`);
+    if (!/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/.test(model))
+      throw new Error(`form: "${key}" has no usable model: "${model}"`);
     models.add(model);
   }
   for (const model of models) {

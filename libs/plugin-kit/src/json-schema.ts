@@ -28,5 +28,4 @@ export interface JsonSchema {
   readonly writeOnly?: boolean;
 }
 
-export type JsonSchemaType =
-  'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
+export type JsonSchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';

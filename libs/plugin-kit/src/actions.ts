@@ -1,0 +1,33 @@
+import type { JsonSchema } from './json-schema.js';
+import type { JsonValue, RowSet } from './rows.js';
+import type { Logger, Session } from './session.js';
+
+export type ActionKind = 'read' | 'write';
+
+/** What one run of an action may use. */
+export interface ActionContext {
+  /** Aborts on the time limit and when the caller goes away: the remote work must end then as well. */
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** No more rows than this will be taken. The host cuts; an engine that is told need not prepare more. */
+  readonly maxRows: number;
+}
+
+/** A named thing a plugin can do over a session. */
+export interface Action<S extends Session = Session, Params = never> {
+  readonly title: string;
+  readonly kind: ActionKind;
+  /** JSON Schema 2020-12 of the params: the host has checked them before `run` is called. */
+  readonly params: JsonSchema;
+  readonly result: JsonSchema;
+  /**
+   * A `RowSet` for tables of any length, any other JSON value for the rest.
+   * @throws PluginError, or an error that the plugin's `errorCode` can read.
+   */
+  run(session: S, params: Params, context: ActionContext): Promise<RowSet | JsonValue>;
+}
+
+/** Ties an action's params type to its `run`; the schema is what holds callers to it. */
+export function action<S extends Session, Params>(definition: Action<S, Params>): Action<S> {
+  return definition as Action<S>;
+}

@@ -1,0 +1,27 @@
+export { action, type Action, type ActionContext, type ActionKind } from './actions.js';
+export type { ConfigOf } from './config-type.js';
+export {
+  ERROR_CODES,
+  PluginError,
+  type ErrorCode,
+  type PluginErrorOptions,
+  type RemoteError,
+} from './errors.js';
+export { ELEMENT_TYPES, field, type Condition, type ElementType, type Field } from './fields.js';
+export type { Element, Form, Validator } from './form.js';
+export type { JsonSchema } from './json-schema.js';
+export {
+  CAPABILITIES,
+  COMMON_STORE_COLUMNS,
+  definePlugin,
+  INTEGRATION_TYPES,
+  isPlugin,
+  type Capability,
+  type IntegrationType,
+  type Manifest,
+  type Plugin,
+  type PluginDefinition,
+  type StoreColumn,
+} from './plugin.js';
+export { RowSet, type Column, type JsonValue, type Row } from './rows.js';
+export type { Logger, OpenContext, Pong, Session } from './session.js';

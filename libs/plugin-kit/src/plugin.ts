@@ -1,0 +1,149 @@
+import { type Action } from './actions.js';
+import type { ConfigOf } from './config-type.js';
+import type { ErrorCode } from './errors.js';
+import type { Field } from './fields.js';
+import { buildForm, type Form } from './form.js';
+import type { OpenContext, Session } from './session.js';
+
+export const INTEGRATION_TYPES = [
+  'database',
+  'ai',
+  'auth',
+  'sync',
+  'communication',
+  'spread-sheet',
+  'project-management',
+  'crm',
+  'marketing',
+  'ats',
+  'development',
+  'finance',
+  'ticketing',
+  'storage',
+  'others',
+] as const;
+
+export type IntegrationType = (typeof INTEGRATION_TYPES)[number];
+
+/** What a plugin promises beyond its actions; the contract suites pick their tests by it. */
+export const CAPABILITIES = [
+  /** Speaks SQL through `query` and `write`. */
+  'sql',
+  /** The engine itself refuses writes within `query`. */
+  'read-only',
+  /** A cancelled statement ends in the engine. */
+  'cancel',
+  /** Tables live in schemas. */
+  'schemas',
+  /** Can be reached over TLS, with a CA of one's own. */
+  'tls',
+] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** What a plugin says of itself to people. */
+export interface Manifest {
+  readonly title: string;
+  readonly description: string;
+  /** A name; the picture is the plugin folder's `icon.svg`. */
+  readonly icon: string;
+  readonly docs?: string;
+  /** Place in the catalogue among its type: small first. */
+  readonly order?: number;
+  readonly capabilities: readonly Capability[];
+}
+
+/** A column of the usage records that actions leave. Only `number` columns can be summed. */
+export interface StoreColumn {
+  readonly name: string;
+  readonly type: 'text' | 'number';
+}
+
+/** The code for one `sub_type`, as the host sees it. */
+export interface Plugin {
+  readonly type: IntegrationType;
+  readonly subType: string;
+  /** `import.meta.url` of the plugin's module: its folder must be named like its `subType`, and holds `icon.svg`. */
+  readonly url: string;
+  readonly manifest: Manifest;
+  readonly form: Form;
+  readonly actions: Readonly<Record<string, Action>>;
+  readonly store: readonly StoreColumn[];
+  open(config: never, context: OpenContext): Promise<Session>;
+  errorCode(error: unknown): ErrorCode;
+}
+
+export interface PluginDefinition<Fields extends readonly Field[], S extends Session> {
+  readonly type: IntegrationType;
+  readonly subType: string;
+  readonly url: string;
+  readonly manifest: Manifest;
+  readonly form: Fields;
+  readonly actions: Readonly<Record<string, Action<S>>>;
+  /** Columns beside `action`, `ok` and `duration_ms`, which every record has. */
+  readonly store?: readonly StoreColumn[];
+  /** Returns a session. Import the driver here, never at the top of the module: start must not pay for it. */
+  open(config: ConfigOf<Fields>, context: OpenContext): Promise<S>;
+  /** Reads a driver's error. Called for everything thrown that is no `PluginError`. */
+  errorCode(error: unknown): ErrorCode;
+}
+
+const plugins = new WeakSet<object>();
+
+/** Every record of every plugin holds these; see `PluginDefinition.store`. */
+export const COMMON_STORE_COLUMNS: readonly StoreColumn[] = [
+  { name: 'action', type: 'text' },
+  { name: 'ok', type: 'number' },
+  { name: 'duration_ms', type: 'number' },
+  { name: 'rows', type: 'number' },
+];
+
+/**
+ * Declares a plugin: one frozen object from which its form, schema, validation, masking and catalogue entry follow.
+ * @throws Error when the declaration contradicts itself, so that the server does not start with it.
+ */
+export function definePlugin<const Fields extends readonly Field[], S extends Session>(
+  definition: PluginDefinition<Fields, S>,
+): Plugin {
+  const { form, store = [], ...rest } = definition;
+  const plugin = deepFreeze({
+    ...rest,
+    form: buildForm(form),
+    store: [...COMMON_STORE_COLUMNS, ...store],
+  }) as Plugin;
+  refuseContradictions(plugin);
+  plugins.add(plugin);
+  return plugin;
+}
+
+/** True of what `definePlugin` made, and of nothing else. */
+export function isPlugin(value: unknown): value is Plugin {
+  return typeof value === 'object' && value !== null && plugins.has(value);
+}
+
+function refuseContradictions({ type, subType, actions, store }: Plugin): void {
+  const name = `${type}/${subType}`;
+  if (!INTEGRATION_TYPES.includes(type)) throw new Error(`plugin ${name}: unknown type "${type}"`);
+  if (!/^[a-z][a-z0-9-]*$/.test(subType))
+    throw new Error(`plugin ${name}: "${subType}" is no usable sub type`);
+  if (Object.keys(actions).length === 0) throw new Error(`plugin ${name}: declares no action`);
+  for (const action of Object.keys(actions)) {
+    if (!/^[a-z][a-z0-9_]*$/.test(action) || RESERVED_ACTIONS.has(action)) {
+      throw new Error(`plugin ${name}: "${action}" is no usable action name`);
+    }
+  }
+  if (new Set(store.map((column) => column.name)).size < store.length) {
+    throw new Error(`plugin ${name}: two store columns share a name`);
+  }
+}
+
+/** Paths of the server beneath an integration, which an action's short form would hide. */
+const RESERVED_ACTIONS = new Set(['execute', 'store']);
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

@@ -1,0 +1,37 @@
+/** A column of a result. `type` is the engine's own name for it, in lower case, such as `int4` or `varchar`. */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+  /**
+   * How the column's values stand in the rows; `null` is always `null`.
+   * - `value` (when left out): a JSON-safe JavaScript value.
+   * - `text`: a string.
+   * - `json`: a string that already is JSON text, such as `12.5` or `{"a":1}`; it goes out as it stands.
+   */
+  readonly encoding?: 'value' | 'text' | 'json';
+}
+
+export type JsonValue =
+  null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** One value a column, in the columns' order. */
+export type Row = readonly JsonValue[];
+
+/**
+ * The rows of a statement on their way from the engine, in batches: read once, at the reader's pace (an engine that is
+ * not asked for the next batch sends none). Ending the iteration early ends the statement in the engine.
+ */
+export class RowSet implements AsyncIterable<readonly Row[]> {
+  readonly #batches: AsyncIterable<readonly Row[]>;
+
+  constructor(
+    readonly columns: readonly Column[],
+    batches: AsyncIterable<readonly Row[]>,
+  ) {
+    this.#batches = batches;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<readonly Row[]> {
+    return this.#batches[Symbol.asyncIterator]();
+  }
+}
