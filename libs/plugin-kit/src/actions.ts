@@ -9,7 +9,7 @@ export interface ActionContext {
   /** Aborts on the time limit and when the caller goes away: the remote work must end then as well. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
-  /** No more rows than this will be taken. The host cuts; an engine that is told need not prepare more. */
+  /** No more rows than this will be taken: the limit and the one row that shows it was passed. */
   readonly maxRows: number;
 }
 
@@ -29,5 +29,5 @@ export interface Action<S extends Session = Session, Params = never> {
 
 /** Ties an action's params type to its `run`; the schema is what holds callers to it. */
 export function action<S extends Session, Params>(definition: Action<S, Params>): Action<S> {
-  return definition as Action<S>;
+  return definition;
 }

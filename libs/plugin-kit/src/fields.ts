@@ -19,7 +19,7 @@ export interface Condition {
   readonly values: readonly (string | number | boolean)[];
 }
 
-interface Presentation {
+export interface Presentation {
   readonly label: string;
   /** Where the value lives in the config, such as `connection.host`; the key itself when left out. */
   readonly model?: string;
@@ -32,30 +32,30 @@ interface Presentation {
   readonly span?: number;
 }
 
-interface TextOptions extends Presentation {
+export interface TextOptions extends Presentation {
   readonly default?: string;
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly secret?: boolean;
 }
 
-interface NumberOptions extends Presentation {
+export interface NumberOptions extends Presentation {
   readonly default?: number;
   readonly min?: number;
   readonly max?: number;
   readonly integer?: boolean;
 }
 
-interface SelectOptions extends Presentation {
+export interface SelectOptions extends Presentation {
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly default?: string;
 }
 
-interface SwitchOptions extends Presentation {
+export interface SwitchOptions extends Presentation {
   readonly default?: boolean;
 }
 
-interface JsonOptions extends Presentation {
+export interface JsonOptions extends Presentation {
   /** What the value must look like; it is also what a reader of the config schema sees. */
   readonly schema: JsonSchema;
   readonly default?: unknown;

@@ -7,7 +7,14 @@ export {
   type PluginErrorOptions,
   type RemoteError,
 } from './errors.js';
-export { ELEMENT_TYPES, field, type Condition, type ElementType, type Field } from './fields.js';
+export {
+  ELEMENT_TYPES,
+  field,
+  type Condition,
+  type ElementType,
+  type Field,
+  type Presentation,
+} from './fields.js';
 export type { Element, Form, Validator } from './form.js';
 export type { JsonSchema } from './json-schema.js';
 export {

@@ -27,8 +27,14 @@ export class RowSet implements AsyncIterable<readonly Row[]> {
   constructor(
     readonly columns: readonly Column[],
     batches: AsyncIterable<readonly Row[]>,
+    /** What the caller asked for; the host's own limit may be lower. */
+    readonly limit = Infinity,
   ) {
     this.#batches = batches;
+  }
+
+  limitedTo(limit: number): RowSet {
+    return new RowSet(this.columns, this.#batches, limit);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<readonly Row[]> {

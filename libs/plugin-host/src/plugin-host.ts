@@ -1,0 +1,179 @@
+import type { Action, Logger, Plugin } from '@patchbay/plugin-kit';
+import type { Vault } from '@patchbay/vault';
+import { type Config, Configs, type SealedIntegration } from './configs.js';
+import { testConnection, type TestResult } from './connection-test.js';
+import { Failure, failureOf } from './failure.js';
+import { applyLimits, type Limits } from './limits.js';
+import { redactor } from './redact.js';
+import { Registry } from './registry.js';
+import type { RowResult } from './row-result.js';
+import { type Opened, Run, type UsageRecord, type ValueResult } from './run.js';
+import { type Lease, SessionCache } from './session-cache.js';
+import { problemsOf } from './validation.js';
+
+export interface PluginHostOptions {
+  /** What `definePlugin` made. */
+  readonly plugins: readonly unknown[];
+  readonly vault: Vault;
+  readonly logger: Logger;
+  /** The only folder that integrations which open local files may reach. */
+  readonly filesRoot: string;
+  /** Time a connection may take to come up. */
+  readonly connectTimeoutMs?: number;
+  /** Open sessions over all integrations. */
+  readonly maxSessions?: number;
+  /** A session that nobody used for this long is closed. */
+  readonly sessionIdleMs?: number;
+  /** Time that running work gets when its integration changes or the server stops. */
+  readonly drainMs?: number;
+  readonly onUsage?: (record: UsageRecord) => void;
+}
+
+export interface Call {
+  readonly action: string;
+  readonly params: unknown;
+  readonly options?: unknown;
+  readonly limits: Limits;
+  /** Aborts when the caller goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs the actions of plugins over sessions that it opens, shares, limits and closes. */
+export class PluginHost {
+  readonly registry: Registry;
+  readonly configs: Configs;
+  readonly #sessions: SessionCache<Opened>;
+  readonly #connectTimeoutMs: number;
+
+  /** @throws Error with one clear line when the plugins do not go together. */
+  constructor(private readonly options: PluginHostOptions) {
+    this.registry = new Registry(options.plugins);
+    this.configs = new Configs(this.registry, options.vault);
+    this.#connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
+    this.#sessions = new SessionCache({
+      maxSessions: options.maxSessions ?? 100,
+      openTimeoutMs: 2 * this.#connectTimeoutMs,
+      idleMs: options.sessionIdleMs ?? 60_000,
+      drainMs: options.drainMs ?? 30_000,
+    });
+  }
+
+  /** @throws Failure `unknown_action` that lists the actions there are. */
+  actionOf(plugin: Plugin, name: string): Action {
+    if (Object.hasOwn(plugin.actions, name)) return plugin.actions[name]!;
+    const available = Object.keys(plugin.actions);
+    throw new Failure(
+      'unknown_action',
+      `${plugin.manifest.title} has no action "${name.slice(0, 100)}". It has: ${available.join(', ')}.`,
+      { available },
+    );
+  }
+
+  /**
+   * Runs one action. A `RowResult` holds the session until it is read to its end or discarded.
+   * @throws Failure in words for the caller, without a secret
+   */
+  async run(integration: SealedIntegration, call: Call): Promise<ValueResult | RowResult> {
+    const plugin = this.registry.get(integration.type, integration.subType);
+    const action = this.actionOf(plugin, call.action);
+    const limits = applyLimits(call.options, call.limits);
+    const params = call.params ?? {};
+    await refuseUnfit(action, params);
+
+    const { onUsage } = this.options;
+    const run = new Run({
+      integration,
+      plugin,
+      actionName: call.action,
+      limits,
+      signal: call.signal,
+      onUsage,
+    });
+    try {
+      return await run.perform(action, params, await this.#lease(integration, plugin, run));
+    } catch (error) {
+      throw run.fail(error);
+    }
+  }
+
+  /** Opens a session of its own, pings and closes it; the answer says how far that went. A remote's failure is no error. */
+  async test(plugin: Plugin, config: Config, signal: AbortSignal): Promise<TestResult> {
+    return testConnection({
+      plugin,
+      signal,
+      timeoutMs: 2 * this.#connectTimeoutMs,
+      check: () => this.configs.check(plugin, config),
+      open: async (checked, openSignal) => (await this.#open(plugin, checked, openSignal)).session,
+      redact: redactor(config, plugin.form.secrets),
+    });
+  }
+
+  /** To be called when an integration was changed or deleted. Resolves when its former sessions are drained and closed. */
+  async retire(integrationId: string): Promise<void> {
+    await this.#sessions.retire(integrationId);
+  }
+
+  async close(): Promise<void> {
+    await this.#sessions.close();
+  }
+
+  get openSessions(): number {
+    return this.#sessions.openSessions;
+  }
+
+  async #lease(integration: SealedIntegration, plugin: Plugin, { deadline }: Run): Promise<Lease<Opened>> {
+    const leasing = this.#sessions.lease(integration, async (signal) =>
+      this.#open(plugin, await this.configs.open(integration), signal),
+    );
+    try {
+      return await deadline.race(leasing);
+    } catch (error) {
+      if (deadline.signal.aborted)
+        leasing.then(
+          (lease) => {
+            lease.release();
+          },
+          () => undefined,
+        );
+      throw error;
+    }
+  }
+
+  async #open(plugin: Plugin, config: Config, signal: AbortSignal): Promise<Opened> {
+    const redact = redactor(config, plugin.form.secrets);
+    const logger = redactedLogger(this.options.logger, redact);
+    const { filesRoot } = this.options;
+    try {
+      const session = await plugin.open(config as never, {
+        signal,
+        logger,
+        connectTimeoutMs: this.#connectTimeoutMs,
+        filesRoot,
+      });
+      return { session, logger, redact };
+    } catch (error) {
+      throw failureOf(error, (thrown) => plugin.errorCode(thrown), redact);
+    }
+  }
+}
+
+async function refuseUnfit(action: Action, params: unknown): Promise<void> {
+  const problems = await problemsOf(action.params, params, 'params');
+  const [first] = problems;
+  if (first)
+    throw new Failure('invalid_request', `The params do not fit: ${first.path} ${first.message}.`, {
+      fields: problems,
+    });
+}
+
+function redactedLogger(logger: Logger, redact: (text: string) => string): Logger {
+  const clean = (details: object): object => JSON.parse(redact(JSON.stringify(details))) as object;
+  return {
+    debug: (details, message) => {
+      logger.debug(clean(details), redact(message));
+    },
+    warn: (details, message) => {
+      logger.warn(clean(details), redact(message));
+    },
+  };
+}

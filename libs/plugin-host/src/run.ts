@@ -1,0 +1,141 @@
+import {
+  type Action,
+  type JsonValue,
+  type Logger,
+  type Plugin,
+  RowSet,
+  type Session,
+} from '@patchbay/plugin-kit';
+import type { SealedIntegration } from './configs.js';
+import { Deadline } from './deadline.js';
+import { type Failure, failureOf } from './failure.js';
+import type { AppliedLimits } from './limits.js';
+import { RowResult } from './row-result.js';
+import type { Lease } from './session-cache.js';
+
+/** A session with what belongs to its config. */
+export interface Opened {
+  readonly session: Session;
+  readonly logger: Logger;
+  readonly redact: (text: string) => string;
+}
+
+/** What is left of a run once it is over; the store keeps it. */
+export interface UsageRecord {
+  readonly integration: SealedIntegration;
+  readonly action: string;
+  readonly ok: boolean;
+  readonly durationMs: number;
+  readonly rows?: number;
+}
+
+export interface ValueResult {
+  readonly kind: 'value';
+  readonly value: JsonValue;
+}
+
+interface RunParts {
+  readonly integration: SealedIntegration;
+  readonly plugin: Plugin;
+  readonly actionName: string;
+  readonly limits: AppliedLimits;
+  readonly signal: AbortSignal;
+  readonly onUsage: ((record: UsageRecord) => void) | undefined;
+}
+
+/** Time that cancelled work gets to end by itself before its session is given up. */
+const SETTLE_MS = 5000;
+
+/** One run of one action: its deadline, the session it holds, and the record it leaves. */
+export class Run {
+  readonly deadline: Deadline;
+  readonly #startedAt = performance.now();
+  #lease: Lease<Opened> | undefined;
+  #released = false;
+
+  constructor(private readonly parts: RunParts) {
+    this.deadline = new Deadline(parts.signal, parts.limits.timeoutMs);
+  }
+
+  /** Takes over the lease. A `RowResult` keeps it until it is read to its end or discarded. */
+  async perform(action: Action, params: unknown, lease: Lease<Opened>): Promise<ValueResult | RowResult> {
+    this.#lease = lease;
+    const { signal } = this.deadline;
+    const { session, logger } = lease.opened;
+    signal.addEventListener('abort', this.#giveUpLater, { once: true });
+    const work = action.run(session, params as never, {
+      signal,
+      logger,
+      maxRows: this.parts.limits.maxRows + 1,
+    });
+    work.catch(() => {
+      this.#release();
+    });
+    const result = await this.deadline.race(work).catch((error: unknown) => {
+      work
+        .then(leaveUnread, () => undefined)
+        .finally(() => {
+          this.#release();
+        });
+      throw error;
+    });
+    if (result instanceof RowSet) return this.#rows(result);
+    this.#release();
+    this.#over(true);
+    return { kind: 'value', value: result };
+  }
+
+  /** What the caller may hear of an error that ended the run. */
+  fail(error: unknown): Failure {
+    this.#over(false);
+    return this.#explain(error);
+  }
+
+  #rows(rows: RowSet): RowResult {
+    const { maxRows, maxBytes, rowMode } = this.parts.limits;
+    return new RowResult({
+      rows,
+      maxRows,
+      maxBytes,
+      rowMode,
+      startedAt: this.#startedAt,
+      race: (batch) => this.deadline.race(batch),
+      explain: (error) => this.#explain(error),
+      finish: (ok, rowCount) => {
+        this.#release();
+        this.#over(ok, rowCount);
+      },
+    });
+  }
+
+  #explain(error: unknown): Failure {
+    const { signal } = this.deadline;
+    if (signal.aborted) return signal.reason as Failure;
+    return failureOf(error, (thrown) => this.parts.plugin.errorCode(thrown), this.#lease?.opened.redact);
+  }
+
+  readonly #giveUpLater = (): void => {
+    setTimeout(() => {
+      this.#release(true);
+    }, SETTLE_MS).unref();
+  };
+
+  #release(broken = false): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#lease?.release(broken);
+  }
+
+  #over(ok: boolean, rows?: number): void {
+    this.deadline.clear();
+    this.deadline.signal.removeEventListener('abort', this.#giveUpLater);
+    const { integration, actionName: action, onUsage } = this.parts;
+    const durationMs = Math.round(performance.now() - this.#startedAt);
+    onUsage?.({ integration, action, ok, durationMs, ...(rows !== undefined && { rows }) });
+  }
+}
+
+/** Ends the statement behind rows that came too late for their caller. */
+async function leaveUnread(result: RowSet | JsonValue): Promise<void> {
+  if (result instanceof RowSet) await result[Symbol.asyncIterator]().return?.();
+}

@@ -1,0 +1,64 @@
+import type { JsonSchema } from '@patchbay/plugin-kit';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
+import type { FieldProblem } from './failure.js';
+
+const MAX_PROBLEMS = 20;
+
+let ajv: Promise<Ajv2020> | undefined;
+const compiled = new WeakMap<JsonSchema, ValidateFunction>();
+
+/**
+ * Checks a value against a schema and fills in its defaults (in place). An empty list means that it fits.
+ * @param root what the paths of problems start with, such as `config`
+ */
+export async function problemsOf(schema: JsonSchema, value: unknown, root: string): Promise<FieldProblem[]> {
+  const validate = compiled.get(schema) ?? (await compile(schema));
+  if (validate(value)) return [];
+  const errors = (validate.errors ?? []).filter(
+    (error) => error.keyword !== 'if' && error.keyword !== 'anyOf',
+  );
+  return dedupe((errors.length > 0 ? errors : validate.errors!).map((error) => toProblem(error, root))).slice(
+    0,
+    MAX_PROBLEMS,
+  );
+}
+
+/** Loaded when the first request needs it: a start should not wait for a schema compiler. */
+async function compile(schema: JsonSchema): Promise<ValidateFunction> {
+  ajv ??= import('ajv/dist/2020.js').then(
+    ({ Ajv2020 }) =>
+      new Ajv2020({ allErrors: true, useDefaults: true, strict: false, allowUnionTypes: true }),
+  );
+  const validate = (await ajv).compile(schema);
+  compiled.set(schema, validate);
+  return validate;
+}
+
+function toProblem(
+  { keyword, instancePath, params, message = 'is not valid' }: ErrorObject,
+  root: string,
+): FieldProblem {
+  const steps = instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const { missingProperty, additionalProperty, allowedValues } = params as Record<string, unknown>;
+  if (keyword === 'required')
+    return { path: [root, ...steps, String(missingProperty)].join('.'), message: 'is required' };
+  if (keyword === 'additionalProperties') {
+    return {
+      path: [root, ...steps, String(additionalProperty).slice(0, 100)].join('.'),
+      message: 'is not known',
+    };
+  }
+  const path = [root, ...steps].join('.');
+  if (keyword === 'enum' && Array.isArray(allowedValues))
+    return { path, message: `must be one of ${allowedValues.join(', ')}` };
+  if (keyword === 'minLength' && params.limit === 1) return { path, message: 'must not be empty' };
+  return { path, message };
+}
+
+function dedupe(problems: readonly FieldProblem[]): FieldProblem[] {
+  return [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
+}

@@ -1,0 +1,7 @@
+/** For Knex, which would print its errors with their stack: here they reach the caller, redacted, and nobody else. */
+export const quietLog = {
+  warn: (): void => undefined,
+  error: (): void => undefined,
+  deprecate: (): void => undefined,
+  debug: (): void => undefined,
+};

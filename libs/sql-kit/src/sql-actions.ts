@@ -1,0 +1,146 @@
+import { type Action, action, type ActionContext, type JsonSchema, PluginError } from '@patchbay/plugin-kit';
+import type { SqlSession } from './sql-session.js';
+import type { StatementParams } from './statement.js';
+
+const MAX_SQL_LENGTH = 1_000_000;
+
+const statement = {
+  sql: { type: 'string', minLength: 1, maxLength: MAX_SQL_LENGTH, description: 'One SQL statement.' },
+  bindings: {
+    description: 'Values of the placeholders: a list for `?`, an object for `:name`.',
+    anyOf: [{ type: 'array', maxItems: 65_535 }, { type: 'object' }],
+  },
+} satisfies Record<string, JsonSchema>;
+
+const identifier: JsonSchema = { type: 'string', minLength: 1, maxLength: 256 };
+
+const listOf = (key: string, properties: Record<string, JsonSchema>): JsonSchema => ({
+  type: 'object',
+  required: [key],
+  properties: {
+    [key]: { type: 'array', items: { type: 'object', required: Object.keys(properties), properties } },
+  },
+});
+
+const paramsOf = (properties: Record<string, JsonSchema>, required: readonly string[] = []): JsonSchema => ({
+  type: 'object',
+  properties,
+  ...(required.length > 0 && { required }),
+  additionalProperties: false,
+});
+
+const query = action<SqlSession, StatementParams & { readonly limit?: number }>({
+  title: 'Run a query that only reads',
+  kind: 'read',
+  params: paramsOf(
+    { ...statement, limit: { type: 'integer', minimum: 1, description: 'Take no more rows than this.' } },
+    ['sql'],
+  ),
+  result: {
+    type: 'object',
+    required: ['rows', 'fields', 'rowCount', 'truncated', 'durationMs'],
+    properties: {
+      rows: { type: 'array', description: 'Objects, or arrays with `rowMode: "array"`.' },
+      fields: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['name', 'type'],
+          properties: { name: { type: 'string' }, type: { type: 'string' } },
+        },
+      },
+      rowCount: { type: 'integer' },
+      truncated: { type: 'boolean' },
+      durationMs: { type: 'number' },
+    },
+  },
+  run: async (session, params, { signal, maxRows }) => {
+    const statement = session.statements.read(params);
+    const { limit } = params;
+    if (limit === undefined) return session.rows(statement, { signal, maxRows });
+    const rows = await session.rows(statement, { signal, maxRows: Math.min(maxRows, limit + 1) });
+    return rows.limitedTo(limit);
+  },
+});
+
+const write = action<SqlSession, StatementParams>({
+  title: 'Run a statement that may change data',
+  kind: 'write',
+  params: paramsOf(statement, ['sql']),
+  result: {
+    type: 'object',
+    required: ['affectedRows', 'durationMs'],
+    properties: { affectedRows: { type: 'integer' }, insertId: {}, durationMs: { type: 'number' } },
+  },
+  run: async (session, params, context) => {
+    const start = performance.now();
+    const { affectedRows, insertId } = await session.write(session.statements.write(params), context);
+    return {
+      affectedRows,
+      ...(insertId !== undefined && { insertId }),
+      durationMs: Math.round(performance.now() - start),
+    };
+  },
+});
+
+const schemas = action<SqlSession, object>({
+  title: 'List schemas',
+  kind: 'read',
+  params: paramsOf({}),
+  result: listOf('schemas', { name: { type: 'string' } }),
+  run: async (session, _params, context) => ({
+    schemas: (await session.schemas(context)).map((name) => ({ name })),
+  }),
+});
+
+const tables = action<SqlSession, { readonly schema?: string }>({
+  title: 'List tables and views',
+  kind: 'read',
+  params: paramsOf({ schema: identifier }),
+  result: listOf('tables', {
+    schema: { type: ['string', 'null'] },
+    name: { type: 'string' },
+    type: { enum: ['table', 'view'] },
+  }),
+  run: async (session, { schema }, context) => ({
+    tables: (await session.tables(schema, context)).map((table) => ({ ...table })),
+  }),
+});
+
+const columns = action<SqlSession, { readonly table: string; readonly schema?: string }>({
+  title: 'List the columns of a table',
+  kind: 'read',
+  params: paramsOf({ table: identifier, schema: identifier }, ['table']),
+  result: listOf('columns', {
+    name: { type: 'string' },
+    type: { type: 'string' },
+    nullable: { type: 'boolean' },
+    default: { type: ['string', 'null'] },
+    primaryKey: { type: 'boolean' },
+  }),
+  run: async (session, { table, schema }, context) => {
+    const found = await session.columns(table, schema, context);
+    if (found.length === 0) {
+      throw new PluginError('invalid_request', `There is no table "${table}".`, { path: 'params.table' });
+    }
+    return { columns: found.map((column) => ({ ...column })) };
+  },
+});
+
+const test = action<SqlSession, object>({
+  title: 'Check that the database answers',
+  kind: 'read',
+  params: paramsOf({}),
+  result: { type: 'object', properties: { ok: { const: true }, version: { type: 'string' } } },
+  run: async (session, _params, { signal }: ActionContext) => ({ ok: true, ...(await session.ping(signal)) }),
+});
+
+/** The actions of every plugin whose session is a `SqlSession`. */
+export const sqlActions: Readonly<Record<string, Action<SqlSession>>> = {
+  query,
+  write,
+  schemas,
+  tables,
+  columns,
+  test,
+};

@@ -1,0 +1,40 @@
+import type { JsonValue, RowSet, Session } from '@patchbay/plugin-kit';
+import type { Statement, StatementCompiler } from './statement.js';
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  /** No more rows than this will be taken; the engine need not send more. */
+  readonly maxRows: number;
+}
+
+export interface WriteResult {
+  readonly affectedRows: number;
+  /** The generated key, on engines that report one. */
+  readonly insertId?: JsonValue;
+}
+
+export interface TableInfo {
+  readonly schema: string | null;
+  readonly name: string;
+  readonly type: 'table' | 'view';
+}
+
+export interface ColumnInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly default: string | null;
+  readonly primaryKey: boolean;
+}
+
+/** A session to an engine that speaks SQL: what the SQL actions run on. */
+export interface SqlSession extends Session {
+  readonly statements: StatementCompiler;
+  /** Runs one statement that the engine itself holds read-only. The result's columns are known before its first row. */
+  rows(statement: Statement, options: RunOptions): Promise<RowSet>;
+  /** Runs one statement as a transaction of its own. */
+  write(statement: Statement, options: RunOptions): Promise<WriteResult>;
+  schemas(options: RunOptions): Promise<readonly string[]>;
+  tables(schema: string | undefined, options: RunOptions): Promise<readonly TableInfo[]>;
+  columns(table: string, schema: string | undefined, options: RunOptions): Promise<readonly ColumnInfo[]>;
+}

@@ -1,0 +1,1 @@
+export { pg } from './pg.plugin.js';
