@@ -54,8 +54,12 @@ export class Configs {
   /** The stored config with `patch` laid over it, checked whole and sealed again. */
   async patch(integration: SealedIntegration, patch: Config): Promise<string> {
     const plugin = this.registry.get(integration.type, integration.subType);
-    const merged = mergeConfig(await this.open(integration), patch, plugin.form.secrets);
-    return this.seal(plugin, integration, merged);
+    return this.sealOver(integration, patch, plugin, integration);
+  }
+
+  /** The config of `source` with `config` laid over it, sealed for another place. */
+  async sealOver(source: SealedIntegration, config: Config, plugin: Plugin, place: Place): Promise<string> {
+    return this.seal(plugin, place, mergeConfig(await this.open(source), config, plugin.form.secrets));
   }
 
   async openMasked(integration: SealedIntegration): Promise<Config> {

@@ -1,0 +1,40 @@
+import type { DataSource } from 'typeorm';
+import { Membership } from './entities/membership.js';
+import { Token } from './entities/token.js';
+import { User } from './entities/user.js';
+import { Workspace } from './entities/workspace.js';
+import { exclusively } from './exclusively.js';
+
+export interface FirstAccess {
+  readonly workspace: Pick<Workspace, 'id' | 'title'>;
+  readonly user: Pick<User, 'id' | 'email'>;
+  readonly token: Pick<Token, 'id' | 'hash'>;
+}
+
+/** Who may use which workspace. */
+export class AccessRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async isEmpty(): Promise<boolean> {
+    return !(await this.dataSource.manager.exists(User));
+  }
+
+  /**
+   * Makes the first workspace with its owner and the owner's token, all or nothing.
+   * @returns false, and changes nothing, when there are users already: another replica may have been first.
+   */
+  bootstrap({ workspace, user, token }: FirstAccess): Promise<boolean> {
+    const createdAt = new Date().toISOString();
+    const member = { workspaceId: workspace.id, userId: user.id };
+    return exclusively(this.dataSource, (runner) =>
+      runner.manager.transaction(async (manager) => {
+        if (await manager.exists(User)) return false;
+        await manager.insert(Workspace, { ...workspace, createdAt });
+        await manager.insert(User, { ...user, createdAt });
+        await manager.insert(Membership, { ...member, role: 'owner' });
+        await manager.insert(Token, { ...token, ...member, createdAt });
+        return true;
+      }),
+    );
+  }
+}

@@ -1,0 +1,119 @@
+import { DataSource, type EntityManager } from 'typeorm';
+import { Workspace } from './entities/workspace.js';
+import { MetadataError } from './errors.js';
+import { takeTurns } from './sqlite-turns.js';
+
+const pause = () => new Promise((resolve) => setImmediate(resolve));
+const row = (id: string) => ({ id, title: id, createdAt: '' });
+
+async function open(options: { inTurns: boolean; timeoutMs?: number }): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'better-sqlite3',
+    database: ':memory:',
+    entities: [Workspace],
+    synchronize: true,
+  });
+  if (options.inTurns) takeTurns(dataSource, options.timeoutMs);
+  return dataSource.initialize();
+}
+
+/** 300 callers at once: a third plain writes, a third transactions that commit, a third that roll back. */
+async function mixedLoad(dataSource: DataSource) {
+  const calls = Array.from({ length: 300 }, async (_, at): Promise<string[]> => {
+    await pause();
+    if (at % 3 === 0) {
+      await dataSource.manager.insert(Workspace, row(`plain${at}`));
+      return [`plain${at}`];
+    }
+    return dataSource.transaction(async (manager) => {
+      await manager.insert(Workspace, row(`first${at}`));
+      await pause();
+      await manager.insert(Workspace, row(`second${at}`));
+      if (at % 3 === 1) throw new Error('rolled back');
+      await pause();
+      return [`first${at}`, `second${at}`];
+    });
+  });
+  const outcomes = await Promise.allSettled(calls);
+  const acknowledged = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+  const stored = new Set((await dataSource.manager.find(Workspace)).map((workspace) => workspace.id));
+  return {
+    acknowledged: acknowledged.length,
+    lost: acknowledged.filter((id) => !stored.has(id)).length,
+    unasked: [...stored].filter((id) => !acknowledged.includes(id)).length,
+  };
+}
+
+describe('SQLite used in turns', () => {
+  it('keeps every acknowledged row and no rolled-back one', async () => {
+    const dataSource = await open({ inTurns: true });
+    expect(await mixedLoad(dataSource)).toEqual({ acknowledged: 300, lost: 0, unasked: 0 });
+    await dataSource.destroy();
+  });
+
+  it('is still needed: TypeORM by itself loses acknowledged rows under the same load', async () => {
+    const dataSource = await open({ inTurns: false });
+    const { lost } = await mixedLoad(dataSource);
+    expect(lost).toBeGreaterThan(0);
+    await dataSource.destroy();
+  });
+});
+
+describe('a SQLite transaction', () => {
+  let dataSource: DataSource;
+  const ids = async () => (await dataSource.manager.find(Workspace)).map((workspace) => workspace.id);
+
+  beforeEach(async () => {
+    dataSource = await open({ inTurns: true, timeoutMs: 100 });
+  });
+  afterEach(() => dataSource.destroy());
+
+  it('that uses the outer manager fails with a clear error, rolls back and frees the connection', async () => {
+    const wrong = dataSource.transaction(async (manager) => {
+      await manager.insert(Workspace, row('inside'));
+      await dataSource.manager.insert(Workspace, row('outside'));
+    });
+    await expect(wrong).rejects.toThrow(MetadataError);
+    await expect(wrong).rejects.toThrow("does not use the transaction's own manager");
+    expect(await ids()).toEqual([]);
+  });
+
+  it('hides nothing but its own savepoint when a transaction inside it rolls back', async () => {
+    const nested = async (manager: EntityManager) => {
+      await manager.insert(Workspace, row('inner'));
+      throw new Error('inner');
+    };
+    await dataSource.transaction(async (manager) => {
+      await manager.insert(Workspace, row('outer'));
+      await expect(manager.transaction(nested)).rejects.toThrow('inner');
+    });
+    expect(await ids()).toEqual(['outer']);
+  });
+
+  it('ends with the release of its runner', async () => {
+    const runner = dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.manager.insert(Workspace, row('abandoned'));
+    await runner.release();
+    expect(await ids()).toEqual([]);
+    await expect(runner.query('SELECT 1')).rejects.toThrow('released');
+  });
+
+  it('frees the connection when its COMMIT fails', async () => {
+    await dataSource.query(
+      'CREATE TABLE child (parent TEXT REFERENCES workspaces (id) DEFERRABLE INITIALLY DEFERRED)',
+    );
+    const orphan = dataSource.transaction((manager) => manager.query("INSERT INTO child VALUES ('none')"));
+    await expect(orphan).rejects.toThrow('FOREIGN KEY');
+    expect(await dataSource.query('SELECT * FROM child')).toEqual([]);
+  });
+
+  it('frees the connection when SQLite has rolled back by itself', async () => {
+    await dataSource.manager.insert(Workspace, row('taken'));
+    const clash = dataSource.transaction((manager) =>
+      manager.query("INSERT OR ROLLBACK INTO workspaces VALUES ('taken', '', '')"),
+    );
+    await expect(clash).rejects.toThrow('UNIQUE');
+    expect(await ids()).toEqual(['taken']);
+  });
+});

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { type Config, MASK, mask, mergeConfig } from './index.js';
+
+const secrets = ['connection.password', 'headers', 'token'];
+
+const name = fc.constantFrom('a', 'b', 'c', 'connection', 'password', 'headers', 'token', 'host');
+const { config } = fc.letrec<{ value: unknown; config: Config }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.string(),
+    fc.integer(),
+    fc.boolean(),
+    fc.array(fc.integer()),
+    tie('config'),
+  ),
+  config: fc.dictionary(name, tie('value'), { noNullPrototype: true }),
+}));
+
+describe('a masked config', () => {
+  it('hides each secret that is present, whole, and leaves the original alone', () => {
+    const original = { connection: { host: 'db', password: 'p' }, headers: { key: 'k' }, token: '' };
+    const before = structuredClone(original);
+    expect(mask(original, secrets)).toEqual({
+      connection: { host: 'db', password: MASK },
+      headers: MASK,
+      token: '',
+    });
+    expect(original).toEqual(before);
+  });
+
+  it('leaves what is null, missing, or no object on the way as it is', () => {
+    expect(mask({ connection: 'dsn', token: null }, secrets)).toEqual({ connection: 'dsn', token: null });
+  });
+});
+
+describe('merging a config', () => {
+  it('merges objects, replaces arrays and scalars, removes nulls', () => {
+    const stored = { connection: { host: 'a', port: 1 }, list: [1, 2], old: true };
+    const patch = { connection: { port: 2, user: 'u' }, list: [3], old: null, fresh: { x: null, y: 1 } };
+    expect(mergeConfig(stored, patch, [])).toEqual({
+      connection: { host: 'a', port: 2, user: 'u' },
+      list: [3],
+      fresh: { y: 1 },
+    });
+  });
+
+  it('takes the mask for "unchanged" at a secret path, and for plain text elsewhere', () => {
+    const patch = { connection: { password: MASK, host: MASK }, token: MASK };
+    expect(mergeConfig({ connection: { password: 'p' } }, patch, secrets)).toEqual({
+      connection: { password: 'p', host: MASK },
+    });
+  });
+
+  it('changes nothing when the patch is empty', () => {
+    fc.assert(
+      fc.property(config, (stored) => {
+        expect(mergeConfig(stored, {}, secrets)).toEqual(stored);
+      }),
+    );
+  });
+
+  it('changes nothing when the masked config comes back', () => {
+    fc.assert(
+      fc.property(config, (stored) => {
+        expect(mergeConfig(stored, mask(stored, secrets), secrets)).toEqual(stored);
+      }),
+    );
+  });
+
+  it('removes every key that the patch sets to null', () => {
+    fc.assert(
+      fc.property(config, (stored) => {
+        const nulls = Object.fromEntries(Object.keys(stored).map((key) => [key, null]));
+        expect(mergeConfig(stored, nulls, secrets)).toEqual({});
+      }),
+    );
+  });
+
+  it('keeps the last of two scalars', () => {
+    fc.assert(
+      fc.property(config, config, (stored, patch) => {
+        const scalars = Object.fromEntries(Object.keys(patch).map((key) => [key, 'last']));
+        const merged = mergeConfig(mergeConfig(stored, patch, []), scalars, []);
+        expect(merged).toEqual({ ...stored, ...scalars });
+      }),
+    );
+  });
+
+  it('gives the same whichever of two disjoint patches comes first', () => {
+    const prefixed = (patch: Config, prefix: string): Config =>
+      Object.fromEntries(
+        Object.entries(patch).map(([key, value]) => [
+          prefix + key,
+          value !== null && typeof value === 'object' && !Array.isArray(value)
+            ? prefixed(value as Config, '')
+            : value,
+        ]),
+      );
+    fc.assert(
+      fc.property(config, config, (left, right) => {
+        const stored = { shared: { kept: 1 } };
+        const [one, two] = [{ shared: prefixed(left, 'l') }, { shared: prefixed(right, 'r') }];
+        expect(mergeConfig(mergeConfig(stored, one, []), two, [])).toEqual(
+          mergeConfig(mergeConfig(stored, two, []), one, []),
+        );
+      }),
+    );
+  });
+
+  it('changes neither argument and shares nothing with them', () => {
+    fc.assert(
+      fc.property(config, config, (stored, patch) => {
+        const before = structuredClone([stored, patch]);
+        const merged = mergeConfig(stored, { ...patch, deep: { list: [1] } }, secrets);
+        (merged.deep as { list: number[] }).list.push(2);
+        for (const value of Object.values(merged)) {
+          if (value !== null && typeof value === 'object') Object.assign(value, { touched: true });
+        }
+        expect([stored, patch]).toEqual(before);
+      }),
+    );
+  });
+
+  it.each(['__proto__', 'constructor', 'prototype'])('lets no %s key through', (key) => {
+    const evil = JSON.parse(`{"${key}":{"admin":true},"a":{"${key}":{"admin":true}}}`) as Config;
+    for (const merged of [mergeConfig({ a: {} }, evil, []), mergeConfig(evil, {}, []), mask(evil, [])]) {
+      expect(JSON.stringify(merged)).toBe('{"a":{}}');
+      expect((merged.a as Config).admin).toBeUndefined();
+      expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
+    }
+    expect(({} as Config).admin).toBeUndefined();
+    expect(mergeConfig({}, {}, [`${key}.admin`])).toEqual({});
+  });
+});

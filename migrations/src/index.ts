@@ -1,0 +1,5 @@
+import type { MigrationInterface } from 'typeorm';
+import { Initial1763769600000 } from './1763769600000-initial.js';
+
+/** Every migration of the metadata store, oldest first. One that has been released is never edited: add another. */
+export const migrations: (new () => MigrationInterface)[] = [Initial1763769600000];
