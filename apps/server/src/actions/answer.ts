@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import type { RowResult } from '@patchbay/plugin-host';
+import type { Request, Response } from 'express';
+
+export type AnswerForm = 'json' | 'ndjson' | 'csv';
+
+export function answerFormOf({ headers: { accept = '' } }: Request): AnswerForm {
+  if (accept.includes('application/x-ndjson')) return 'ndjson';
+  return accept.includes('text/csv') ? 'csv' : 'json';
+}
+
+const CONTENT_TYPES = {
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+};
+
+/** Says after the last row whether it was cut at a limit. */
+const TRUNCATED_TRAILER = 'X-Patchbay-Truncated';
+
+export async function sendRows(result: RowResult, form: AnswerForm, response: Response): Promise<void> {
+  if (form === 'json') sendJson(await result.json(), response);
+  else await stream(result, form, response);
+}
+
+/** Straight to the socket: Express would hash the text for an ETag that no POST can use. */
+export function sendJson(text: string, response: Response): void {
+  if (response.destroyed) return;
+  const body = Buffer.from(text);
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.byteLength,
+  });
+  response.end(body);
+}
+
+/**
+ * Waits for the first rows before it says 200, so that what the engine refuses still gets its status. What fails later
+ * breaks the connection off: a part must not pass for the whole.
+ */
+async function stream(result: RowResult, form: 'ndjson' | 'csv', response: Response): Promise<void> {
+  const chunks = form === 'ndjson' ? result.ndjson() : result.csv();
+  let chunk = await chunks.next();
+  response.writeHead(200, { 'content-type': CONTENT_TYPES[form], trailer: TRUNCATED_TRAILER });
+  try {
+    for (; !chunk.done; chunk = await chunks.next()) {
+      if (!response.write(chunk.value)) await drained(response);
+      if (response.destroyed) return;
+    }
+    response.addTrailers({ [TRUNCATED_TRAILER]: String(result.truncated) });
+    response.end();
+  } catch {
+    response.destroy();
+  } finally {
+    await chunks.return();
+  }
+}
+
+async function drained(response: Response): Promise<void> {
+  const closed = new AbortController();
+  const close = (): void => closed.abort();
+  response.once('close', close);
+  await once(response, 'drain', { signal: closed.signal }).catch(() => undefined);
+  response.off('close', close);
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { pluginFolder, PluginHost } from '@patchbay/plugin-host';
+import type { Element, JsonSchema, Manifest, Plugin, StoreColumn } from '@patchbay/plugin-kit';
+import { notFound } from '../errors/api-error.js';
+
+export interface CatalogueEntry {
+  readonly type: string;
+  readonly sub_type: string;
+  readonly manifest: Manifest;
+}
+
+export interface PluginDetails {
+  readonly integrationType: string;
+  readonly integrationSubType: string;
+  readonly manifest: Manifest;
+  readonly form: readonly Element[];
+  readonly schema: JsonSchema;
+  readonly actions: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly kind: 'read' | 'write';
+    readonly params: JsonSchema;
+    readonly result: JsonSchema;
+  }[];
+  readonly store: readonly StoreColumn[];
+  readonly capabilities: readonly string[];
+}
+
+@Injectable()
+export class CatalogueService {
+  constructor(@Inject(PluginHost) private readonly host: PluginHost) {}
+
+  list(): readonly CatalogueEntry[] {
+    return this.host.registry.all.map(({ type, subType, manifest }) => ({
+      type,
+      sub_type: subType,
+      manifest,
+    }));
+  }
+
+  get(type: string, subType: string): PluginDetails {
+    const plugin = this.#find(type, subType);
+    return {
+      integrationType: plugin.type,
+      integrationSubType: plugin.subType,
+      manifest: plugin.manifest,
+      form: plugin.form.elements,
+      schema: plugin.form.schema,
+      actions: Object.entries(plugin.actions).map(([name, { title, kind, params, result }]) => ({
+        name,
+        title,
+        kind,
+        params,
+        result,
+      })),
+      store: plugin.store,
+      capabilities: plugin.manifest.capabilities,
+    };
+  }
+
+  iconFile(type: string, subType: string): string {
+    return join(pluginFolder(this.#find(type, subType)), 'icon.svg');
+  }
+
+  #find(type: string, subType: string): Plugin {
+    const plugin = this.host.registry.find(type, subType);
+    if (!plugin) throw notFound('kind of integration');
+    return plugin;
+  }
+}

@@ -1,0 +1,92 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { Failure, type FailureKind } from '@patchbay/plugin-host';
+import type { Request, Response } from 'express';
+import type { Logger } from '../logging/logger.js';
+import { ApiError } from './api-error.js';
+
+const FAILURES: Readonly<Record<FailureKind, readonly [status: number, code: string]>> = {
+  invalid_request: [400, 'ERR_BAD_REQUEST'],
+  invalid_config: [422, 'ERR_INVALID_CONFIG'],
+  unknown_plugin: [400, 'ERR_UNKNOWN_SUB_TYPE'],
+  unknown_action: [404, 'ERR_UNKNOWN_ACTION'],
+  config_unreadable: [409, 'ERR_CONFIG_UNREADABLE'],
+  unreachable: [502, 'ERR_UNREACHABLE'],
+  unauthorized: [502, 'ERR_REMOTE_UNAUTHORIZED'],
+  remote_failed: [502, 'ERR_REMOTE_FAILED'],
+  timeout: [504, 'ERR_TIMEOUT'],
+  cancelled: [499, 'ERR_CANCELLED'],
+  busy: [429, 'ERR_BUSY'],
+};
+
+/** The codes of failures that Nest or Express detect before any feature is asked. */
+const HTTP_CODES: Readonly<Record<number, string>> = {
+  400: 'ERR_BAD_REQUEST',
+  401: 'ERR_UNAUTHORIZED',
+  403: 'ERR_FORBIDDEN',
+  404: 'ERR_NOT_FOUND',
+  405: 'ERR_METHOD_NOT_ALLOWED',
+  413: 'ERR_TOO_LARGE',
+  415: 'ERR_UNSUPPORTED_MEDIA_TYPE',
+};
+
+/** Turns everything thrown into the one error shape. What nobody foresaw is logged whole and told to nobody. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const known = apiErrorOf(error);
+    if (!known) this.logger.error({ err: error, requestId: request.id }, 'unforeseen error');
+    const { status, code, message, details } = known ?? UNFORESEEN;
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (status === 401) response.setHeader('www-authenticate', challengeFor(request));
+    response
+      .status(status)
+      .json({ error: code, message, ...(details !== undefined && { details }), requestId: request.id });
+  }
+}
+
+const UNFORESEEN = new ApiError(
+  500,
+  'ERR_INTERNAL',
+  'Something went wrong here. The log has it under the request id.',
+);
+
+/** Browsers ask for a token only on the one page that people open by hand. */
+function challengeFor(request: Request): string {
+  return request.path.startsWith('/api/docs') ? 'Basic realm="Patchbay token as user name"' : 'Bearer';
+}
+
+function apiErrorOf(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error;
+  if (error instanceof Failure) return fromFailure(error);
+  if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
+  return fromExpress(error);
+}
+
+function fromFailure({ kind, message, fields, remote, available }: Failure): ApiError {
+  const [status, code] = FAILURES[kind];
+  return new ApiError(status, code, message, fields ?? remote ?? (available && { available }));
+}
+
+/** Body parser and router errors carry a status of their own; their texts may repeat the body, so ours are told. */
+function fromExpress(error: unknown): ApiError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { status, type } = error as Error & { status?: unknown; type?: unknown };
+  if (type === 'entity.parse.failed') return fromStatus(400, 'The body is no valid JSON.');
+  if (type === 'entity.too.large') return fromStatus(413, 'The body is too large.');
+  if (error instanceof URIError) return fromStatus(400, 'The path is not encoded properly.');
+  return typeof status === 'number' && status >= 400 && status < 500
+    ? fromStatus(status, 'The request cannot be read.')
+    : undefined;
+}
+
+function fromStatus(status: number, message: string): ApiError {
+  return new ApiError(status, HTTP_CODES[status] ?? `ERR_HTTP_${status}`, message);
+}

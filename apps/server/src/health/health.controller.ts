@@ -1,0 +1,33 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Metadata } from '@patchbay/metadata';
+import { Public } from '../access/caller.js';
+import { ApiError } from '../errors/api-error.js';
+import { Lifecycle } from './lifecycle.js';
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    @Inject(Metadata) private readonly metadata: Metadata,
+    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+  ) {}
+
+  @Public()
+  @Get('live')
+  @ApiOperation({ summary: 'Whether the process answers' })
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Public()
+  @Get('ready')
+  @ApiOperation({ summary: 'Whether requests should be sent here' })
+  async ready(): Promise<{ status: 'ok' }> {
+    if (this.lifecycle.stopping) throw new ApiError(503, 'ERR_STOPPING', 'The server is stopping.');
+    await this.metadata.ping().catch(() => {
+      throw new ApiError(503, 'ERR_NOT_READY', 'The metadata database does not answer.');
+    });
+    return { status: 'ok' };
+  }
+}

@@ -1,0 +1,34 @@
+import { json, type RequestHandler } from 'express';
+import { badRequest } from '../errors/api-error.js';
+
+/** Room for the longest statement that a query may hold, escaped. */
+const MAX_BODY = '4mb';
+const MAX_DEPTH = 64;
+
+export const parseJson: RequestHandler = json({ limit: MAX_BODY, strict: true });
+
+/** Refuses what would reach the prototypes of the objects it is merged into, or exhaust the stack of whoever walks it. */
+export const refuseHostileJson: RequestHandler = (request, _response, next) => {
+  const body: unknown = request.body;
+  if (typeof body === 'object' && body !== null) walk(body, []);
+  next();
+};
+
+function walk(value: object, path: readonly string[]): void {
+  if (path.length > MAX_DEPTH)
+    throw badRequest('The body is nested too deeply.', [
+      { path: shown(path), message: `lies more than ${MAX_DEPTH} levels deep` },
+    ]);
+  for (const [key, child] of Object.entries(value) as [string, unknown][]) {
+    if (key === '__proto__') {
+      throw badRequest('The body has a key that is not allowed.', [
+        { path: shown([...path, key]), message: 'is not allowed' },
+      ]);
+    }
+    if (typeof child === 'object' && child !== null) walk(child, [...path, key]);
+  }
+}
+
+function shown(path: readonly string[]): string {
+  return path.slice(0, 8).join('.').slice(0, 200);
+}

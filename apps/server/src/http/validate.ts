@@ -1,0 +1,26 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { FieldProblem } from '@patchbay/plugin-host';
+import type { ValidationError } from 'class-validator';
+import { badRequest } from '../errors/api-error.js';
+
+/** Checks queries and bodies against their class and names every field at fault. Keys that no class declares are dropped. */
+export const validate = new ValidationPipe({
+  transform: true,
+  whitelist: true,
+  exceptionFactory: (errors) => {
+    const fields = errors.flatMap((error) => problemsOf(error, ''));
+    return badRequest(
+      `The request is not valid: ${fields[0]?.message ?? 'it has no readable body'}.`,
+      fields,
+    );
+  },
+});
+
+function problemsOf(
+  { property, constraints = {}, children = [] }: ValidationError,
+  parent: string,
+): FieldProblem[] {
+  const path = parent === '' ? property : `${parent}.${property}`;
+  const own = Object.values(constraints).map((message) => ({ path, message }));
+  return [...own, ...children.flatMap((child) => problemsOf(child, path))];
+}

@@ -1,0 +1,87 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { Inject } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { TestResult } from '@patchbay/plugin-host';
+import type { Request, Response } from 'express';
+import { type Caller, CurrentCaller } from '../access/caller.js';
+import { goneSignal } from '../http/gone-signal.js';
+import { CreateIntegration, GetQuery, ListQuery, PatchIntegration } from './integration.dto.js';
+import type { IntegrationView } from './integration-view.js';
+import { etagOf, type IntegrationPage, IntegrationsService } from './integrations.service.js';
+
+@ApiTags('integrations')
+@Controller('api/v2/meta/integrations')
+export class IntegrationsController {
+  constructor(@Inject(IntegrationsService) private readonly integrations: IntegrationsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the integrations of the workspace' })
+  list(@CurrentCaller() caller: Caller, @Query() query: ListQuery): Promise<IntegrationPage> {
+    return this.integrations.list(caller, query);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Save an integration' })
+  create(@CurrentCaller() caller: Caller, @Body() body: CreateIntegration): Promise<IntegrationView> {
+    return this.integrations.create(caller, body);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Read an integration' })
+  async get(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: GetQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<IntegrationView> {
+    return tagged(await this.integrations.get(caller, id, query.includeConfig === 'true'), response);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change an integration; the config is merged into the stored one' })
+  async patch(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Body() body: PatchIntegration,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<IntegrationView> {
+    return tagged(await this.integrations.patch(caller, id, body, ifMatch), response);
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Delete an integration' })
+  delete(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<true> {
+    return this.integrations.delete(caller, id);
+  }
+
+  @Post(':id/test')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Try a fresh connection with the saved config' })
+  @ApiBody({ required: false, schema: { type: 'object' } })
+  test(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: Request,
+  ): Promise<TestResult> {
+    return this.integrations.test(caller, id, goneSignal(request));
+  }
+}
+
+function tagged(view: IntegrationView, response: Response): IntegrationView {
+  response.setHeader('etag', etagOf(view));
+  return view;
+}

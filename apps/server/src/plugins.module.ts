@@ -1,0 +1,35 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { mysql2 } from '@patchbay/database-mysql2';
+import { pg } from '@patchbay/database-pg';
+import { sqlite3 } from '@patchbay/database-sqlite3';
+import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
+import { SettingsError } from './settings/settings.js';
+
+/** Every plugin that comes with the server: a new one is one more line. */
+const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3];
+
+/** Puts each plugin where Nest's discovery finds it. */
+@Module({})
+export class PluginsModule {
+  /** @param packages npm packages of further plugins (`PATCHBAY_PLUGINS`) */
+  static async load(packages: readonly string[]): Promise<DynamicModule> {
+    const further = await Promise.all(packages.map(pluginsOf));
+    const providers = [...PLUGINS, ...further.flat()].map((plugin) => ({
+      provide: Symbol(plugin.subType),
+      useValue: plugin,
+    }));
+    return { module: PluginsModule, providers };
+  }
+}
+
+async function pluginsOf(name: string): Promise<Plugin[]> {
+  const module = (await import(name).catch((error: unknown) => {
+    throw new SettingsError(
+      `PATCHBAY_PLUGINS names ${name}, which cannot be loaded: ${(error as Error).message.split('\n', 1)[0] ?? ''}`,
+    );
+  })) as object;
+  const plugins = Object.values(module).filter(isPlugin);
+  if (plugins.length === 0)
+    throw new SettingsError(`PATCHBAY_PLUGINS names ${name}, which exports no plugin.`);
+  return plugins;
+}

@@ -1,0 +1,83 @@
+import 'reflect-metadata';
+import { mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type Metadata, openMetadata } from '@patchbay/metadata';
+import { PluginHost } from '@patchbay/plugin-host';
+import { readMasterKey, Vault } from '@patchbay/vault';
+import type { Logger } from './logging/logger.js';
+import { prepareFirstStart } from './access/first-start.js';
+import { AppModule } from './app.module.js';
+import { OpenApiDocument } from './docs/openapi-document.js';
+import { Lifecycle } from './health/lifecycle.js';
+import { parseJson, refuseHostileJson } from './http/body.js';
+import { FastExpressAdapter } from './http/express-adapter.js';
+import { requestId } from './http/request-id.js';
+import { requestLog } from './logging/request-log.js';
+import type { Express } from 'express';
+import type { Settings } from './settings/settings.js';
+import { UsageLog } from './store/usage-log.js';
+
+export interface RunningServer {
+  readonly url: string;
+  /** The first owner's token, where this start made it up: nobody can be told again. */
+  readonly generatedToken: string | undefined;
+  /** Stops taking requests, lets those under way finish, closes every session and writes what is unwritten. */
+  stop(): Promise<void>;
+}
+
+/** @throws SettingsError, MasterKeyError, MetadataError: one clear line each */
+export async function startServer(settings: Settings, logger: Logger): Promise<RunningServer> {
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(settings.sqliteRoot, { recursive: true, mode: 0o700 });
+  const metadata = await openMetadata({
+    url: settings.databaseUrl,
+    sqliteFile: join(settings.dataDir, 'patchbay.sqlite'),
+  });
+  try {
+    const vault = await openVault(settings, metadata);
+    const generatedToken = await prepareFirstStart(metadata, settings);
+    const app = await createApp({ settings, metadata, vault, logger });
+    await app.listen(settings.port, settings.host);
+    return { url: urlOf(app), generatedToken, stop: () => stop(app, metadata) };
+  } catch (error) {
+    await metadata.close();
+    throw error;
+  }
+}
+
+async function openVault(settings: Settings, metadata: Metadata): Promise<Vault> {
+  const mayGenerate = (await metadata.dataKeys.anyOne()) === null;
+  const masterKey = readMasterKey(
+    { ...settings.masterKey, generatedFile: join(settings.dataDir, 'master.key') },
+    { mayGenerate },
+  );
+  return Vault.open(masterKey, metadata.dataKeys);
+}
+
+async function createApp(foundations: Parameters<typeof AppModule.on>[0]): Promise<INestApplication> {
+  const app = await NestFactory.create(await AppModule.on(foundations), new FastExpressAdapter(), {
+    bodyParser: false,
+    abortOnError: false,
+    logger: ['error', 'warn', 'fatal'],
+  });
+  (app.getHttpAdapter().getInstance() as Express).disable('x-powered-by');
+  app.use(requestId, requestLog(foundations.logger), parseJson, refuseHostileJson);
+  app.get(OpenApiDocument).describe(app);
+  return app;
+}
+
+async function stop(app: INestApplication, metadata: Metadata): Promise<void> {
+  app.get(Lifecycle).stop();
+  await app.close();
+  await app.get(PluginHost).close();
+  await app.get(UsageLog).flush();
+  await metadata.close();
+}
+
+function urlOf(app: INestApplication): string {
+  const { address, port, family } = (app.getHttpServer() as { address(): AddressInfo }).address();
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
