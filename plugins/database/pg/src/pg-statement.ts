@@ -1,4 +1,4 @@
-import type { Column, JsonValue, Row } from '@patchbay/plugin-kit';
+import type { Column, JsonValue } from '@patchbay/plugin-kit';
 import { RowFeed, type Statement, type WriteResult } from '@patchbay/sql-kit';
 import type { Client, Connection, FieldDef, Submittable } from 'pg';
 import { columnOf, type Decoder, type PgTypes, valueOf } from './pg-types.js';

@@ -1,0 +1,21 @@
+export type EngineKind = 'postgres' | 'mariadb';
+
+/** A real server of one's own on this machine: a fresh data directory, TLS on, one user who owns one database. */
+export interface Engine {
+  readonly kind: EngineKind;
+  readonly host: '127.0.0.1';
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** The same as one address, `postgres://…` or `mysql://…`. */
+  readonly url: string;
+  /** PEM texts: the CA that signed the server's certificate, and one that did not. */
+  readonly tls: { readonly ca: string; readonly foreignCa: string };
+  /** Runs one statement as superuser over a connection of its own, to look at what the engine is doing. */
+  readonly admin: (sql: string) => Promise<Record<string, unknown>[]>;
+  /** An orderly shutdown and a new start: same port, same data. */
+  readonly restart: () => Promise<void>;
+  /** Ends the server and deletes its data. May be called twice. */
+  readonly stop: () => Promise<void>;
+}
