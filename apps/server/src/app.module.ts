@@ -41,15 +41,15 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [DiscoveryModule, await PluginsModule.load(settings.plugins)],
-      // The catalogue's two-part paths and the actions' one-part paths never meet; the store's comes before the actions'.
+      // Routes are tried in this order: what is called most comes first, but the store before the actions' short form.
       controllers: [
-        HealthController,
-        DocsController,
-        CatalogueController,
-        IntegrationsController,
-        ConnectionController,
         StoreController,
         ActionsController,
+        IntegrationsController,
+        ConnectionController,
+        CatalogueController,
+        HealthController,
+        DocsController,
       ],
       providers: [
         { provide: Metadata, useValue: metadata },

@@ -1,6 +1,6 @@
 import { MetadataError } from '@patchbay/metadata';
 import { MasterKeyError } from '@patchbay/vault';
-import { createLogger, type Logger } from './logging/logger.js';
+import { createLog, type ServerLog } from './logging/logger.js';
 import { type RunningServer, startServer } from './server.js';
 import { readSettings, SettingsError } from './settings/settings.js';
 
@@ -9,23 +9,26 @@ const STOP_TIMEOUT_MS = 30_000;
 
 /** The process: settings from the environment, one server, and an orderly end. */
 export async function run(): Promise<void> {
-  const logger = createLogger();
+  const log = createLog();
   let server: RunningServer;
   try {
-    server = await startServer(readSettings(process.env), logger);
+    server = await startServer(readSettings(process.env), log.logger);
   } catch (error) {
+    log.flush();
     console.error(reasonOf(error));
     process.exit(1);
   }
-  logger.info({ url: server.url, startedInMs: Math.round(process.uptime() * 1000) }, 'listening');
-  if (server.generatedToken) tellToken(server);
-  stopOnSignal(server, logger);
+  log.logger.info({ url: server.url, startedInMs: Math.round(process.uptime() * 1000) }, 'listening');
+  log.flush();
+  if (server.generatedToken) tellToken(server.url, server.generatedToken);
+  stopOnSignal(server, log);
 }
 
-function tellToken({ url, generatedToken }: RunningServer): void {
-  console.log(
-    `\n  Patchbay runs at ${url}\n  Your admin token, shown this once: ${generatedToken ?? ''}\n  Try: curl -H 'xc-token: ${generatedToken ?? ''}' ${url}/api/v2/integrations\n`,
-  );
+function tellToken(url: string, token: string): void {
+  console.log(`
+  Patchbay runs at ${url}
+  Your admin token, shown this once: ${token}
+`);
 }
 
 /** What the operator can mend is said in one line; anything else with its stack. */
@@ -33,26 +36,32 @@ function reasonOf(error: unknown): string {
   const known =
     error instanceof SettingsError || error instanceof MasterKeyError || error instanceof MetadataError;
   if (known) return `patchbay: ${error.message}`;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return `patchbay: the port is taken (${error.message}).`;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `patchbay: the port is taken (${error.message}). Set PORT to another.`;
+  }
   return `patchbay: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
-function stopOnSignal(server: RunningServer, logger: Logger): void {
+/** The first signal asks for an orderly end, the second does not wait for it. */
+function stopOnSignal(server: RunningServer, { logger, flush }: ServerLog): void {
+  const exit = (code: number): never => {
+    flush();
+    process.exit(code);
+  };
   let stopping = false;
   const stop = (signal: string): void => {
-    if (stopping) process.exit(1);
+    if (stopping) exit(1);
     stopping = true;
     logger.info({ signal }, 'stopping');
     setTimeout(() => {
       logger.warn({ afterMs: STOP_TIMEOUT_MS }, 'stopped before all work was done');
-      process.exit(1);
+      exit(1);
     }, STOP_TIMEOUT_MS).unref();
     server.stop().then(
-      () => process.exit(0),
+      () => exit(0),
       (error: unknown) => {
         logger.error({ err: error }, 'stopping failed');
-        process.exit(1);
+        exit(1);
       },
     );
   };

@@ -1,45 +1,61 @@
 import { Failure } from './failure.js';
 
-/** The one signal of a run: it aborts when the time is up or the caller goes away, and says which. */
+/** How a run hears that nobody waits for it any more. */
+export type WhenGone = (leave: () => void) => void;
+
+/** The one end of a run's patience: it comes when the time is up or the caller goes away, and says which. */
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  readonly #caller: AbortSignal;
+  /** Kept here and not as listeners of the signal: an EventTarget costs as much as a small query's parsing. */
+  readonly #waiting = new Set<(failure: Failure) => void>();
 
-  constructor(caller: AbortSignal, timeoutMs: number) {
-    this.#caller = caller;
+  constructor(whenGone: WhenGone, timeoutMs: number) {
     this.#timer = setTimeout(() => {
-      this.#controller.abort(new Failure('timeout', `Nothing was finished within ${timeoutMs} ms.`));
+      this.#come(new Failure('timeout', `Nothing was finished within ${timeoutMs} ms.`));
     }, timeoutMs);
-    if (caller.aborted) this.#leave();
-    else caller.addEventListener('abort', this.#leave, { once: true });
+    whenGone(() => this.#come(new Failure('cancelled', 'The caller went away.')));
   }
 
+  /** For the plugin: what it has begun must end when this aborts. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
+  /** What the deadline came for, once it came. */
+  get failure(): Failure | undefined {
+    return this.signal.aborted ? (this.signal.reason as Failure) : undefined;
+  }
+
   /** The first to settle: the work, or the deadline. The work is not waited for any longer, but may still go on. */
   race<T>(work: Promise<T>): Promise<T> {
+    if (this.failure) {
+      work.catch(() => undefined);
+      return Promise.reject(this.failure);
+    }
     return new Promise((resolve, reject) => {
-      const { signal } = this;
-      const late = (): void => {
-        reject(signal.reason as Failure);
-      };
-      if (signal.aborted) late();
-      else signal.addEventListener('abort', late, { once: true });
-      work.then(resolve, reject).finally(() => {
-        signal.removeEventListener('abort', late);
-      });
+      this.#waiting.add(reject);
+      work.then(
+        (value) => {
+          this.#waiting.delete(reject);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#waiting.delete(reject);
+          reject(error as Error);
+        },
+      );
     });
   }
 
+  /** The run is over: the deadline does not come any more. */
   clear(): void {
     clearTimeout(this.#timer);
-    this.#caller.removeEventListener('abort', this.#leave);
   }
 
-  readonly #leave = (): void => {
-    this.#controller.abort(new Failure('cancelled', 'The caller went away.'));
-  };
+  #come(failure: Failure): void {
+    this.#controller.abort(failure);
+    for (const reject of this.#waiting) reject(failure);
+    this.#waiting.clear();
+  }
 }

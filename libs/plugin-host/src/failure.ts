@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type ErrorCode, PluginError, type RemoteError } from '@patchbay/plugin-kit';
 
 /**
@@ -88,14 +89,20 @@ export function failureOf(
 const MAX_REMOTE_MESSAGE = 2000;
 
 function remoteOf(error: unknown): RemoteError {
-  if (!(error instanceof Error)) return {};
-  // Node's dialler tries several addresses and says nothing of its own when all of them fail.
-  const said = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
+  // Not instanceof: an error may come from another realm, as Node's own do under Jest.
+  if (!types.isNativeError(error)) return {};
+  const said = firstOf(error);
   const code =
     'code' in said && (typeof said.code === 'string' || typeof said.code === 'number')
       ? String(said.code)
       : undefined;
   return { ...(code && { code }), message: said.message.slice(0, MAX_REMOTE_MESSAGE) };
+}
+
+/** Node's dialler tries several addresses and says nothing of its own when all of them fail. */
+function firstOf(error: Error): Error {
+  const [first] = 'errors' in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
+  return types.isNativeError(first) ? first : error;
 }
 
 function redactRemote({ code, message }: RemoteError, redact: (text: string) => string): RemoteError {

@@ -1,5 +1,6 @@
 export { type Config, Configs, type SealedIntegration } from './configs.js';
 export type { StageResult, TestResult } from './connection-test.js';
+export type { WhenGone } from './deadline.js';
 export { Failure, type FailureKind, type FieldProblem } from './failure.js';
 export { BUFFERED_LIMITS, type Limits, STREAMED_LIMITS } from './limits.js';
 export { type Call, PluginHost, type PluginHostOptions } from './plugin-host.js';

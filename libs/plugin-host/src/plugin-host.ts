@@ -2,6 +2,7 @@ import type { Action, Logger, Plugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import { type Config, Configs, type SealedIntegration } from './configs.js';
 import { testConnection, type TestResult } from './connection-test.js';
+import type { WhenGone } from './deadline.js';
 import { Failure, failureOf } from './failure.js';
 import { applyLimits, type Limits } from './limits.js';
 import { redactor } from './redact.js';
@@ -34,8 +35,7 @@ export interface Call {
   readonly params: unknown;
   readonly options?: unknown;
   readonly limits: Limits;
-  /** Aborts when the caller goes away. */
-  readonly signal: AbortSignal;
+  readonly whenGone: WhenGone;
 }
 
 /** Runs the actions of plugins over sessions that it opens, shares, limits and closes. */
@@ -86,7 +86,7 @@ export class PluginHost {
       plugin,
       actionName: call.action,
       limits,
-      signal: call.signal,
+      whenGone: call.whenGone,
       onUsage,
     });
     try {

@@ -7,7 +7,7 @@ import {
   type Session,
 } from '@patchbay/plugin-kit';
 import type { SealedIntegration } from './configs.js';
-import { Deadline } from './deadline.js';
+import { Deadline, type WhenGone } from './deadline.js';
 import { type Failure, failureOf } from './failure.js';
 import type { AppliedLimits } from './limits.js';
 import { RowResult } from './row-result.js';
@@ -39,7 +39,7 @@ interface RunParts {
   readonly plugin: Plugin;
   readonly actionName: string;
   readonly limits: AppliedLimits;
-  readonly signal: AbortSignal;
+  readonly whenGone: WhenGone;
   readonly onUsage: ((record: UsageRecord) => void) | undefined;
 }
 
@@ -54,7 +54,7 @@ export class Run {
   #released = false;
 
   constructor(private readonly parts: RunParts) {
-    this.deadline = new Deadline(parts.signal, parts.limits.timeoutMs);
+    this.deadline = new Deadline(parts.whenGone, parts.limits.timeoutMs);
   }
 
   /** Takes over the lease. A `RowResult` keeps it until it is read to its end or discarded. */
@@ -62,21 +62,13 @@ export class Run {
     this.#lease = lease;
     const { signal } = this.deadline;
     const { session, logger } = lease.opened;
-    signal.addEventListener('abort', this.#giveUpLater, { once: true });
     const work = action.run(session, params as never, {
       signal,
       logger,
       maxRows: this.parts.limits.maxRows + 1,
     });
-    work.catch(() => {
-      this.#release();
-    });
     const result = await this.deadline.race(work).catch((error: unknown) => {
-      work
-        .then(leaveUnread, () => undefined)
-        .finally(() => {
-          this.#release();
-        });
+      this.#releaseAfter(work.then(leaveUnread));
       throw error;
     });
     if (result instanceof RowSet) return this.#rows(result);
@@ -109,16 +101,19 @@ export class Run {
   }
 
   #explain(error: unknown): Failure {
-    const { signal } = this.deadline;
-    if (signal.aborted) return signal.reason as Failure;
+    if (this.deadline.failure) return this.deadline.failure;
     return failureOf(error, (thrown) => this.parts.plugin.errorCode(thrown), this.#lease?.opened.redact);
   }
 
-  readonly #giveUpLater = (): void => {
-    setTimeout(() => {
-      this.#release(true);
-    }, SETTLE_MS).unref();
-  };
+  /** Work that nobody waits for keeps its session until it is over, or is given up together with it. */
+  #releaseAfter(work: Promise<unknown>): void {
+    const giveUp = setTimeout(() => this.#release(true), SETTLE_MS).unref();
+    const release = (): void => {
+      clearTimeout(giveUp);
+      this.#release();
+    };
+    work.then(release, release);
+  }
 
   #release(broken = false): void {
     if (this.#released) return;
@@ -128,7 +123,6 @@ export class Run {
 
   #over(ok: boolean, rows?: number): void {
     this.deadline.clear();
-    this.deadline.signal.removeEventListener('abort', this.#giveUpLater);
     const { integration, actionName: action, onUsage } = this.parts;
     const durationMs = Math.round(performance.now() - this.#startedAt);
     onUsage?.({ integration, action, ok, durationMs, ...(rows !== undefined && { rows }) });

@@ -6,9 +6,10 @@ export interface Column {
    * How the column's values stand in the rows; `null` is always `null`.
    * - `value` (when left out): a JSON-safe JavaScript value.
    * - `text`: a string.
+   * - `plain`: a string that JSON need not escape: printable ASCII without quotes and backslashes, such as a date.
    * - `json`: a string that already is JSON text, such as `12.5` or `{"a":1}`; it goes out as it stands.
    */
-  readonly encoding?: 'value' | 'text' | 'json';
+  readonly encoding?: 'value' | 'text' | 'plain' | 'json';
 }
 
 export type JsonValue =

@@ -10,6 +10,9 @@ export interface InformationSchemaOptions {
   readonly typeColumn: string;
 }
 
+/** How a session finds its schemas, tables and columns. */
+export type Introspection = Pick<InformationSchema, 'schemas' | 'tables' | 'columns'>;
+
 const MAX_ROWS = 100_000;
 
 /** `information_schema` is made of names. */
@@ -73,7 +76,8 @@ export class InformationSchema {
       name: String(name),
       type: String(type),
       nullable: nullable === 'YES',
-      default: preset ?? null,
+      // MariaDB writes NULL where others leave the default out.
+      default: preset === 'NULL' || preset === undefined ? null : preset,
       primaryKey: primaryKey.has(name ?? null),
     }));
   }

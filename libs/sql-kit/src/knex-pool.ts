@@ -67,22 +67,10 @@ export class KnexPool<Connection extends object> {
 
   async #acquire(signal: AbortSignal): Promise<Connection> {
     signal.throwIfAborted();
-    const acquiring = this.#client.acquireConnection();
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        reject(signal.reason as Error);
-        acquiring.then(
-          (connection) => {
-            this.#release(connection);
-          },
-          () => undefined,
-        );
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      acquiring.then(resolve, reject).finally(() => {
-        signal.removeEventListener('abort', leave);
-      });
-    });
+    const connection = await this.#client.acquireConnection();
+    if (!signal.aborted) return connection;
+    this.#release(connection);
+    throw signal.reason as Error;
   }
 
   #release(connection: Connection): void {

@@ -1,7 +1,7 @@
 import type { Column, Pong } from '@patchbay/plugin-kit';
 import { RowSet } from '@patchbay/plugin-kit';
 import type { Knex } from 'knex';
-import type { InformationSchema } from './information-schema.js';
+import type { Introspection } from './information-schema.js';
 import { KnexPool, type Running } from './knex-pool.js';
 import type { RowFeed } from './row-feed.js';
 import type { SqlSession, WriteResult } from './sql-session.js';
@@ -32,7 +32,7 @@ interface KnexSessionParts<Connection> {
   readonly knex: Knex;
   readonly statements: StatementCompiler;
   readonly driver: SqlDriver<Connection>;
-  readonly introspection: InformationSchema;
+  readonly introspection: Introspection;
 }
 
 /** A SQL session over a Knex pool, with the raw driver underneath where rows flow. */

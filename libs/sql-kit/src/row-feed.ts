@@ -54,8 +54,11 @@ export class RowFeed implements AsyncIterableIterator<readonly Row[]> {
     while (this.#rows.length === 0) {
       if (this.#error) throw this.#error;
       if (this.#ended || this.#left) return { done: true, value: undefined };
-      this.#flow();
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      await new Promise<void>((resolve) => {
+        // Before the flow: an engine may push held-back rows while it resumes.
+        this.#wake = resolve;
+        this.#flow();
+      });
     }
     const value = this.#rows;
     this.#rows = [];

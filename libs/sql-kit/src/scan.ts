@@ -17,6 +17,8 @@ export type Mark =
 export interface Scan {
   /** The first word, in lower case; empty where the text holds no statement. */
   readonly keyword: string;
+  /** All words outside strings, quoted names and comments, in lower case, with a space between. */
+  readonly words: string;
   /** Every `?` and `:name` outside strings, identifiers and comments. */
   readonly marks: readonly Mark[];
   /** Something follows the first `;`. */
@@ -28,7 +30,11 @@ export interface Scan {
 const WORD = /[\p{L}_][\p{L}\p{N}_$]*/uy;
 const NAME = /[A-Za-z_]\w*/y;
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
-const NUMBER = /\d[\w.]*/y;
+/** No further than the number goes: what follows at once, as in `1.0into`, is a word to most engines. */
+const NUMBER = /0x[\da-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+)?/iy;
+
+/** What MySQL wants to see after `--`: to it a no-break space is a letter, and U+0001 is as good as a space. */
+const SPACE_OR_CONTROL = /^[^!-~\u0080-\uffff]?$/;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
@@ -38,7 +44,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 /** One pass over a statement. Never throws: what it cannot make sense of, the engine will refuse. */
 export function scan(sql: string, lexicon: Lexicon): Scan {
   const marks: Mark[] = [];
-  let keyword = '';
+  const words: string[] = [];
   let ended = false;
   let several = false;
   let executableComment = false;
@@ -51,7 +57,7 @@ export function scan(sql: string, lexicon: Lexicon): Scan {
       continue;
     }
     if (sql[at] === ';') {
-      ended = keyword !== '' || ended;
+      ended ||= words.length > 0;
       at += 1;
       continue;
     }
@@ -62,7 +68,7 @@ export function scan(sql: string, lexicon: Lexicon): Scan {
     if (quoted > at) {
       at = quoted;
     } else if (word) {
-      keyword ||= word.toLowerCase();
+      words.push(word.toLowerCase());
       at += word.length;
     } else if (sql[at] === '?') {
       marks.push({ kind: 'positional', start: at, end: at + 1 });
@@ -77,14 +83,14 @@ export function scan(sql: string, lexicon: Lexicon): Scan {
       at += matchAt(NUMBER, sql, at)?.length ?? 1;
     }
   }
-  return { keyword, marks, several, executableComment };
+  return { keyword: words[0] ?? '', words: words.join(' '), marks, several, executableComment };
 }
 
 function skipSpaceOrComment(sql: string, at: number, { mysql, postgres }: Lexicon): number {
   if (/\s/.test(sql[at]!)) return at + 1;
   const two = sql.slice(at, at + 2);
   const lineComment =
-    (two === '--' && (!mysql || /^\s?$/.test(sql.charAt(at + 2)))) || (mysql && sql[at] === '#');
+    (two === '--' && (!mysql || SPACE_OR_CONTROL.test(sql.charAt(at + 2)))) || (mysql && sql[at] === '#');
   if (lineComment) {
     const end = sql.indexOf('\n', at);
     return end < 0 ? sql.length : end + 1;

@@ -1,5 +1,5 @@
 import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
-import { type Lexicon, scan, type Scan } from './scan.js';
+import { type Lexicon, scan } from './scan.js';
 
 /** How an engine writes its SQL. */
 export interface Dialect {
@@ -8,8 +8,12 @@ export interface Dialect {
   readonly placeholder: (n: number) => string;
   /** First words that `query` lets through. The engine's own read-only mode stands behind it. */
   readonly readKeywords: ReadonlySet<string>;
-  /** Further first words that `write` refuses, beside those that would change a session which others share. */
-  readonly refusedInWrite?: ReadonlySet<string>;
+  /**
+   * What `query` and `write` refuse beyond their first word, for what the engine's own modes let through. Matched against
+   * the words outside strings, quoted names and comments, in lower case with one space between.
+   */
+  readonly refusedInRead?: RegExp;
+  readonly refusedInWrite?: RegExp;
 }
 
 export type Bindings = readonly JsonValue[] | Readonly<Record<string, JsonValue>>;
@@ -29,7 +33,9 @@ type Style = 'none' | 'positional' | 'named';
 
 interface Template {
   readonly sql: string;
-  readonly scan: Scan;
+  readonly keyword: string;
+  readonly refusedInRead: string | undefined;
+  readonly refusedInWrite: string | undefined;
   /** Names in the order of the bindings; the count alone for positional ones. */
   readonly names: readonly string[];
   readonly count: number;
@@ -46,21 +52,23 @@ export class StatementCompiler {
   /** @throws PluginError `invalid_request` when the text may write, or its placeholders and bindings do not match. */
   read(params: StatementParams): Statement {
     const template = this.#template(params);
-    const { keyword } = template.scan;
+    const { keyword, refusedInRead } = template;
     if (!this.dialect.readKeywords.has(keyword)) {
       const allowed = [...this.dialect.readKeywords].join(', ').toUpperCase();
       throw refusal(
         `A query cannot start with ${keyword.toUpperCase()}; it may start with ${allowed}. Use write instead.`,
       );
     }
+    if (refusedInRead) throw refusal(`A query cannot hold ${refusedInRead.toUpperCase()}.`);
     return bind(template, params.bindings);
   }
 
   /** @throws PluginError `invalid_request` as `read` does, and for statements that would outlive themselves. */
   write(params: StatementParams): Statement {
     const template = this.#template(params);
-    const { keyword } = template.scan;
-    if (SESSION_KEYWORDS.has(keyword) || this.dialect.refusedInWrite?.has(keyword)) {
+    const { keyword, refusedInWrite } = template;
+    if (refusedInWrite) throw refusal(`${refusedInWrite.toUpperCase()} is refused.`);
+    if (SESSION_KEYWORDS.has(keyword)) {
       throw refusal(
         `${keyword.toUpperCase()} is refused: connections are shared, and each statement is a transaction of its own.`,
       );
@@ -89,7 +97,9 @@ const SESSION_KEYWORDS = new Set(
   ),
 );
 
-function compile(sql: string, style: Style, { lexicon, placeholder }: Dialect): Template {
+function compile(sql: string, style: Style, dialect: Dialect): Template {
+  const { lexicon, placeholder, refusedInRead, refusedInWrite } = dialect;
+  if (sql.includes('\0')) throw refusal('A statement cannot hold a NUL character.');
   const found = scan(sql, lexicon);
   if (found.keyword === '') throw refusal('There is no statement.');
   if (found.several) throw refusal('Only one statement at a time is allowed.');
@@ -111,7 +121,14 @@ function compile(sql: string, style: Style, { lexicon, placeholder }: Dialect): 
     from = mark.end;
   }
   text += sql.slice(from);
-  return { sql: style === 'positional' ? text.replaceAll('\\?', '?') : text, scan: found, names, count };
+  return {
+    sql: style === 'positional' ? text.replaceAll('\\?', '?') : text,
+    keyword: found.keyword,
+    refusedInRead: refusedInRead?.exec(found.words)?.[0],
+    refusedInWrite: refusedInWrite?.exec(found.words)?.[0],
+    names,
+    count,
+  };
 }
 
 function bind({ sql, names, count }: Template, bindings: Bindings | undefined): Statement {

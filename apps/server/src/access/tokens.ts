@@ -6,18 +6,17 @@ import type { Request } from 'express';
 /** How long a token that was revoked elsewhere may still pass. */
 const REMEMBERED_MS = 1000;
 
-/** Finds out whom a token speaks for. */
+/** Finds out whom a token speaks for; remembers it for a moment, so that not every request hashes and asks. */
 export class Tokens {
   readonly #known = new LRUCache<string, TokenBearer>({ max: 10_000, ttl: REMEMBERED_MS });
 
   constructor(private readonly metadata: Metadata) {}
 
   async bearerOf(token: string): Promise<TokenBearer | null> {
-    const hash = hashToken(token);
-    const known = this.#known.get(hash);
+    const known = this.#known.get(token);
     if (known) return known;
-    const bearer = await this.metadata.tokens.findByHash(hash);
-    if (bearer) this.#known.set(hash, bearer);
+    const bearer = await this.metadata.tokens.findByHash(hashToken(token));
+    if (bearer) this.#known.set(token, bearer);
     return bearer;
   }
 }

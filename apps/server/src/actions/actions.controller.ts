@@ -1,7 +1,6 @@
-import { Body, Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { type Caller, CurrentCaller } from '../access/caller.js';
 import { ActionsService } from './actions.service.js';
 
 const EXECUTE_BODY = {
@@ -24,7 +23,9 @@ const EXECUTE_BODY = {
   },
 };
 
+/** The busiest routes: they take request and response as they are, since each parameter would pass through the pipes. */
 @ApiTags('actions')
+@ApiParam({ name: 'id', type: 'string' })
 @ApiProduces('application/json', 'application/x-ndjson', 'text/csv')
 @Controller('api/v2/integrations/:id')
 export class ActionsController {
@@ -33,27 +34,15 @@ export class ActionsController {
   @Post('execute')
   @ApiOperation({ summary: 'Run an action' })
   @ApiBody(EXECUTE_BODY)
-  execute(
-    @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
-    @Body() body: unknown,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
-    return this.actions.execute(caller, id, body, request, response);
+  execute(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.actions.execute(request, response);
   }
 
   @Post(':action')
   @ApiOperation({ summary: 'Run an action; the body holds its params' })
+  @ApiParam({ name: 'action', type: 'string' })
   @ApiBody({ required: false, schema: { type: 'object' } })
-  run(
-    @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
-    @Param('action') action: string,
-    @Body() params: unknown,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
-    return this.actions.run(caller, id, { action, params }, request, response);
+  run(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.actions.executeShort(request, response);
   }
 }

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BUFFERED_LIMITS, PluginHost, RowResult, STREAMED_LIMITS } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
-import type { Caller } from '../access/caller.js';
 import { ApiError, badRequest } from '../errors/api-error.js';
-import { goneSignal } from '../http/gone-signal.js';
+import { whenGone } from '../http/when-gone.js';
 import { IntegrationDirectory } from '../integrations/integration-directory.js';
 import { sealedOf } from '../integrations/integrations.service.js';
-import { type AnswerForm, answerFormOf, sendJson, sendRows } from './answer.js';
+import { answerFormOf, sendJson, sendRows } from './answer.js';
 
 interface ActionRequest {
   readonly action: string;
@@ -21,32 +20,31 @@ export class ActionsService {
     @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
   ) {}
 
-  async execute(
-    caller: Caller,
-    id: string,
-    body: unknown,
-    request: Request,
-    response: Response,
-  ): Promise<void> {
-    await this.run(caller, id, actionRequestOf(body), request, response);
+  /** `{ action, params, options }` as the body. */
+  async execute(request: Request, response: Response): Promise<void> {
+    await this.#run(actionRequestOf(request.body), request, response);
   }
 
-  async run(
-    caller: Caller,
-    id: string,
-    call: ActionRequest,
+  /** The action in the path, its params as the body. */
+  async executeShort(request: Request, response: Response): Promise<void> {
+    await this.#run({ action: String(request.params.action), params: request.body }, request, response);
+  }
+
+  async #run(
+    { action, params, options }: ActionRequest,
     request: Request,
     response: Response,
   ): Promise<void> {
-    const integration = await this.directory.find(id, caller);
+    const integration = await this.directory.find(String(request.params.id), request.caller!);
     if (!integration.enabled) throw new ApiError(409, 'ERR_DISABLED', 'This integration is disabled.');
-    const form: AnswerForm = answerFormOf(request);
+    const form = answerFormOf(request);
     const limits = form === 'json' ? BUFFERED_LIMITS : STREAMED_LIMITS;
     const result = await this.host.run(sealedOf(integration), {
-      ...call,
-      params: call.params,
+      action,
+      params,
+      options,
       limits,
-      signal: goneSignal(request),
+      whenGone: whenGone(response),
     });
     if (result instanceof RowResult) await sendRows(result, form, response);
     else sendJson(JSON.stringify(result.value), response);
@@ -59,9 +57,7 @@ function actionRequestOf(body: unknown): ActionRequest {
     throw badRequest('The body must be a JSON object.', [{ path: 'action', message: 'is required' }]);
   }
   const { action, params, options } = body as Record<string, unknown>;
-  if (typeof action !== 'string')
-    throw badRequest('action must be a string.', [
-      { path: 'action', message: action === undefined ? 'is required' : 'must be a string' },
-    ]);
-  return { action, params, options };
+  if (typeof action === 'string') return { action, params, options };
+  const message = action === undefined ? 'is required' : 'must be a string';
+  throw badRequest(`The request is not valid: action ${message}.`, [{ path: 'action', message }]);
 }

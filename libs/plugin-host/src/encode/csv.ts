@@ -1,12 +1,13 @@
 import type { Column, JsonValue, Row } from '@patchbay/plugin-kit';
 
-/** RFC 4180: a header, CRLF, quotes where needed. `null` is an empty field, an empty string is `""`. */
+/** RFC 4180: a header, CRLF, quotes where needed. */
 export function csvHeader(columns: readonly Column[]): string {
   return `${columns.map((column) => quoted(column.name)).join(',')}\r\n`;
 }
 
+/** A record without its CRLF. `null` is an empty field, an empty string is `""`. */
 export function csvWriter(columns: readonly Column[]): (row: Row) => string {
-  return (row) => `${row.map((value, index) => fieldText(value, columns[index]!)).join(',')}\r\n`;
+  return (row) => row.map((value, index) => fieldText(value, columns[index]!)).join(',');
 }
 
 function fieldText(value: JsonValue, { encoding }: Column): string {

@@ -25,6 +25,7 @@ export function rowWriter(columns: readonly Column[], rowMode: RowMode): (row: R
 const VALUE_WRITERS: Readonly<Record<NonNullable<Column['encoding']>, (value: JsonValue) => string>> = {
   value: (value) => JSON.stringify(value),
   text: (value) => JSON.stringify(value),
+  plain: (value) => `"${value as string}"`,
   json: (value) => value as string,
 };
 

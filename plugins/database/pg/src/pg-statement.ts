@@ -1,6 +1,7 @@
 import type { Column, JsonValue } from '@patchbay/plugin-kit';
 import { RowFeed, type Statement, type WriteResult } from '@patchbay/sql-kit';
-import type { Client, Connection, FieldDef, Submittable } from 'pg';
+import pg, { type Client, type Connection, type FieldDef, type Submittable } from 'pg';
+import { serialize } from 'pg-protocol';
 import { columnOf, type Decoder, type PgTypes, valueOf } from './pg-types.js';
 
 /** What pg calls on a query of one's own, as its `Query` and `pg-cursor` have it. */
@@ -16,22 +17,29 @@ interface Events {
   handleError(error: Error): void;
 }
 
-type ValueMapper = (value: unknown) => unknown;
+const { utils } = pg as unknown as { readonly utils: { readonly prepareValue: (value: unknown) => unknown } };
 
-/** The message writers of pg's Connection, wider than its type declarations say. */
+/** The parts of pg's connection that its type declarations leave out. */
 interface Wire {
-  readonly stream: { cork(): void; uncork(): void; pause(): void; resume(): void };
-  parse(message: { text: string }): void;
-  bind(message: { values?: readonly unknown[]; valueMapper?: ValueMapper }): void;
-  describe(message: { type: 'P' }): void;
-  execute(message: { rows?: number }): void;
-  sync(): void;
+  readonly stream: { write(data: Buffer): void; pause(): void; resume(): void };
 }
 
-function send(wire: Wire, text: string): void {
-  wire.parse({ text });
-  wire.bind({});
-  wire.execute({});
+const DESCRIBE = serialize.describe({ type: 'P' });
+const SYNC = serialize.sync();
+const BEGIN = wholeStatement('BEGIN READ ONLY');
+const ROLLBACK = wholeStatement('ROLLBACK');
+
+function wholeStatement(text: string): Buffer {
+  return Buffer.concat([serialize.parse({ text }), serialize.bind(), serialize.execute()]);
+}
+
+function parseAndBind({ sql, bindings }: Statement): Buffer[] {
+  const values = [...bindings];
+  return [
+    serialize.parse({ text: sql }),
+    serialize.bind({ values, valueMapper: utils.prepareValue }),
+    DESCRIBE,
+  ];
 }
 
 /**
@@ -43,6 +51,7 @@ export class PgRead implements Submittable, Events {
   readonly columns: Promise<readonly Column[]>;
   readonly done: Promise<void>;
   readonly rows: RowFeed;
+  readonly #message: Buffer;
   #described!: (columns: readonly Column[]) => void;
   #refused!: (error: Error) => void;
   #finished!: () => void;
@@ -51,35 +60,24 @@ export class PgRead implements Submittable, Events {
 
   constructor(
     private readonly client: Client,
-    private readonly statement: Statement,
-    private readonly maxRows: number,
+    statement: Statement,
+    maxRows: number,
     private readonly types: PgTypes,
-    private readonly valueMapper: ValueMapper,
     stop: () => void,
   ) {
+    const execute = serialize.execute({ rows: rowLimit(maxRows) });
+    this.#message = Buffer.concat([BEGIN, ...parseAndBind(statement), execute, ROLLBACK, SYNC]);
     this.columns = new Promise((resolve, reject) => {
       this.#described = resolve;
       this.#refused = reject;
     });
     this.done = new Promise((resolve) => (this.#finished = resolve));
-    const { stream } = wireOf(client);
+    const { stream } = connectionOf(client);
     this.rows = new RowFeed({ pause: () => stream.pause(), resume: () => stream.resume(), cancel: stop });
   }
 
   submit(connection: Connection): void {
-    const wire = connection as unknown as Wire;
-    wire.stream.cork();
-    try {
-      send(wire, 'BEGIN READ ONLY');
-      wire.parse({ text: this.statement.sql });
-      wire.bind({ values: this.statement.bindings, valueMapper: this.valueMapper });
-      wire.describe({ type: 'P' });
-      wire.execute({ rows: rowLimit(this.maxRows) });
-      send(wire, 'ROLLBACK');
-    } finally {
-      wire.sync();
-      wire.stream.uncork();
-    }
+    wireOf(connection).stream.write(this.#message);
   }
 
   handleRowDescription({ fields }: { fields: FieldDef[] }): void {
@@ -110,7 +108,7 @@ export class PgRead implements Submittable, Events {
   handleError(error: Error): void {
     this.#refused(error);
     this.rows.fail(error);
-    wireOf(this.client).stream.resume();
+    connectionOf(this.client).stream.resume();
     this.client.query('ROLLBACK').then(this.#finished, this.#finished);
   }
 
@@ -128,6 +126,7 @@ export class PgRead implements Submittable, Events {
 export class PgWrite implements Submittable, Events {
   readonly result: Promise<WriteResult>;
   readonly done: Promise<unknown>;
+  readonly #message: Buffer;
   #resolve!: (result: WriteResult) => void;
   #reject!: (error: Error) => void;
   #decoder: Decoder | undefined;
@@ -135,10 +134,10 @@ export class PgWrite implements Submittable, Events {
   #affectedRows = 0;
 
   constructor(
-    private readonly statement: Statement,
+    statement: Statement,
     private readonly types: PgTypes,
-    private readonly valueMapper: ValueMapper,
   ) {
+    this.#message = Buffer.concat([...parseAndBind(statement), serialize.execute(), SYNC]);
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -147,17 +146,7 @@ export class PgWrite implements Submittable, Events {
   }
 
   submit(connection: Connection): void {
-    const wire = connection as unknown as Wire;
-    wire.stream.cork();
-    try {
-      wire.parse({ text: this.statement.sql });
-      wire.bind({ values: this.statement.bindings, valueMapper: this.valueMapper });
-      wire.describe({ type: 'P' });
-      wire.execute({});
-    } finally {
-      wire.sync();
-      wire.stream.uncork();
-    }
+    wireOf(connection).stream.write(this.#message);
   }
 
   handleRowDescription({ fields }: { fields: FieldDef[] }): void {
@@ -199,8 +188,12 @@ function rowLimit(maxRows: number): number {
   return maxRows < 2 ** 31 ? maxRows : 0;
 }
 
-function wireOf(client: Client): Wire {
+function connectionOf(client: Client): Wire {
   return (client as unknown as { connection: Wire }).connection;
+}
+
+function wireOf(connection: Connection): Wire {
+  return connection as unknown as Wire;
 }
 
 function refuseCopy(connection: Connection): void {

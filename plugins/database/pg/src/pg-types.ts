@@ -1,6 +1,6 @@
 import type { Column, JsonValue } from '@patchbay/plugin-kit';
-import type { Client, FieldDef } from 'pg';
-import type { builtins } from 'pg-types';
+import { type Client, type FieldDef, types } from 'pg';
+import { parse as parseArray } from 'postgres-array';
 
 /** How the text that PostgreSQL sends for a value becomes what a caller gets; without `decode` the text is the value. */
 export interface Decoder {
@@ -9,64 +9,71 @@ export interface Decoder {
   readonly decode?: (text: string) => string;
 }
 
-const json = (decode?: (text: string) => string): Omit<Decoder, 'type'> => ({
-  encoding: 'json',
-  ...(decode && { decode }),
-});
-const text = (decode?: (text: string) => string): Omit<Decoder, 'type'> => ({
-  encoding: 'text',
+type Decoding = Omit<Decoder, 'type'>;
+
+const as = (encoding: Decoder['encoding'], decode?: (text: string) => string): Decoding => ({
+  encoding,
   ...(decode && { decode }),
 });
 
 const SAFE_DIGITS = 15;
+const NINE = 57;
 
 /** An integer that JSON readers hold exactly stays a number; a larger one becomes a string. */
 const wholeNumber = (value: string): string =>
   value.length <= SAFE_DIGITS || Number.isSafeInteger(Number(value)) ? value : `"${value}"`;
 
-/** JSON has no NaN and no infinity. */
-const float = (value: string): string => (/^-?(?:NaN|Inf)/.test(value) ? `"${value}"` : value);
+/** JSON has no NaN and no Infinity: they end in a letter. */
+const float = (value: string): string => (value.charCodeAt(value.length - 1) <= NINE ? value : `"${value}"`);
 
-/** `2024-01-02 03:04:05+05` to `2024-01-02T03:04:05+05:00`; infinity and years before Christ stay as they are. */
+/** `2024-01-02 03:04:05` to `2024-01-02T03:04:05`; infinity has no space to replace. */
 const timestamp = (value: string): string => value.replace(' ', 'T');
-const timestampWithZone = (value: string): string =>
-  timestamp(value)
+
+/** Likewise, and `+05` to `+05:00`, `+00` to `Z`. */
+const timestampWithZone = (value: string): string => {
+  // Nearly all values look like this, and there are many.
+  if (value.charAt(10) === ' ' && value.endsWith('+00'))
+    return `${value.slice(0, 10)}T${value.slice(11, -3)}Z`;
+  return timestamp(value)
     .replace(/\+00$/, 'Z')
     .replace(/([+-]\d\d)$/, '$1:00');
+};
 
 /** Line breaks in a JSON text stand between its tokens only: without them it can go out as one line of NDJSON. */
 const oneLine = (value: string): string => (/[\r\n]/.test(value) ? value.replace(/[\r\n]/g, ' ') : value);
 
 const base64 = (value: string): string => Buffer.from(value.slice(2), 'hex').toString('base64');
 
-const DECODERS: Readonly<Record<string, Omit<Decoder, 'type'>>> = {
-  bool: json((value) => (value === 't' ? 'true' : 'false')),
-  int2: json(),
-  int4: json(),
-  oid: json(),
-  int8: json(wholeNumber),
-  float4: json(float),
-  float8: json(float),
-  json: json(oneLine),
-  jsonb: json(oneLine),
-  timestamp: text(timestamp),
-  timestamptz: text(timestampWithZone),
-  bytea: text(base64),
+const DECODINGS: Readonly<Record<string, Decoding>> = {
+  bool: as('json', (value) => (value === 't' ? 'true' : 'false')),
+  int2: as('json'),
+  int4: as('json'),
+  oid: as('json'),
+  int8: as('json', wholeNumber),
+  float4: as('json', float),
+  float8: as('json', float),
+  numeric: as('plain'),
+  uuid: as('plain'),
+  date: as('plain'),
+  time: as('plain'),
+  timetz: as('plain'),
+  interval: as('plain'),
+  timestamp: as('plain', timestamp),
+  timestamptz: as('plain', timestampWithZone),
+  bytea: as('plain', base64),
+  json: as('json', oneLine),
+  jsonb: as('json'),
 };
 
-type Builtins = typeof builtins;
-type ParseArray = <T>(text: string, transform: (element: string) => T) => T[];
+const TEXT = as('text');
 
 /** The types of one database: PostgreSQL's own, and those that the database defines. */
 export class PgTypes {
   readonly #decoders = new Map<number, Decoder>();
   #own: Promise<void> | undefined;
 
-  constructor(
-    builtins: Builtins,
-    private readonly parseArray: ParseArray,
-  ) {
-    for (const [name, oid] of Object.entries(builtins)) this.#add(oid, name.toLowerCase());
+  constructor() {
+    for (const [name, oid] of Object.entries(types.builtins)) this.#add(oid, name.toLowerCase());
     for (const [element, oid] of ARRAYS) this.#addArray(oid, element);
   }
 
@@ -98,11 +105,11 @@ export class PgTypes {
   }
 
   #add(oid: number, type: string): void {
-    this.#decoders.set(oid, { type, ...(DECODERS[type] ?? text()) });
+    this.#decoders.set(oid, { type, ...(DECODINGS[type] ?? TEXT) });
   }
 
   #addArray(oid: number, element: string): void {
-    const { encoding, decode } = DECODERS[element] ?? text();
+    const { encoding, decode } = DECODINGS[element] ?? TEXT;
     const toJson = (value: string): JsonText => {
       const decoded = decode ? decode(value) : value;
       return new JsonText(encoding === 'json' ? decoded : JSON.stringify(decoded));
@@ -110,7 +117,7 @@ export class PgTypes {
     this.#decoders.set(oid, {
       type: `${element}[]`,
       encoding: 'json',
-      decode: (value) => arrayText(this.parseArray(value, toJson)),
+      decode: (value) => arrayText(parseArray(value, toJson)),
     });
   }
 }

@@ -1,0 +1,90 @@
+import type { OpenContext } from '@patchbay/plugin-kit';
+import {
+  type Dialect,
+  InformationSchema,
+  knexSession,
+  quietLog,
+  type SqlDriver,
+  type SqlSession,
+  StatementCompiler,
+  tlsOptions,
+} from '@patchbay/sql-kit';
+import createKnex from 'knex';
+import type { Client } from 'pg';
+import type { PgConfig } from './pg.plugin.js';
+import { PgRead, PgWrite } from './pg-statement.js';
+import { PgTypes } from './pg-types.js';
+
+const dialect: Dialect = {
+  lexicon: { postgres: true },
+  placeholder: (n) => `$${n}`,
+  readKeywords: new Set(['select', 'with', 'values', 'table', 'show', 'explain']),
+};
+
+const statements = new StatementCompiler(dialect);
+
+/** Connections are made when the first statement needs one. */
+export function openPg(config: PgConfig, { connectTimeoutMs }: OpenContext): SqlSession {
+  const { host, port, user, password, database } = config.connection;
+  const types = new PgTypes();
+  const knex = createKnex({
+    client: 'pg',
+    connection: {
+      host,
+      port,
+      user,
+      // Without one, pg would look for a password file of the account that the server runs under.
+      password: password ?? '',
+      database,
+      ssl: tlsOptions(config.tls),
+      connectionTimeoutMillis: connectTimeoutMs,
+      keepAlive: true,
+      application_name: 'patchbay',
+    },
+    ...(config.searchPath?.length && { searchPath: config.searchPath }),
+    acquireConnectionTimeout: config.pool.acquireTimeoutMillis,
+    pool: {
+      ...config.pool,
+      afterCreate: (client: Client, created: (error: unknown, client: Client) => void) => {
+        prepare(client, types).then(
+          () => created(null, client),
+          (error: unknown) => created(error, client),
+        );
+      },
+    },
+    log: quietLog,
+  });
+  return knexSession<Client>({
+    knex,
+    statements,
+    driver: pgDriver(types),
+    introspection: new InformationSchema(knex, {
+      currentSchema: 'current_schema()',
+      systemSchemas: ['pg_catalog', 'information_schema', 'pg_toast'],
+      typeColumn: 'udt_name',
+    }),
+  });
+}
+
+/** Makes values come out alike, whatever the database's own settings are, and learns the types it defines. */
+async function prepare(client: Client, types: PgTypes): Promise<void> {
+  await client.query(
+    'SET datestyle = ISO; SET intervalstyle = iso_8601; SET bytea_output = hex; SET extra_float_digits = 3',
+  );
+  await types.load(client);
+}
+
+function pgDriver(types: PgTypes): SqlDriver<Client> {
+  return {
+    read: (client, statement, maxRows, stop) =>
+      client.query(new PgRead(client, statement, maxRows, types, stop)),
+    write: (client, statement) => client.query(new PgWrite(statement, types)),
+    ping: async (client) => {
+      const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+      return { version: rows[0]!.server_version };
+    },
+    cut: (client) => {
+      (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import { sqlPluginContract } from '@patchbay/plugin-testing';
+import { pg } from './index.js';
+
+sqlPluginContract({
+  plugin: pg,
+  engine: 'postgres',
+  config: ({ host, port, user, password, database }) => ({
+    connection: { host, port, user, password, database },
+  }),
+});
