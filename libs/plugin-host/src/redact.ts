@@ -14,15 +14,28 @@ export function redactor(config: unknown, secretPaths: readonly string[]): (text
 }
 
 function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
   const lines = secret.split(/\r?\n/);
   return [
     secret,
     secret.trim(),
     encodeURIComponent(secret.toWellFormed()),
     JSON.stringify(secret).slice(1, -1),
-    Buffer.from(secret).toString('base64'),
+    bytes.toString('hex'),
+    bytes.toString('base64'),
+    ...[0, 1, 2].map((lead) => base64Within(bytes, lead)).flatMap((text) => [text, base64Url(text)]),
     ...(lines.length > 1 ? lines.map((line) => line.trim()).filter((line) => line.length >= 16) : []),
   ];
+}
+
+/** What stands in base64 for the bytes after `lead` others, as in `user:password`: the characters that are theirs alone. */
+function base64Within(bytes: Buffer, lead: number): string {
+  const text = Buffer.concat([Buffer.alloc(lead), bytes]).toString('base64');
+  return text.slice(Math.ceil((lead * 8) / 6), Math.floor(((lead + bytes.length) * 8) / 6));
+}
+
+function base64Url(text: string): string {
+  return text.replaceAll('+', '-').replaceAll('/', '_');
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -1,3 +1,5 @@
+export { Bench, openBench, type QueryAnswer, type WriteAnswer } from './bench/bench.js';
+export { MemoryKeys } from './bench/memory-keys.js';
 export {
   availability,
   certificates,
@@ -10,3 +12,5 @@ export {
   type Engine,
   type EngineKind,
 } from './engines/index.js';
+export { parseCsv } from './csv-reader.js';
+export { sqlPluginContract } from './sql-contract/sql-plugin-contract.js';

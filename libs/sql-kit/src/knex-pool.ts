@@ -19,6 +19,8 @@ export interface Running {
 /** Lends the connections of a Knex pool, one statement at a time, and ends statements that nobody waits for. */
 export class KnexPool<Connection extends object> {
   readonly #client: KnexClient<Connection>;
+  /** One for each statement under way. */
+  readonly #stops = new Set<() => void>();
 
   constructor(
     private readonly knex: Knex,
@@ -50,18 +52,22 @@ export class KnexPool<Connection extends object> {
     }
     const finished = (): void => {
       signal.removeEventListener('abort', stop);
+      this.#stops.delete(stop);
       if (cancelling)
         void cancelling.finally(() => {
           this.#release(connection);
         });
       else this.#release(connection);
     };
+    this.#stops.add(stop);
     running.done.then(finished, finished);
     signal.addEventListener('abort', stop, { once: true });
     return running;
   }
 
+  /** Ends what still runs: Knex would wait for it. */
   async close(): Promise<void> {
+    for (const stop of this.#stops) stop();
     await this.knex.destroy();
   }
 

@@ -10,9 +10,16 @@ export class FastExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
     class Request extends IncomingMessage {}
-    class Response extends ServerResponse {}
+    class Response extends ServerResponse {
+      /** A server that is stopping would wait for its clients' next requests; so this answer ends the connection. */
+      override writeHead(status: number, ...rest: never[]): this {
+        if (!server.listening) this.shouldKeepAlive = false;
+        return super.writeHead(status, ...rest);
+      }
+    }
+    const server = createServer({ IncomingMessage: Request, ServerResponse: Response }, app);
     app.request = Object.setPrototypeOf(Request.prototype, app.request) as typeof app.request;
     app.response = Object.setPrototypeOf(Response.prototype, app.response) as typeof app.response;
-    this.setHttpServer(createServer({ IncomingMessage: Request, ServerResponse: Response }, app) as never);
+    this.setHttpServer(server as never);
   }
 }

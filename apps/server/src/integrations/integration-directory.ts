@@ -2,6 +2,7 @@ import type { SealedIntegration as StoredIntegration, Metadata } from '@patchbay
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../access/caller.js';
 import { notFound } from '../errors/api-error.js';
+import { isIntegrationId } from './integration-id.js';
 
 /** How long a change made by another replica may go unseen. */
 const REMEMBERED_MS = 1000;
@@ -27,6 +28,7 @@ export class IntegrationDirectory {
   }
 
   async #load(id: string): Promise<StoredIntegration | null> {
+    if (!isIntegrationId(id)) return null;
     const row = await this.metadata.integrations.find(id, { withConfig: true });
     if (row) this.#known.set(id, row);
     return row;

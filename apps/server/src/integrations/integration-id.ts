@@ -6,3 +6,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 export function newIntegrationId(): string {
   return `int${Array.from({ length: 14 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`;
 }
+
+export function isIntegrationId(text: string): boolean {
+  return /^int[a-z0-9]{14}$/.test(text);
+}

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -11,6 +11,7 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Matches,
   Max,
   MaxLength,
   Min,
@@ -20,6 +21,14 @@ import {
 const trimmed = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' ? value.trim() : value,
 );
+
+/** A number in a query is digits: `Number` would read more into a text, down to 0 into an empty one. */
+const digits = Transform(({ value }: { value: unknown }) =>
+  typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
+);
+
+/** PostgreSQL has no room for NUL in a text. */
+const NoNul = () => Matches(/^[^\0]*$/, { message: '$property must not contain a NUL character' });
 
 /** May be left out, but not be `null`: that is what class-validator's own `IsOptional` would let through. */
 const Optional = (...checks: PropertyDecorator[]) =>
@@ -40,22 +49,22 @@ export class ListQuery {
   type?: IntegrationType;
 
   @ApiPropertyOptional()
-  @Optional(IsString(), MaxLength(64))
+  @Optional(IsString(), MaxLength(64), NoNul())
   sub_type?: string;
 
   @ApiPropertyOptional({ description: 'Part of the title, in any case; % and _ are literal.' })
-  @Optional(IsString(), MaxLength(128))
+  @Optional(IsString(), MaxLength(128), NoNul())
   query?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 25 })
-  @Type(() => Number)
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 25 })
+  @digits
   @IsInt()
   @Min(1)
   @Max(1000)
   limit = 25;
 
-  @ApiPropertyOptional({ minimum: 0, default: 0 })
-  @Type(() => Number)
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
+  @digits
   @IsInt()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
@@ -105,7 +114,7 @@ export class IntegrationOptions {
 export class CreateIntegration extends IntegrationOptions {
   @ApiPropertyOptional({ maxLength: 128, description: 'Required, save for copies.' })
   @trimmed
-  @Optional(IsString(), IsNotEmpty(), MaxLength(128))
+  @Optional(IsString(), IsNotEmpty(), MaxLength(128), NoNul())
   title?: string;
 
   @ApiPropertyOptional({ enum: INTEGRATION_TYPES, description: 'Required, save for copies.' })
@@ -125,7 +134,7 @@ export class CreateIntegration extends IntegrationOptions {
 export class PatchIntegration extends IntegrationOptions {
   @ApiPropertyOptional({ maxLength: 128 })
   @trimmed
-  @Optional(IsString(), IsNotEmpty(), MaxLength(128))
+  @Optional(IsString(), IsNotEmpty(), MaxLength(128), NoNul())
   title?: string;
 
   @ApiPropertyOptional()

@@ -64,8 +64,13 @@ export class IntegrationsController {
 
   @Delete(':id')
   @ApiOperation({ summary: 'Delete an integration' })
-  delete(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<true> {
-    return this.integrations.delete(caller, id);
+  async delete(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    // Nest would send a boolean as a text of type HTML.
+    response.json(await this.integrations.delete(caller, id));
   }
 
   @Post(':id/test')

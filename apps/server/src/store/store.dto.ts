@@ -19,13 +19,13 @@ export class StoreRequest {
   @IsIn(OPS)
   op!: (typeof OPS)[number];
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 25 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 25 })
   @IsInt()
   @Min(1)
   @Max(1000)
   limit = 25;
 
-  @ApiPropertyOptional({ minimum: 0, default: 0 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
   @IsInt()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)

@@ -1,0 +1,93 @@
+import { useEngine } from '@patchbay/plugin-testing';
+import { actionPath, configOf, createIntegration } from '../testing/integrations.js';
+import { streamed } from '../testing/raw-http.js';
+import { useServer } from '../testing/test-server.js';
+
+const NDJSON = 'application/x-ndjson';
+const CSV = 'text/csv';
+
+const engine = useEngine('postgres');
+const server = useServer();
+let path: string;
+
+const run = (sql: string, accept: string, options?: object) =>
+  streamed(server, path, { action: 'query', params: { sql }, options }, accept);
+
+beforeAll(async () => {
+  path = actionPath(await createIntegration(server, { config: configOf(engine()) }), 'execute');
+});
+
+describe('a streamed answer', () => {
+  it('is one JSON text a line as NDJSON, and says in a trailer that it is whole', async () => {
+    const answer = await run("SELECT n, 'x' || chr(10) || n AS t FROM generate_series(1, 3) n", NDJSON);
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'application/x-ndjson; charset=utf-8', trailer: 'X-Patchbay-Truncated' },
+      trailers: { 'x-patchbay-truncated': 'false' },
+    });
+    expect(answer.text.endsWith('\n')).toBe(true);
+    expect(linesOf(answer.text)).toEqual([1, 2, 3].map((n) => ({ n, t: `x\n${n}` })));
+  });
+
+  it('is RFC 4180 as CSV', async () => {
+    const answer = await run(`SELECT 1 AS "a,b", 'say "hi"' AS q, NULL AS nothing, '' AS empty`, CSV);
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'text/csv; charset=utf-8; header=present' },
+      trailers: { 'x-patchbay-truncated': 'false' },
+      text: '"a,b",q,nothing,empty\r\n1,"say ""hi""",,""\r\n',
+    });
+  });
+
+  it.each([NDJSON, CSV])('says in its trailer when it was cut, as %s', async (accept) => {
+    const sql = 'SELECT generate_series(1, 100) AS n';
+    const cut = await run(sql, accept, { maxRows: 99 });
+    const whole = await run(sql, accept, { maxRows: 100 });
+    expect(cut.trailers).toEqual({ 'x-patchbay-truncated': 'true' });
+    expect(whole.trailers).toEqual({ 'x-patchbay-truncated': 'false' });
+    expect(whole.text.length).toBeGreaterThan(cut.text.length);
+  });
+
+  it('has no limit of its own', async () => {
+    const { text, trailers } = await run('SELECT n FROM generate_series(1, 150000) n', NDJSON);
+    const lines = text.split('\n');
+    expect(lines).toHaveLength(150_001);
+    expect(lines.at(-2)).toBe('{"n":150000}');
+    expect(trailers).toEqual({ 'x-patchbay-truncated': 'false' });
+  });
+
+  it('has its header, but no row, when there are no rows', async () => {
+    expect((await run('SELECT 1 AS n WHERE false', NDJSON)).text).toBe('');
+    expect((await run('SELECT 1 AS n WHERE false', CSV)).text).toBe('n\r\n');
+  });
+
+  it.each([NDJSON, CSV])(
+    'has a status and JSON when it fails before the first row, as %s',
+    async (accept) => {
+      for (const sql of ['SELECT * FROM nowhere', 'SELECT 1 / 0 AS n', 'SELEC']) {
+        const answer = await run(sql, accept);
+        expect(answer.status).toBe(400);
+        expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+        expect(JSON.parse(answer.text)).toMatchObject({
+          error: 'ERR_BAD_REQUEST',
+          requestId: expect.any(String),
+        });
+      }
+    },
+  );
+
+  it.each([NDJSON, CSV])(
+    'breaks off when it fails later: a part must not pass for the whole, as %s',
+    async (accept) => {
+      const sql = 'SELECT 1 / (200000 - n) AS n FROM generate_series(1, 200000) n';
+      await expect(run(sql, accept)).rejects.toThrow(/aborted|terminated|hang up/);
+    },
+  );
+});
+
+function linesOf(text: string): unknown[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}

@@ -1,0 +1,122 @@
+import { expectError } from '../testing/errors.js';
+import { useServer } from '../testing/test-server.js';
+
+const CATALOGUE = '/api/v2/integrations';
+
+describe('the catalogue', () => {
+  const server = useServer();
+
+  it.each([CATALOGUE, `${CATALOGUE}/database/pg`, `${CATALOGUE}/database/pg/icon.svg`])(
+    'should be protected: %s',
+    async (path) => {
+      expectError(await server.anonymous('get', path), 401, 'ERR_UNAUTHORIZED');
+    },
+  );
+
+  it('lists each kind of integration with its manifest, in order', async () => {
+    const { body } = await server.get(CATALOGUE).expect(200);
+    expect(body).toEqual(
+      expect.arrayContaining([
+        {
+          type: 'database',
+          sub_type: 'pg',
+          manifest: {
+            title: 'PostgreSQL',
+            description: expect.any(String),
+            icon: 'postgresql',
+            docs: expect.stringMatching(/^https:/),
+            order: 1,
+            capabilities: expect.arrayContaining(['sql', 'read-only', 'cancel']),
+          },
+        },
+      ]),
+    );
+    const names = (body as { sub_type: string }[]).map((entry) => entry.sub_type);
+    expect(names).toEqual(['pg', 'mysql2', 'sqlite3']);
+  });
+
+  it.each(['pg', 'mysql2', 'sqlite3'])('gives all that a form for %s needs', async (subType) => {
+    const { body } = await server.get(`${CATALOGUE}/database/${subType}`).expect(200);
+    expect(Object.keys(body as object)).toEqual([
+      'integrationType',
+      'integrationSubType',
+      'manifest',
+      'form',
+      'schema',
+      'actions',
+      'store',
+      'capabilities',
+    ]);
+    expect(body).toMatchObject({
+      integrationType: 'database',
+      integrationSubType: subType,
+      schema: { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' },
+      capabilities: body.manifest.capabilities,
+    });
+    for (const element of body.form as Record<string, unknown>[]) {
+      expect(element).toMatchObject({
+        key: expect.any(String),
+        model: expect.stringMatching(/^config\./),
+        label: expect.any(String),
+        type: expect.stringMatching(
+          /^(text|password|number|select|switch|textarea|json|key-value|file|oauth)$/,
+        ),
+        required: expect.any(Boolean),
+      });
+    }
+  });
+
+  it('tells which fields are secret, required and preset', async () => {
+    const { body } = await server.get(`${CATALOGUE}/database/pg`);
+    const form = body.form as { model: string }[];
+    const element = (model: string) => form.find((each) => each.model === `config.connection.${model}`);
+    expect(element('password')).toMatchObject({ type: 'password', secret: true, required: false });
+    expect(element('host')).toMatchObject({ type: 'text', required: true });
+    expect(element('port')).toMatchObject({ type: 'number', default: 5432 });
+    expect(body.schema.properties.connection.required).toEqual(['host', 'user', 'database']);
+  });
+
+  it('lists the actions with the schemas of their params and results, and the columns of the store', async () => {
+    const { body } = await server.get(`${CATALOGUE}/database/pg`);
+    const kinds = (body.actions as { name: string; kind: string }[]).map(({ name, kind }) => [name, kind]);
+    expect(Object.fromEntries(kinds)).toEqual({
+      query: 'read',
+      write: 'write',
+      schemas: 'read',
+      tables: 'read',
+      columns: 'read',
+      test: 'read',
+    });
+    for (const action of body.actions) {
+      expect(action).toMatchObject({ title: expect.any(String), params: { type: 'object' }, result: {} });
+    }
+    expect(body.store).toContainEqual({ name: 'duration_ms', type: 'number' });
+  });
+
+  it.each(['pg', 'mysql2', 'sqlite3'])('draws the icon of %s', async (subType) => {
+    const { headers, body } = await server.get(`${CATALOGUE}/database/${subType}/icon.svg`).expect(200);
+    expect(headers['content-type']).toBe('image/svg+xml');
+    expect(String(body)).toMatch(/<svg[^>]*>[^]*<\/svg>/);
+  });
+
+  it.each([CATALOGUE, `${CATALOGUE}/database/pg`, `${CATALOGUE}/database/pg/icon.svg`])(
+    'answers 304 to whoever has it already: %s',
+    async (path) => {
+      const { headers } = await server.get(path).expect(200);
+      const again = await server.get(path).set('if-none-match', headers.etag!).expect(304);
+      expect(again.text).toBeFalsy();
+      await server.get(path).set('if-none-match', '"something else"').expect(200);
+    },
+  );
+
+  it.each([
+    'database/nope',
+    'nope/pg',
+    'ai/pg',
+    'database/nope/icon.svg',
+    'database/__proto__',
+    'database/..%2Fpg/icon.svg',
+  ])('knows no %s', async (path) => {
+    expectError(await server.get(`${CATALOGUE}/${path}`), 404, 'ERR_NOT_FOUND');
+  });
+});

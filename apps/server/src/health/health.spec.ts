@@ -1,0 +1,67 @@
+import { expectError } from '../testing/errors.js';
+import { openSocket } from '../testing/raw-http.js';
+import { TestServer, useServer } from '../testing/test-server.js';
+
+describe('health', () => {
+  const server = useServer();
+
+  it.each(['live', 'ready'])('answers everyone that the server is %s', async (name) => {
+    const { body } = await server.anonymous('get', `/health/${name}`).expect(200);
+    expect(body).toEqual({ status: 'ok' });
+  });
+
+  it.each(['', '/', '/nope', '/live/more'])('has nothing else to say: /health%s', async (path) => {
+    expectError(await server.anonymous('get', `/health${path}`), 404, 'ERR_NOT_FOUND');
+  });
+});
+
+describe('a server that is stopping', () => {
+  let server: TestServer;
+
+  beforeEach(async () => {
+    server = new TestServer();
+    await server.start();
+  });
+  afterEach(() => server.remove());
+
+  it('is alive, but not ready', async () => {
+    const live = await halfAsked(server, '/health/live');
+    const ready = await halfAsked(server, '/health/ready');
+    const stopped = server.stop();
+    live.write('\r\n');
+    ready.write('\r\n');
+    expect(await live.answer(/\r\n\r\n.*\}$/s)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await ready.answer(/\r\n\r\n.*\}$/s)).toMatch(/^HTTP\/1\.1 503 .*"error":"ERR_STOPPING"/s);
+    await stopped;
+  });
+
+  it('does not wait for connections that are kept alive, be they idle or at work', async () => {
+    const idle = await openSocket(server.url);
+    idle.write('GET /health/live HTTP/1.1\r\nhost: test\r\n\r\n');
+    expect(await idle.answer(/\}$/)).toMatch(/^HTTP\/1\.1 200 /);
+    const working = await halfAsked(server, '/health/live');
+    const before = performance.now();
+    const stopped = server.stop();
+    working.write('\r\n');
+    expect(await working.answer(/\}$/)).toMatch(/^HTTP\/1\.1 200 /);
+    await stopped;
+    expect(performance.now() - before).toBeLessThan(2000);
+  });
+
+  it('tells clients to take their next request elsewhere', async () => {
+    const { write, answer } = await halfAsked(server, '/health/live');
+    const stopped = server.stop();
+    write('\r\n');
+    expect(await answer(/\}$/)).toMatch(/^connection: close\r$/im);
+    await stopped;
+  });
+});
+
+/** A request whose head the server has begun to read, on a connection that therefore is not idle. */
+async function halfAsked(server: TestServer, path: string) {
+  const socket = await openSocket(server.url);
+  const head = 'HTTP/1.1\r\nhost: test\r\n';
+  socket.write(`GET /health/live ${head}\r\nGET ${path} ${head}`);
+  expect(await socket.answer(/\}$/)).toMatch(/^HTTP\/1\.1 200 /);
+  return socket;
+}

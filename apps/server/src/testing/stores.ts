@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { describeEngine, type Engine } from '@patchbay/plugin-testing';
+import { type TestServer, useServer } from './test-server.js';
+
+/** An empty database of the engine's user. */
+export async function freshDatabase({ admin, user, url }: Engine): Promise<string> {
+  const name = `metadata_${randomBytes(6).toString('hex')}`;
+  await admin(`CREATE DATABASE ${name} OWNER ${user}`);
+  const fresh = new URL(url);
+  fresh.pathname = name;
+  return fresh.href;
+}
+
+/** The same tests with the metadata in SQLite and in PostgreSQL. */
+export function describeOnEachStore(title: string, body: (server: TestServer) => void): void {
+  describe(`${title}, metadata in SQLite`, () => {
+    body(useServer());
+  });
+  describeEngine('postgres', `${title}, metadata in PostgreSQL`, (engine) => {
+    body(useServer(async () => ({ PATCHBAY_DATABASE_URL: await freshDatabase(engine()) })));
+  });
+}

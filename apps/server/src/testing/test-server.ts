@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import request, { type Test } from 'supertest';
+import { type RunningServer, startServer } from '../server.js';
+import { readSettings } from '../settings/settings.js';
+
+export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+
+/** The real server on a free port and a data folder of its own, called over HTTP. */
+export class TestServer {
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'patchbay-server-'));
+  /** Every line the server logged. */
+  readonly log: string[] = [];
+  token = '';
+  #running: RunningServer | undefined;
+
+  /** May be called again after a stop: the data folder stays. */
+  async start(env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
+    const settings = readSettings({ PORT: '0', PATCHBAY_DATA_DIR: this.dataDir, ...env });
+    const logger = pino({ base: undefined }, { write: (line) => this.log.push(line) });
+    this.#running = await startServer(settings, logger);
+    this.token = this.#running.generatedToken ?? env.PATCHBAY_ADMIN_TOKEN ?? this.token;
+    return this.#running;
+  }
+
+  get url(): string {
+    if (!this.#running) throw new Error('the server is up only while hooks and tests run');
+    return this.#running.url;
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.stop();
+    this.#running = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** A request without a token. */
+  anonymous(method: Method, path: string): Test {
+    return request(this.url)[method](path);
+  }
+
+  get(path: string): Test {
+    return this.#authorized('get', path);
+  }
+
+  delete(path: string): Test {
+    return this.#authorized('delete', path);
+  }
+
+  post(path: string, body?: object): Test {
+    return this.#authorized('post', path).send(body);
+  }
+
+  patch(path: string, body?: object): Test {
+    return this.#authorized('patch', path).send(body);
+  }
+
+  /** A body that need not be JSON. */
+  sendText(method: Method, path: string, text: string, contentType = 'application/json'): Test {
+    return this.#authorized(method, path).set('content-type', contentType).send(text);
+  }
+
+  #authorized(method: Method, path: string): Test {
+    return this.anonymous(method, path).set('xc-token', this.token);
+  }
+}
+
+/** A server for the tests of the `describe` or file that calls this. */
+export function useServer(
+  env: () => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv> = () => ({}),
+): TestServer {
+  const server = new TestServer();
+  beforeAll(async () => {
+    await server.start(await env());
+  });
+  afterAll(() => server.remove());
+  return server;
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { redactor } from './redact.js';
+
+const PATHS = ['connection.password', 'headers'];
+
+describe('a redactor', () => {
+  const forms: readonly (readonly [string, (secret: string) => string])[] = [
+    ['in clear', (secret) => secret],
+    ['URL-encoded', encodeURIComponent],
+    ['in JSON', (secret) => JSON.stringify(secret).slice(1, -1)],
+    ['in base64', (secret) => Buffer.from(secret).toString('base64')],
+    ['in hex', (secret) => Buffer.from(secret).toString('hex')],
+  ];
+
+  it.each(forms)('lets no secret through %s', (_, write) => {
+    // Of letters that the replacement and the words around it do not have.
+    const secrets = fc.string({ unit: fc.constantFrom(...'XYZ019@:/?#%+"\\\n é🧩'), minLength: 3 });
+    fc.assert(
+      fc.property(secrets, (secret) => {
+        const redact = redactor({ connection: { password: secret } }, PATHS);
+        const text = redact(`fails for <${write(secret)}> and <${write(secret)}>`);
+        expect(text).toBe('fails for <********> and <********>');
+      }),
+    );
+  });
+
+  it('knows the credentials of an HTTP header', () => {
+    const redact = redactor({ connection: { password: 'correct horse' } }, PATHS);
+    for (const user of ['a', 'ab', 'abc']) {
+      const header = Buffer.from(`${user}:correct horse`).toString('base64');
+      const inside = Buffer.from('correct horse').toString('base64');
+      expect(redact(`Authorization: Basic ${header}`)).not.toContain(inside);
+      expect(Buffer.from(redact(header), 'base64').toString()).not.toContain('correct horse');
+    }
+  });
+
+  it('takes out every value of a secret that holds several', () => {
+    const redact = redactor({ headers: { first: 'abcd', second: 'efgh', port: 4321 } }, PATHS);
+    expect(redact('abcd efgh 4321')).toBe('******** ******** ********');
+  });
+
+  it('takes out the longer of two secrets where one begins the other', () => {
+    const redact = redactor({ headers: { a: 'hunter', b: 'hunter22' } }, PATHS);
+    expect(redact('hunter22 hunter')).toBe('******** ********');
+  });
+
+  it('takes out the lines of a key', () => {
+    const key = '-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEG\n-----END PRIVATE KEY-----\n';
+    const redact = redactor({ connection: { password: key } }, PATHS);
+    expect(redact('bad line: MIGHAgEAMBMGByqGSM49AgEG')).toBe('bad line: ********');
+  });
+
+  it('leaves a text alone where there is no secret, or one too short to tell', () => {
+    for (const config of [{}, { connection: {} }, { connection: { password: 'ab' } }, null])
+      expect(redactor(config, PATHS)('about tables')).toBe('about tables');
+  });
+});

@@ -1,0 +1,154 @@
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import type { Session } from '@patchbay/plugin-kit';
+import { SessionCache, type SessionCacheOptions } from './session-cache.js';
+
+interface Opened {
+  readonly session: Session;
+  readonly id: string;
+}
+
+/** A cache, and the life of the sessions that it opened. */
+function cacheOf(options: Partial<SessionCacheOptions> = {}) {
+  const cache = new SessionCache<Opened>({
+    maxSessions: 10,
+    openTimeoutMs: 1000,
+    idleMs: 60_000,
+    drainMs: 60_000,
+    ...options,
+  });
+  const life = { opens: 0, open: 0, most: 0 };
+  const opening = (id: string) => async (): Promise<Opened> => {
+    life.opens += 1;
+    life.open += 1;
+    life.most = Math.max(life.most, life.open);
+    await turn();
+    const close = async (): Promise<void> => {
+      await turn();
+      life.open -= 1;
+    };
+    return { id, session: { ping: () => Promise.resolve({}), close } };
+  };
+  const lease = (id: string, version = 1) => cache.lease({ id, version }, opening(id));
+  return { cache, life, lease };
+}
+
+describe('a session cache', () => {
+  it('opens once for all who wait, and shares the session', async () => {
+    const { life, lease } = cacheOf();
+    const leases = await Promise.all([lease('a'), lease('a'), lease('a')]);
+    expect(life.opens).toBe(1);
+    expect(new Set(leases.map(({ opened }) => opened)).size).toBe(1);
+    expect((await lease('b')).opened.id).toBe('b');
+  });
+
+  it('keeps no session that could not be opened, nor its place', async () => {
+    const { cache, lease } = cacheOf({ maxSessions: 1 });
+    const refuse = () => Promise.reject(new Error('refused'));
+    const key = { id: 'a', version: 1 };
+    const outcomes = await Promise.allSettled([cache.lease(key, refuse), cache.lease(key, refuse)]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(cache.openSessions).toBe(0);
+    expect((await lease('a')).opened.id).toBe('a');
+  });
+
+  it('gives each version of an integration a session of its own', async () => {
+    const { life, lease } = cacheOf();
+    const [first, second] = await Promise.all([lease('a', 1), lease('a', 2)]);
+    expect(life.opens).toBe(2);
+    expect(first.opened).not.toBe(second.opened);
+  });
+
+  it('lets work finish on a retired session while new work gets a new one', async () => {
+    const { cache, life, lease } = cacheOf();
+    const running = await lease('a');
+    const retired = cache.retire('a');
+    const fresh = await lease('a');
+    expect(fresh.opened).not.toBe(running.opened);
+    expect(life.open).toBe(2);
+    running.release();
+    await retired;
+    expect(life.open).toBe(1);
+  });
+
+  it('closes a retired session whose work takes too long', async () => {
+    const { cache, life, lease } = cacheOf({ drainMs: 20 });
+    const running = await lease('a');
+    await cache.retire('a');
+    expect(life.open).toBe(0);
+    running.release();
+    expect(cache.openSessions).toBe(0);
+  });
+
+  it('closes what nobody used for a while, and not what is in use', async () => {
+    const { life, lease } = cacheOf({ idleMs: 30 });
+    const [used, idle] = [await lease('used'), await lease('idle')];
+    idle.release();
+    await sleep(60);
+    expect(life.open).toBe(1);
+    expect((await lease('used')).opened).toBe(used.opened);
+  });
+
+  it('closes a broken session instead of keeping it', async () => {
+    const { cache, life, lease } = cacheOf();
+    const { opened, release } = await lease('a');
+    release(true);
+    const next = await lease('a');
+    expect(next.opened).not.toBe(opened);
+    next.release();
+    await cache.close();
+    expect(life).toMatchObject({ opens: 2, open: 0 });
+  });
+
+  it('closes the session that was idle longest when another needs its place', async () => {
+    const { life, lease } = cacheOf({ maxSessions: 2 });
+    for (const id of ['old', 'young']) (await lease(id)).release();
+    (await lease('old')).release();
+    await lease('new');
+    expect(life).toMatchObject({ open: 2, most: 2 });
+    const { opens } = life;
+    (await lease('old')).release();
+    expect(life.opens).toBe(opens);
+  });
+
+  it('says that it is busy when no place comes free in time', async () => {
+    const { lease } = cacheOf({ maxSessions: 1, openTimeoutMs: 30 });
+    const held = await lease('a');
+    await expect(lease('b')).rejects.toMatchObject({ kind: 'busy' });
+    held.release();
+    expect((await lease('c')).opened.id).toBe('c');
+  });
+
+  it('serves 200 integrations over 50 places in the order they came, and never opens more', async () => {
+    const { cache, life, lease } = cacheOf({ maxSessions: 50, openTimeoutMs: 10_000 });
+    const served: number[] = [];
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, n) => {
+        const { release } = await lease(`int${n}`);
+        served.push(n);
+        await sleep(1);
+        release();
+      }),
+    );
+    expect(served).toEqual(Array.from({ length: 200 }, (_, n) => n));
+    expect(life.most).toBe(50);
+    await cache.close();
+    expect(life.open).toBe(0);
+  });
+
+  it('starves nobody while others keep coming back', async () => {
+    const { lease } = cacheOf({ maxSessions: 2 });
+    let waiting = true;
+    const busy = ['a', 'b'].map(async (id) => {
+      while (waiting) {
+        const { release } = await lease(id);
+        await turn();
+        release();
+      }
+    });
+    await turn();
+    const { release } = await lease('c');
+    waiting = false;
+    release();
+    await Promise.all(busy);
+  });
+});

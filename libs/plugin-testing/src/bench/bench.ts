@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { inspect } from 'node:util';
+import {
+  BUFFERED_LIMITS,
+  type Config,
+  PluginHost,
+  type PluginHostOptions,
+  RowResult,
+  type SealedIntegration,
+  STREAMED_LIMITS,
+  type TestResult,
+} from '@patchbay/plugin-host';
+import type { Plugin } from '@patchbay/plugin-kit';
+import { Vault } from '@patchbay/vault';
+import { MemoryKeys } from './memory-keys.js';
+
+export interface RunOptions {
+  readonly timeoutMs?: number;
+  readonly maxRows?: number;
+  readonly maxBytes?: number;
+  readonly rowMode?: 'object' | 'array';
+}
+
+export interface QueryAnswer<Row = Record<string, unknown>> {
+  readonly rows: readonly Row[];
+  readonly fields: readonly { readonly name: string; readonly type: string }[];
+  readonly rowCount: number;
+  readonly truncated: boolean;
+  readonly durationMs: number;
+}
+
+export interface WriteAnswer {
+  readonly affectedRows: number;
+  readonly insertId?: unknown;
+  readonly durationMs: number;
+}
+
+export type Bindings = readonly unknown[] | Readonly<Record<string, unknown>>;
+
+interface How {
+  readonly signal?: AbortSignal;
+}
+
+interface StreamHow extends How {
+  readonly stream: 'ndjson' | 'csv';
+}
+
+const WORKSPACE = 'bench';
+
+/** Time that running work gets when its bench closes. */
+export const DRAIN_MS = 1500;
+
+/** A plugin behind the host that serves it in production, and one integration of it. Answers are parsed from the text that goes to HTTP. */
+export async function openBench(
+  plugin: Plugin,
+  config: Config,
+  options: Partial<PluginHostOptions> = {},
+): Promise<Bench> {
+  const said: string[] = [];
+  const note = (details: object, message: string): void => {
+    said.push(`${message} ${inspect(details, { depth: null })}`);
+  };
+  const host = new PluginHost({
+    plugins: [plugin],
+    vault: await Vault.open(randomBytes(32), new MemoryKeys()),
+    logger: { debug: note, warn: note },
+    filesRoot: tmpdir(),
+    connectTimeoutMs: 5000,
+    drainMs: DRAIN_MS,
+    ...options,
+  });
+  return Bench.seal(host, plugin, config, said);
+}
+
+export class Bench {
+  static async seal(host: PluginHost, plugin: Plugin, config: Config, said: string[]): Promise<Bench> {
+    const place = { id: `int${randomBytes(7).toString('hex')}`, workspaceId: WORKSPACE };
+    const { type, subType } = plugin;
+    const sealed = await host.configs.seal(plugin, place, config);
+    return new Bench(host, plugin, config, { ...place, version: 1, type, subType, config: sealed }, said);
+  }
+
+  private constructor(
+    private readonly host: PluginHost,
+    private readonly plugin: Plugin,
+    private readonly config: Config,
+    private readonly integration: SealedIntegration,
+    /** Every text that left the host: answers, failures and log lines. */
+    readonly said: string[],
+  ) {}
+
+  run<Answer>(action: string, params: object, options?: RunOptions, how?: How): Promise<Answer>;
+  run(action: string, params: object, options: RunOptions, how: StreamHow): Promise<AsyncGenerator<string>>;
+  async run(
+    action: string,
+    params: object,
+    options: RunOptions = {},
+    { signal = new AbortController().signal, ...how }: How | StreamHow = {},
+  ): Promise<unknown> {
+    const stream = 'stream' in how ? how.stream : undefined;
+    const limits = stream ? STREAMED_LIMITS : BUFFERED_LIMITS;
+    return this.#hear(async () => {
+      const result = await this.host.run(this.integration, {
+        action,
+        params,
+        options,
+        limits,
+        whenGone: (leave) => signal.addEventListener('abort', leave, { once: true }),
+      });
+      if (!(result instanceof RowResult)) return this.#parse(JSON.stringify(result.value));
+      return stream ? this.#flow(result[stream]()) : this.#parse(await result.json());
+    });
+  }
+
+  query<Row = Record<string, unknown>>(
+    sql: string,
+    bindings?: Bindings,
+    options?: RunOptions,
+    how?: How,
+  ): Promise<QueryAnswer<Row>> {
+    return this.run('query', { sql, ...(bindings && { bindings }) }, options, how);
+  }
+
+  write(sql: string, bindings?: Bindings): Promise<WriteAnswer> {
+    return this.run('write', { sql, ...(bindings && { bindings }) });
+  }
+
+  async test(config: Config = this.config): Promise<TestResult> {
+    const result = await this.host.test(this.plugin, config, new AbortController().signal);
+    this.said.push(JSON.stringify(result));
+    return result;
+  }
+
+  /** As when the integration was changed. */
+  async retire(): Promise<void> {
+    await this.host.retire(this.integration.id);
+  }
+
+  /** Another integration of the same server, with the same config. */
+  async neighbour(): Promise<Bench> {
+    return Bench.seal(this.host, this.plugin, this.config, this.said);
+  }
+
+  async close(): Promise<void> {
+    await this.host.close();
+  }
+
+  #parse(text: string): unknown {
+    this.said.push(text);
+    return JSON.parse(text);
+  }
+
+  async *#flow(texts: AsyncGenerator<string>): AsyncGenerator<string> {
+    try {
+      yield* texts;
+    } catch (failure) {
+      this.said.push(inspect(failure, { depth: null }));
+      throw failure;
+    }
+  }
+
+  async #hear<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (failure) {
+      this.said.push(inspect(failure, { depth: null }));
+      throw failure;
+    }
+  }
+}

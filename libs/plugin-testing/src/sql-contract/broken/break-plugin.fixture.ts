@@ -1,0 +1,89 @@
+import type { Config } from '@patchbay/plugin-host';
+import {
+  type Action,
+  type ActionContext,
+  definePlugin,
+  type Field,
+  type Form,
+  type JsonSchema,
+  type JsonValue,
+  type Plugin,
+  type Row,
+  RowSet,
+} from '@patchbay/plugin-kit';
+import type { SqlSession } from '@patchbay/sql-kit';
+
+/** One way to break the contract, laid over a plugin that keeps it. */
+export interface Defect {
+  readonly defect: string;
+  /** The one test that must find it. */
+  readonly breaks: string;
+  readonly session?: (sound: SqlSession, config: Config) => Partial<SqlSession>;
+  /** Takes the place of `query`'s run. */
+  readonly query?: Query;
+}
+
+export interface QueryParams {
+  readonly sql: string;
+  readonly bindings?: readonly JsonValue[];
+  readonly limit?: number;
+}
+
+type Run = (session: SqlSession, params: QueryParams, context: ActionContext) => ReturnType<Action['run']>;
+
+type Query = (sound: Run) => Run;
+
+export interface BrokenPlugin {
+  readonly plugin: Plugin;
+  /** Closes what the defect kept open. */
+  clean(): Promise<void>;
+}
+
+export function breakPlugin(sound: Plugin, { session: laidOver, query }: Defect): BrokenPlugin {
+  const opened: SqlSession[] = [];
+  const { query: soundQuery } = sound.actions as Record<string, Action<SqlSession>>;
+  const { type, subType, url, manifest } = sound;
+  const plugin = definePlugin({
+    ...{ type, subType, url, manifest },
+    form: fieldsOf(sound.form),
+    actions: {
+      ...sound.actions,
+      ...(query && { query: { ...soundQuery!, run: query(soundQuery!.run as Run) as Action['run'] } }),
+    },
+    open: async (config: unknown, context) => {
+      const session = (await sound.open(config as never, context)) as SqlSession;
+      opened.push(session);
+      return { ...session, ...laidOver?.(session, config as Config) };
+    },
+    errorCode: (error) => sound.errorCode(error),
+  });
+  return {
+    plugin,
+    clean: async () => {
+      await Promise.all(opened.map((session) => session.close()));
+    },
+  };
+}
+
+/** `definePlugin` wants the fields that a form was built from. Constants have no element; nothing is lost with them. */
+function fieldsOf({ elements, schema, secrets }: Form): Field[] {
+  return elements.map(({ key, model: placed, label, type, required }) => {
+    const model = placed.replace('config.', '');
+    const at = model
+      .split('.')
+      .reduce<JsonSchema | undefined>((within, step) => within?.properties?.[step], schema);
+    const secret = secrets.includes(model);
+    return { key, model, element: type, required, secret, schema: at!, presentation: { label } };
+  });
+}
+
+/** A read of the session whose rows are changed, a batch at a time. */
+export function changingRows(
+  sound: SqlSession,
+  change: (batches: AsyncIterable<readonly Row[]>) => AsyncIterable<readonly Row[]>,
+): SqlSession['rows'] {
+  return async (statement, options) => {
+    const rows = await sound.rows(statement, options);
+    return new RowSet(rows.columns, change(rows));
+  };
+}

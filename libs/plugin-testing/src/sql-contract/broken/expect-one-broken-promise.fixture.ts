@@ -1,0 +1,26 @@
+import type { Plugin } from '@patchbay/plugin-kit';
+import type { Engine } from '../../engines/index.js';
+import { brokenPromises } from '../broken-promises.js';
+import type { SqlContract } from '../contract.js';
+import { breakPlugin, type Defect } from './break-plugin.fixture.js';
+
+/** The suite finds the defect, and by the one test that is about it. */
+export async function expectOneBrokenPromise(
+  sound: SqlContract & { readonly plugin: Plugin },
+  defect: Defect,
+  engine?: Engine,
+): Promise<void> {
+  const { plugin, clean } = breakPlugin(sound.plugin, defect);
+  try {
+    const broken = await brokenPromises({ ...sound, plugin }, engine);
+    const others = broken.filter(({ name }) => name !== defect.breaks);
+    if (others.length > 0)
+      throw new AggregateError(
+        others.map(({ error }) => error),
+        others[0]!.name,
+      );
+    expect(broken.map(({ name }) => name)).toEqual([defect.breaks]);
+  } finally {
+    await clean();
+  }
+}

@@ -1,0 +1,9 @@
+import type { SqlDialect } from './dialect.js';
+import { mysql } from './mysql.js';
+import { postgres } from './postgres.js';
+import { sqlite } from './sqlite.js';
+
+export type { Link, SqlDialect, Value } from './dialect.js';
+
+/** By the engine that a contract runs over. */
+export const DIALECTS = { postgres, mariadb: mysql, sqlite } satisfies Record<string, SqlDialect>;

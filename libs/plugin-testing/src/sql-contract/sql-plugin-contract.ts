@@ -1,0 +1,28 @@
+import { describeEngine, type Engine } from '../engines/index.js';
+import { chosen, type SqlContract } from './contract.js';
+import { SQL_CONTRACT } from './tests/index.js';
+import { Ground } from './trial.js';
+
+const TEST_TIMEOUT_MS = 60_000;
+
+/** The whole spec of a SQL plugin: every promise that goes with what it declares, over the real engine. */
+export function sqlPluginContract(contract: SqlContract): void {
+  const title = `the ${contract.plugin.subType} plugin`;
+  if (contract.engine === 'sqlite')
+    describe(title, () => {
+      tests(contract);
+    });
+  else
+    describeEngine(contract.engine, title, (engine) => {
+      tests(contract, engine);
+    });
+}
+
+function tests(contract: SqlContract, engine?: () => Engine): void {
+  let ground: Ground | undefined;
+  beforeAll(async () => {
+    ground = await Ground.prepare(contract, engine?.());
+  });
+  afterAll(() => ground?.close());
+  it.each(chosen(SQL_CONTRACT, contract))('$name', (test) => ground?.run(test), TEST_TIMEOUT_MS);
+}

@@ -1,0 +1,91 @@
+import type { ContractTest } from '../contract.js';
+import { failureOf } from './expectations.js';
+
+interface Tables {
+  readonly tables: readonly {
+    readonly schema: string | null;
+    readonly name: string;
+    readonly type: string;
+  }[];
+}
+
+interface Columns {
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly nullable: boolean;
+    readonly default: string | null;
+    readonly primaryKey: boolean;
+  }[];
+}
+
+export const introspection: readonly ContractTest[] = [
+  {
+    name: 'lists tables and views, and tells which is which',
+    run: async ({ bench, sample }) => {
+      const table = await sample();
+      await bench.write(`CREATE VIEW ${table}_view AS SELECT name FROM ${table}`);
+      const { tables } = await bench.run<Tables>('tables', {});
+      const ours = tables.filter(({ name }) => name.startsWith(table));
+      expect(ours.map(({ name, type }) => [name, type]).sort()).toEqual([
+        [table, 'table'],
+        [`${table}_view`, 'view'],
+      ]);
+    },
+  },
+  {
+    name: 'lists columns in order, with type, nullability, default and primary key',
+    run: async ({ bench, sample }) => {
+      const { columns } = await bench.run<Columns>('columns', { table: await sample() });
+      expect(columns.map(({ name, nullable, primaryKey }) => ({ name, nullable, primaryKey }))).toEqual([
+        { name: 'id', nullable: false, primaryKey: true },
+        { name: 'name', nullable: false, primaryKey: false },
+        { name: 'note', nullable: true, primaryKey: false },
+      ]);
+      expect(columns.every(({ type }) => /^\w/.test(type))).toBe(true);
+      expect(columns.map((column) => column.default)).toEqual([null, null, expect.stringContaining('none')]);
+    },
+  },
+  {
+    name: 'knows names in mixed case, with quotes and blanks',
+    run: async ({ bench, dialect, name }) => {
+      const table = `${name()} Mixed "Case" 'It''s' Ünï`;
+      const column = 'Full "Name" ?';
+      await bench.write(
+        `CREATE TABLE ${dialect.quote(table)} (${dialect.quote(column)} varchar(10) NOT NULL PRIMARY KEY)`,
+      );
+      const { tables } = await bench.run<Tables>('tables', {});
+      expect(tables.map((found) => found.name)).toContain(table);
+      const { columns } = await bench.run<Columns>('columns', { table });
+      expect(columns).toMatchObject([{ name: column, nullable: false, primaryKey: true }]);
+    },
+  },
+  {
+    name: 'names the table that it does not know',
+    run: async ({ bench, sample }) => {
+      const known = await sample();
+      for (const table of [`${known}_missing`, `${known}' OR '1'='1`]) {
+        const { fields } = await failureOf(bench.run('columns', { table }), 'invalid_request');
+        expect(fields?.map(({ path }) => path)).toEqual(['params.table']);
+      }
+    },
+  },
+  {
+    name: 'lists schemas, and tables and columns by schema',
+    needs: ['schemas'],
+    run: async ({ bench, sample }) => {
+      const table = await sample();
+      const { tables } = await bench.run<Tables>('tables', {});
+      const schema = tables.find(({ name }) => name === table)?.schema;
+      const { schemas } = await bench.run<{ schemas: { name: string }[] }>('schemas', {});
+      expect(schemas.map(({ name }) => name)).toContain(schema);
+
+      const within = await bench.run<Tables>('tables', { schema });
+      expect(within.tables.map(({ name }) => name)).toContain(table);
+      expect(await bench.run<Tables>('tables', { schema: 'nowhere' })).toEqual({ tables: [] });
+      const { columns } = await bench.run<Columns>('columns', { table, schema });
+      expect(columns.map(({ name }) => name)).toEqual(['id', 'name', 'note']);
+      await failureOf(bench.run('columns', { table, schema: 'nowhere' }), 'invalid_request');
+    },
+  },
+];

@@ -1,0 +1,48 @@
+import type { ContractTest } from '../contract.js';
+import { failureOf } from './expectations.js';
+
+export const readOnly: readonly ContractTest[] = [
+  {
+    name: 'refuses in query whatever writes, however it is dressed',
+    needs: ['read-only'],
+    run: async ({ bench, dialect, engine, sample }) => {
+      const table = await sample();
+      for (const sql of dialect.writes.prepare(table)) await engine().admin(sql);
+      const all = `SELECT id, name, note FROM ${table} ORDER BY id`;
+      const before = (await bench.query(all)).rows;
+      for (const sql of dialect.writes.attempts(table)) {
+        const kind = await bench.query(sql).then(
+          () => 'ran',
+          (error: { kind: string; message: string }) =>
+            error.kind === 'invalid_request' ? 'refused' : `${error.kind}: ${error.message}`,
+        );
+        expect({ sql, kind }).toEqual({ sql, kind: 'refused' });
+        expect({ sql, rows: (await bench.query(all)).rows }).toEqual({ sql, rows: before });
+      }
+      await bench.write(`DELETE FROM ${table}`);
+      expect((await bench.query(all)).rows).toEqual([]);
+    },
+  },
+  {
+    name: 'lets no query leave a setting on its connection',
+    needs: ['read-only'],
+    run: async ({ openBench, config, dialect }) => {
+      if (dialect.leftovers.length === 0) return;
+      const bench = await openBench({ ...config, pool: { max: 1 } });
+      for (const { leave, look } of dialect.leftovers) {
+        const { rows } = await bench.query(look);
+        await bench.query(leave).catch(() => undefined);
+        expect({ leave, rows: (await bench.query(look)).rows }).toEqual({ leave, rows });
+      }
+    },
+  },
+  {
+    name: 'refuses in write whatever would outlive it on a shared connection',
+    run: async ({ bench, dialect }) => {
+      for (const sql of dialect.outliving) {
+        const { fields } = await failureOf(bench.write(sql), 'invalid_request');
+        expect({ sql, path: fields?.[0]?.path }).toEqual({ sql, path: 'params.sql' });
+      }
+    },
+  },
+];

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DRAIN_MS } from '../../bench/bench.js';
+import type { ContractTest } from '../contract.js';
+import { until } from '../trial.js';
+
+export const sessions: readonly ContractTest[] = [
+  {
+    name: 'goes on after the engine was restarted',
+    needs: ['server'],
+    run: async ({ openBench, engine }) => {
+      const bench = await openBench();
+      await Promise.all(Array.from({ length: 4 }, () => bench.query('SELECT 1')));
+      await engine().restart();
+      expect((await bench.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    },
+  },
+  {
+    name: 'finishes what runs when its integration changes, and gives new work a new session',
+    run: async ({ openBench, dialect }) => {
+      const bench = await openBench();
+      let rows = 0;
+      let retired: Promise<void> | undefined;
+      const sql = dialect.rows(10_000, 200);
+      for await (const text of await bench.run('query', { sql }, {}, { stream: 'ndjson' })) {
+        rows += text.split('\n').length - 1;
+        if (retired) continue;
+        retired = bench.retire();
+        expect((await bench.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+      }
+      expect(rows).toBe(10_000);
+      await retired;
+    },
+  },
+  {
+    name: 'ends in the engine what still runs when its time to finish is over',
+    needs: ['cancel'],
+    run: async ({ openBench, dialect, links }) => {
+      const isBusy = async (): Promise<boolean> => (await links()).some(({ busy }) => busy);
+      const bench = await openBench();
+      const cut = expect(bench.query(dialect.slow)).rejects.toMatchObject({ name: 'Failure' });
+      const began = await until(isBusy, 2000);
+      const closed = await Promise.race([
+        bench.close().then(() => true),
+        sleep(DRAIN_MS + 2500, false, { ref: false }),
+      ]);
+      const ended = await until(async () => !(await isBusy()), 2000);
+      expect({ began, closed, ended }).toEqual({ began: true, closed: true, ended: true });
+      await cut;
+    },
+  },
+  {
+    name: 'leaves no connection and no process behind when it closes',
+    run: async ({ openBench, links }) => {
+      const ids = async (): Promise<string[]> => (await links()).map(({ id }) => id);
+      const before = new Set(await ids());
+      const bench = await openBench();
+      await Promise.all(Array.from({ length: 4 }, () => bench.query('SELECT 1')));
+      const opened = (await ids()).filter((id) => !before.has(id));
+      expect(opened.length).toBeGreaterThan(0);
+      await bench.close();
+      const closed = await until(async () => !(await ids()).some((id) => opened.includes(id)), 2000);
+      expect({ closed }).toEqual({ closed: true });
+    },
+  },
+];

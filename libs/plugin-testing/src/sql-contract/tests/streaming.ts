@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { ContractTest } from '../contract.js';
+import { until } from '../trial.js';
+import { ONE_CONNECTION } from './deadlines.js';
+
+const ROWS = 200_000;
+const WIDTH = 60;
+/** A fraction of what the rows weigh, and many times what a stream may hold back. */
+const FLAT_BYTES = 8 * 1024 * 1024;
+const SAMPLE_BYTES = 4 * 1024 * 1024;
+
+export const streaming: readonly ContractTest[] = [
+  {
+    name: 'streams any number of rows to a slow reader without keeping them',
+    run: async ({ openBench, dialect }) => {
+      const bench = await openBench();
+      await bench.query('SELECT 1');
+      const before = liveBytes();
+      let rows = 0;
+      let growth = 0;
+      let unsampled = 0;
+      const sql = dialect.rows(ROWS, WIDTH);
+      for await (const text of await bench.run('query', { sql }, {}, { stream: 'ndjson' })) {
+        rows += text.split('\n').length - 1;
+        unsampled += text.length;
+        if (unsampled < SAMPLE_BYTES) continue;
+        unsampled = 0;
+        await sleep(30);
+        growth = Math.max(growth, liveBytes() - before);
+      }
+      expect(rows).toBe(ROWS);
+      expect(growth).toBeLessThan(FLAT_BYTES);
+    },
+  },
+  {
+    name: 'ends the statement of a reader that leaves early',
+    needs: ['cancel'],
+    run: async ({ openBench, config, dialect, links }) => {
+      const bench = await openBench({ ...config, pool: ONE_CONNECTION });
+      const sql = dialect.rows(100_000_000, 100);
+      for await (const text of await bench.run('query', { sql }, {}, { stream: 'ndjson' })) {
+        expect(text).not.toBe('');
+        break;
+      }
+      const ended = await until(async () => !(await links()).some(({ busy }) => busy), 2000);
+      expect({ ended }).toEqual({ ended: true });
+      expect((await bench.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    },
+  },
+];
+
+/** What is in use after a collection; the size of the process would tell of the collector's leisure instead. */
+function liveBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config, PluginHostOptions } from '@patchbay/plugin-host';
+import { type Bench, openBench } from '../bench/bench.js';
+import type { Engine } from '../engines/index.js';
+import type { ContractTest, SqlContract } from './contract.js';
+import { DIALECTS, type Link, type SqlDialect } from './dialects/index.js';
+
+/** What one test works with. What it opens is closed after it. */
+export interface Trial {
+  readonly contract: SqlContract;
+  readonly dialect: SqlDialect;
+  readonly config: Config;
+  /** Shared by the tests of a run: leave it as it was found. */
+  readonly bench: Bench;
+  /** The server behind the plugin. @throws where the test did not say that it needs one */
+  engine(): Engine;
+  openBench(config?: Config): Promise<Bench>;
+  /** A name that no other test uses. */
+  name(): string;
+  /** A table of three people, `Ada`, `Grace` and `Edsger`, and its name. */
+  sample(): Promise<string>;
+  /** What the engine keeps for us right now. */
+  links(): Promise<readonly Link[]>;
+}
+
+/** Where the tests of one contract run, one after the other. */
+export class Ground {
+  static async prepare(contract: SqlContract, engine?: Engine): Promise<Ground> {
+    const filesRoot = await mkdtemp(join(tmpdir(), 'patchbay-contract-'));
+    const config =
+      contract.engine === 'sqlite' ? contract.config(filesRoot) : contract.config(serverOf(engine));
+    const bench = await openBench(contract.plugin, config, { filesRoot });
+    return new Ground(contract, engine, config, bench, { filesRoot });
+  }
+
+  /** Another run may use the same engine. */
+  readonly #prefix = `t${randomBytes(4).toString('hex')}`;
+  #names = 0;
+
+  private constructor(
+    private readonly contract: SqlContract,
+    private readonly engine: Engine | undefined,
+    private readonly config: Config,
+    private readonly bench: Bench,
+    private readonly options: Pick<PluginHostOptions, 'filesRoot'>,
+  ) {}
+
+  async run(test: ContractTest): Promise<void> {
+    const opened: Bench[] = [];
+    const { contract, config, bench } = this;
+    const dialect = DIALECTS[contract.engine];
+    const trial: Trial = {
+      contract,
+      dialect,
+      config,
+      bench,
+      engine: () => serverOf(this.engine),
+      openBench: async (ownConfig = config) => {
+        const own = await openBench(contract.plugin, ownConfig, this.options);
+        opened.push(own);
+        return own;
+      },
+      name: () => `${this.#prefix}_${(this.#names += 1)}`,
+      sample: async () => {
+        const table = trial.name();
+        await bench.write(dialect.createSample(table));
+        await bench.write(`INSERT INTO ${table} (name) VALUES ('Ada'), ('Grace'), ('Edsger')`);
+        return table;
+      },
+      links: () => dialect.links(this.engine),
+    };
+    try {
+      await test.run(trial);
+    } finally {
+      await Promise.all(opened.map((own) => own.close()));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.bench.close();
+    await rm(this.options.filesRoot, { recursive: true, force: true });
+  }
+}
+
+/** Waits until something holds; what it means when it never does is for the caller to say. */
+export async function until(holds: () => Promise<boolean>, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (!(await holds())) {
+    if (performance.now() > deadline) return false;
+    await sleep(20);
+  }
+  return true;
+}
+
+function serverOf(engine: Engine | undefined): Engine {
+  if (!engine) throw new Error('this contract has no server behind it');
+  return engine;
+}

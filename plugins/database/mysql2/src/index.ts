@@ -1,0 +1,1 @@
+export { mysql2 } from './mysql2.plugin.js';

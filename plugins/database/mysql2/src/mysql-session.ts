@@ -1,0 +1,110 @@
+import { connect, type Socket } from 'node:net';
+import type { OpenContext } from '@patchbay/plugin-kit';
+import {
+  type Dialect,
+  InformationSchema,
+  knexSession,
+  quietLog,
+  type SqlDriver,
+  type SqlSession,
+  StatementCompiler,
+  tlsOptions,
+} from '@patchbay/sql-kit';
+import createKnex from 'knex';
+import type { Connection, RowDataPacket } from 'mysql2';
+import { read, write } from './mysql-statement.js';
+import type { MysqlConfig } from './mysql2.plugin.js';
+
+const dialect: Dialect = {
+  lexicon: { mysql: true, backslashEscapes: true },
+  placeholder: () => '?',
+  readKeywords: new Set(['select', 'with', 'values', 'table', 'show', 'explain', 'describe', 'desc']),
+  // INTO OUTFILE and INTO DUMPFILE write files of the server, which a read-only transaction lets pass.
+  refusedInRead: /\binto\b/,
+};
+
+const statements = new StatementCompiler(dialect);
+
+/** Connections are made when the first statement needs one. */
+export function openMysql(config: MysqlConfig, { connectTimeoutMs }: OpenContext): SqlSession {
+  const { host, port, user, password, database } = config.connection;
+  const tls = tlsOptions(config.tls);
+  const serverName = config.tls.serverName ?? host;
+  const connection = {
+    host: serverName,
+    port,
+    user,
+    password: password ?? '',
+    database,
+    stream: () => dial(host, port, serverName),
+    ...(tls && { ssl: { ...tls, verifyIdentity: config.tls.mode === 'verify-full' } }),
+    connectTimeout: connectTimeoutMs,
+    charset: 'utf8mb4',
+    // With them the server could ask for files of this machine.
+    flags: ['-LOCAL_FILES'],
+    supportBigNumbers: true,
+    dateStrings: true,
+    jsonStrings: true,
+    maxPreparedStatements: 64,
+  };
+  const knex = createKnex({
+    client: 'mysql2',
+    connection,
+    acquireConnectionTimeout: config.pool.acquireTimeoutMillis,
+    pool: {
+      ...config.pool,
+      afterCreate: (connection: Connection, created: (error: unknown, connection: Connection) => void) => {
+        prepare(connection).then(
+          () => created(null, connection),
+          (error: unknown) => {
+            connection.destroy();
+            created(error, connection);
+          },
+        );
+      },
+    },
+    log: quietLog,
+  });
+  return knexSession<Connection>({
+    knex,
+    statements,
+    driver: mysqlDriver,
+    introspection: new InformationSchema(knex, {
+      currentSchema: 'database()',
+      systemSchemas: ['information_schema', 'mysql', 'performance_schema', 'sys'],
+      typeColumn: 'column_type',
+    }),
+  });
+}
+
+/** Modes by which a server would read quotes and backslashes otherwise than the dialect says. */
+const LEXICAL_MODES = /^(ANSI|ANSI_QUOTES|NO_BACKSLASH_ESCAPES|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL)$/;
+
+/** Makes texts and values mean the same, whatever the server's own settings are. */
+async function prepare(connection: Connection): Promise<void> {
+  const session = connection.promise();
+  const [rows] = await session.query<RowDataPacket[]>('SELECT @@sql_mode AS modes');
+  const modes = String(rows[0]!.modes).split(',');
+  await session.query('SET autocommit = 1, time_zone = ?, sql_mode = ?', [
+    '+00:00',
+    modes.filter((mode) => !LEXICAL_MODES.test(mode)).join(','),
+  ]);
+}
+
+/** mysql2 gives node:tls no name to check an IP address by: this is where node:tls looks next. */
+function dial(host: string, port: number, serverName: string): Socket {
+  return Object.assign(connect({ host, port, noDelay: true, keepAlive: true }), { _host: serverName });
+}
+
+const mysqlDriver: SqlDriver<Connection> = {
+  read: (connection, statement, _maxRows, stop) => read(connection, statement, stop),
+  write,
+  ping: async (connection) => {
+    const [rows] = await connection.promise().query<RowDataPacket[]>('SELECT VERSION() AS version');
+    return { version: String(rows[0]!.version) };
+  },
+  // The connection's own `destroy` says goodbye politely, and does not tell those who wait for an answer.
+  cut: (connection) => {
+    (connection as unknown as { stream: { destroy(): void } }).stream.destroy();
+  },
+};

@@ -1,0 +1,10 @@
+import { sqlPluginContract } from '@patchbay/plugin-testing';
+import { mysql2 } from './index.js';
+
+sqlPluginContract({
+  plugin: mysql2,
+  engine: 'mariadb',
+  config: ({ host, port, user, password, database }) => ({
+    connection: { host, port, user, password, database },
+  }),
+});

@@ -1,0 +1,1 @@
+export { sqlite3 } from './sqlite3.plugin.js';

@@ -1,0 +1,50 @@
+import type { OpenContext } from '@patchbay/plugin-kit';
+import {
+  type Dialect,
+  knexSession,
+  quietLog,
+  type SqlDriver,
+  type SqlSession,
+  StatementCompiler,
+} from '@patchbay/sql-kit';
+import createKnex from 'knex';
+import { sqliteClient } from './sqlite-client.js';
+import { locate } from './sqlite-file.js';
+import { introspection } from './sqlite-introspection.js';
+import type { SqliteProcess } from './sqlite-process.js';
+import { ping, read, write } from './sqlite-statement.js';
+import type { SqliteConfig } from './sqlite3.plugin.js';
+
+const dialect: Dialect = {
+  lexicon: { brackets: true },
+  placeholder: () => '?',
+  readKeywords: new Set(['select', 'with', 'values', 'explain']),
+  // Each would reach files other than the integration's own, or change a handle that others use next.
+  refusedInWrite: /^(?:attach|detach|pragma)\b|^vacuum\b.*\binto\b/,
+};
+
+const statements = new StatementCompiler(dialect);
+
+/** Processes are started when the first statement needs one. */
+export async function openSqlite(config: SqliteConfig, { filesRoot }: OpenContext): Promise<SqlSession> {
+  const file = { root: filesRoot, ...config.connection };
+  await locate(file);
+  const knex = createKnex({
+    client: sqliteClient(file),
+    connection: { filename: file.filename },
+    useNullAsDefault: true,
+    acquireConnectionTimeout: config.pool.acquireTimeoutMillis,
+    pool: { ...config.pool, min: 0 },
+    log: quietLog,
+  });
+  return knexSession<SqliteProcess>({ knex, statements, driver, introspection });
+}
+
+const driver: SqlDriver<SqliteProcess> = {
+  read,
+  write,
+  ping,
+  cut: (process) => {
+    process.kill();
+  },
+};

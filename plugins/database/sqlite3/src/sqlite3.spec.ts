@@ -1,0 +1,8 @@
+import { sqlPluginContract } from '@patchbay/plugin-testing';
+import { sqlite3 } from './index.js';
+
+sqlPluginContract({
+  plugin: sqlite3,
+  engine: 'sqlite',
+  config: () => ({ connection: { filename: 'contract.db', create: true } }),
+});

@@ -1,0 +1,41 @@
+// Checks who imports whom (`.dependency-cruiser.mjs`), and that the check saw the house and not an empty lot.
+import { cruise } from 'dependency-cruiser';
+import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import configuration from '../.dependency-cruiser.mjs';
+
+const LEAST_MODULES = 100;
+const LEAST_CROSSINGS = 60;
+
+const { options, ...ruleSet } = configuration;
+const { output } = await cruise(
+  ['apps', 'libs', 'migrations', 'plugins'],
+  { ...options, ruleSet, validate: true },
+  options.enhancedResolveOptions,
+  { tsConfig: extractTSConfig(options.tsConfig.fileName) },
+);
+
+const ours = output.modules.filter(({ source }) => /^(apps|libs|migrations|plugins)\/.*\.ts$/.test(source));
+const roomOf = (path) =>
+  path
+    .split('/')
+    .slice(0, path.startsWith('plugins/') ? 3 : 2)
+    .join('/');
+const crossings = ours.flatMap(({ source, dependencies }) =>
+  dependencies.filter(
+    ({ resolved }) => /^(libs|plugins|migrations)\//.test(resolved) && roomOf(resolved) !== roomOf(source),
+  ),
+);
+
+for (const { rule, from, to } of output.summary.violations) {
+  const { comment } = ruleSet.forbidden.find(({ name }) => name === rule.name);
+  console.error(`${rule.name}: ${from} imports ${to}. ${comment}`);
+}
+if (ours.length < LEAST_MODULES)
+  console.error(`Only ${ours.length} modules were seen; there are at least ${LEAST_MODULES}.`);
+if (crossings.length < LEAST_CROSSINGS)
+  console.error(
+    `Only ${crossings.length} imports between rooms were seen; there are at least ${LEAST_CROSSINGS}.`,
+  );
+if (output.summary.violations.length > 0 || ours.length < LEAST_MODULES || crossings.length < LEAST_CROSSINGS)
+  process.exit(1);
+console.log(`boundaries: ${ours.length} modules, ${crossings.length} imports between rooms, no violation`);
