@@ -12,7 +12,7 @@ import { prepareFirstStart } from './access/first-start.js';
 import { AppModule } from './app.module.js';
 import { OpenApiDocument } from './docs/openapi-document.js';
 import { Lifecycle } from './health/lifecycle.js';
-import { parseJson, refuseHostileJson } from './http/body.js';
+import { parseJson, refuseHostileJson, refuseOtherBodies } from './http/body.js';
 import { FastExpressAdapter } from './http/express-adapter.js';
 import { requestId } from './http/request-id.js';
 import { requestLog } from './logging/request-log.js';
@@ -64,7 +64,7 @@ async function createApp(foundations: Parameters<typeof AppModule.on>[0]): Promi
     logger: ['error', 'warn', 'fatal'],
   });
   (app.getHttpAdapter().getInstance() as Express).disable('x-powered-by');
-  app.use(requestId, requestLog(foundations.logger), parseJson, refuseHostileJson);
+  app.use(requestId, requestLog(foundations.logger), parseJson, refuseOtherBodies, refuseHostileJson);
   app.get(OpenApiDocument).describe(app);
   return app;
 }

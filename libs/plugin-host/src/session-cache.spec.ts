@@ -90,10 +90,10 @@ describe('a session cache', () => {
 
   it('closes a broken session instead of keeping it', async () => {
     const { cache, life, lease } = cacheOf();
-    const { opened, release } = await lease('a');
-    release(true);
+    const broken = await lease('a');
+    broken.release(true);
     const next = await lease('a');
-    expect(next.opened).not.toBe(opened);
+    expect(next.opened).not.toBe(broken.opened);
     next.release();
     await cache.close();
     expect(life).toMatchObject({ opens: 2, open: 0 });
@@ -123,10 +123,10 @@ describe('a session cache', () => {
     const served: number[] = [];
     await Promise.all(
       Array.from({ length: 200 }, async (_, n) => {
-        const { release } = await lease(`int${n}`);
+        const held = await lease(`int${n}`);
         served.push(n);
         await sleep(1);
-        release();
+        held.release();
       }),
     );
     expect(served).toEqual(Array.from({ length: 200 }, (_, n) => n));
@@ -140,15 +140,15 @@ describe('a session cache', () => {
     let waiting = true;
     const busy = ['a', 'b'].map(async (id) => {
       while (waiting) {
-        const { release } = await lease(id);
+        const held = await lease(id);
         await turn();
-        release();
+        held.release();
       }
     });
     await turn();
-    const { release } = await lease('c');
+    const held = await lease('c');
     waiting = false;
-    release();
+    held.release();
     await Promise.all(busy);
   });
 });

@@ -1,11 +1,26 @@
 import { json, type RequestHandler } from 'express';
-import { badRequest } from '../errors/api-error.js';
+import { ApiError, badRequest } from '../errors/api-error.js';
 
 /** Room for the longest statement that a query may hold, escaped. */
 const MAX_BODY = '4mb';
 const MAX_DEPTH = 64;
 
 export const parseJson: RequestHandler = json({ limit: MAX_BODY, strict: true });
+
+/** What is not JSON would pass for no body at all, and the change that it asks for be lost in silence. */
+export const refuseOtherBodies: RequestHandler = ({ body, headers }, _response, next) => {
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
+  if (hasBody && body === undefined)
+    throw new ApiError(
+      415,
+      'ERR_UNSUPPORTED_MEDIA_TYPE',
+      'Send the body as JSON, of the type application/json.',
+    );
+  next();
+};
+
+/** Keys by which an object's prototype is reached, by us or by a library. */
+const HOSTILE = new Set(['__proto__', 'constructor']);
 
 /** Refuses what would reach the prototypes of the objects it is merged into, or exhaust the stack of whoever walks it. */
 export const refuseHostileJson: RequestHandler = (request, _response, next) => {
@@ -20,7 +35,7 @@ function walk(value: object, path: readonly string[]): void {
       { path: shown(path), message: `lies more than ${MAX_DEPTH} levels deep` },
     ]);
   for (const [key, child] of Object.entries(value) as [string, unknown][]) {
-    if (key === '__proto__') {
+    if (HOSTILE.has(key)) {
       throw badRequest('The body has a key that is not allowed.', [
         { path: shown([...path, key]), message: 'is not allowed' },
       ]);

@@ -48,9 +48,6 @@ interface StreamHow extends How {
 
 const WORKSPACE = 'bench';
 
-/** Time that running work gets when its bench closes. */
-export const DRAIN_MS = 1500;
-
 /** A plugin behind the host that serves it in production, and one integration of it. Answers are parsed from the text that goes to HTTP. */
 export async function openBench(
   plugin: Plugin,
@@ -67,7 +64,7 @@ export async function openBench(
     logger: { debug: note, warn: note },
     filesRoot: tmpdir(),
     connectTimeoutMs: 5000,
-    drainMs: DRAIN_MS,
+    drainMs: 1500,
     ...options,
   });
   return Bench.seal(host, plugin, config, said);

@@ -17,14 +17,14 @@ export interface Trial {
   /** Shared by the tests of a run: leave it as it was found. */
   readonly bench: Bench;
   /** The server behind the plugin. @throws where the test did not say that it needs one */
-  engine(): Engine;
-  openBench(config?: Config): Promise<Bench>;
+  readonly engine: () => Engine;
+  readonly openBench: (config?: Config, options?: Partial<PluginHostOptions>) => Promise<Bench>;
   /** A name that no other test uses. */
-  name(): string;
+  readonly name: () => string;
   /** A table of three people, `Ada`, `Grace` and `Edsger`, and its name. */
-  sample(): Promise<string>;
+  readonly sample: () => Promise<string>;
   /** What the engine keeps for us right now. */
-  links(): Promise<readonly Link[]>;
+  readonly links: () => Promise<readonly Link[]>;
 }
 
 /** Where the tests of one contract run, one after the other. */
@@ -59,8 +59,8 @@ export class Ground {
       config,
       bench,
       engine: () => serverOf(this.engine),
-      openBench: async (ownConfig = config) => {
-        const own = await openBench(contract.plugin, ownConfig, this.options);
+      openBench: async (ownConfig = config, options = {}) => {
+        const own = await openBench(contract.plugin, ownConfig, { ...this.options, ...options });
         opened.push(own);
         return own;
       },

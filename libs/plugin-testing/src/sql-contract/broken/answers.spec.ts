@@ -73,8 +73,9 @@ const DEFECTS: readonly Defect[] = [
     breaks: 'calls an unknown table an invalid request, in the words of the engine',
     session: (sound) => ({
       rows: (statement, options) =>
-        sound.rows(statement, options).catch((error: Error) => {
-          throw /no such table/.test(error.message) ? new PluginError('unknown', error.message) : error;
+        sound.rows(statement, options).catch((error: unknown) => {
+          const { message } = error as Error;
+          throw /no such table/.test(message) ? new PluginError('unknown', message) : error;
         }),
     }),
   },
@@ -109,15 +110,15 @@ class Disordered extends StatementCompiler {
     const { sql, bindings } = super.read(params);
     const named = params.bindings && !Array.isArray(params.bindings);
     return named
-      ? { sql, bindings: Object.values(params.bindings!).slice(0, bindings.length) }
+      ? { sql, bindings: Object.values(params.bindings).slice(0, bindings.length) }
       : { sql, bindings };
   }
 }
 
 function interpolated({ sql, bindings }: Statement): Statement {
   if (bindings.length === 0) return { sql, bindings };
-  const values = [...bindings];
-  return { sql: sql.replace(/\?/g, () => `'${String(values.shift())}'`), bindings: [] };
+  const values = bindings.map((value) => `'${value as string}'`);
+  return { sql: sql.replace(/\?/g, () => values.shift()!), bindings: [] };
 }
 
 function named(name: string): (column: Column) => boolean {

@@ -36,19 +36,19 @@ type Query = (sound: Run) => Run;
 export interface BrokenPlugin {
   readonly plugin: Plugin;
   /** Closes what the defect kept open. */
-  clean(): Promise<void>;
+  readonly clean: () => Promise<void>;
 }
 
 export function breakPlugin(sound: Plugin, { session: laidOver, query }: Defect): BrokenPlugin {
   const opened: SqlSession[] = [];
-  const { query: soundQuery } = sound.actions as Record<string, Action<SqlSession>>;
+  const { query: soundQuery } = sound.actions;
   const { type, subType, url, manifest } = sound;
   const plugin = definePlugin({
     ...{ type, subType, url, manifest },
     form: fieldsOf(sound.form),
     actions: {
       ...sound.actions,
-      ...(query && { query: { ...soundQuery!, run: query(soundQuery!.run as Run) as Action['run'] } }),
+      ...(query && soundQuery && { query: withRun(soundQuery, query) }),
     },
     open: async (config: unknown, context) => {
       const session = (await sound.open(config as never, context)) as SqlSession;
@@ -63,6 +63,11 @@ export function breakPlugin(sound: Plugin, { session: laidOver, query }: Defect)
       await Promise.all(opened.map((session) => session.close()));
     },
   };
+}
+
+function withRun(sound: Action, query: Query): Action<SqlSession, QueryParams> {
+  const run = query((session, params, context) => sound.run(session, params as never, context));
+  return { ...sound, run };
 }
 
 /** `definePlugin` wants the fields that a form was built from. Constants have no element; nothing is lost with them. */

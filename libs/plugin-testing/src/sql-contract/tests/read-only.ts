@@ -1,3 +1,4 @@
+import type { Failure } from '@patchbay/plugin-host';
 import type { ContractTest } from '../contract.js';
 import { failureOf } from './expectations.js';
 
@@ -13,8 +14,7 @@ export const readOnly: readonly ContractTest[] = [
       for (const sql of dialect.writes.attempts(table)) {
         const kind = await bench.query(sql).then(
           () => 'ran',
-          (error: { kind: string; message: string }) =>
-            error.kind === 'invalid_request' ? 'refused' : `${error.kind}: ${error.message}`,
+          (error: unknown) => refusalIn(error as Failure),
         );
         expect({ sql, kind }).toEqual({ sql, kind: 'refused' });
         expect({ sql, rows: (await bench.query(all)).rows }).toEqual({ sql, rows: before });
@@ -46,3 +46,7 @@ export const readOnly: readonly ContractTest[] = [
     },
   },
 ];
+
+function refusalIn({ kind, message }: Failure): string {
+  return kind === 'invalid_request' ? 'refused' : `${kind}: ${message}`;
+}

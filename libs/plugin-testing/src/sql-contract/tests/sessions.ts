@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DRAIN_MS } from '../../bench/bench.js';
 import type { ContractTest } from '../contract.js';
 import { until } from '../trial.js';
+
+const DRAIN_MS = 200;
 
 export const sessions: readonly ContractTest[] = [
   {
@@ -34,9 +35,9 @@ export const sessions: readonly ContractTest[] = [
   {
     name: 'ends in the engine what still runs when its time to finish is over',
     needs: ['cancel'],
-    run: async ({ openBench, dialect, links }) => {
+    run: async ({ openBench, config, dialect, links }) => {
       const isBusy = async (): Promise<boolean> => (await links()).some(({ busy }) => busy);
-      const bench = await openBench();
+      const bench = await openBench(config, { drainMs: DRAIN_MS });
       const cut = expect(bench.query(dialect.slow)).rejects.toMatchObject({ name: 'Failure' });
       const began = await until(isBusy, 2000);
       const closed = await Promise.race([

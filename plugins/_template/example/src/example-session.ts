@@ -1,0 +1,142 @@
+import type { Column, OpenContext, Row } from '@patchbay/plugin-kit';
+import {
+  InformationSchema,
+  knexSession,
+  quietLog,
+  RowFeed,
+  type RunningRead,
+  type RunningWrite,
+  type SqlDriver,
+  type SqlSession,
+  type Statement,
+  StatementCompiler,
+  tlsOptions,
+} from '@patchbay/sql-kit';
+import createKnex from 'knex';
+import pg, { type Client, type FieldDef } from 'pg';
+import type { ExampleConfig } from './example.plugin.js';
+
+const statements = new StatementCompiler({
+  lexicon: { postgres: true },
+  placeholder: (n) => `$${n}`,
+  readKeywords: new Set(['select', 'with', 'values', 'table', 'show', 'explain']),
+});
+
+/** Knex brings the pool and the SQL of the introspection; rows come straight from the driver. */
+export function openExample({ connection, tls, pool }: ExampleConfig, context: OpenContext): SqlSession {
+  const knex = createKnex({
+    client: 'pg',
+    connection: {
+      ...connection,
+      password: connection.password ?? '',
+      ssl: tlsOptions(tls),
+      connectionTimeoutMillis: context.connectTimeoutMs,
+    },
+    acquireConnectionTimeout: pool.acquireTimeoutMillis,
+    pool: { ...pool },
+    log: quietLog,
+  });
+  const introspection = new InformationSchema(knex, {
+    currentSchema: 'current_schema()',
+    systemSchemas: ['pg_catalog', 'information_schema', 'pg_toast'],
+    typeColumn: 'udt_name',
+  });
+  return knexSession<Client>({ knex, statements, driver, introspection });
+}
+
+const driver: SqlDriver<Client> = {
+  read,
+  write,
+  ping: async (client) => {
+    const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+    return { version: rows[0]!.server_version };
+  },
+  cut: (client) => streamOf(client).destroy(),
+};
+
+/** One statement between BEGIN READ ONLY and ROLLBACK: the engine keeps it from writing, and undoes what it SETs. */
+function read(client: Client, { sql, bindings }: Statement, maxRows: number, stop: () => void): RunningRead {
+  const stream = streamOf(client);
+  const rows = new RowFeed({ pause: () => stream.pause(), resume: () => stream.resume(), cancel: stop });
+  const query = new pg.Query({
+    text: sql,
+    values: [...bindings],
+    rowMode: 'array',
+    types: { getTypeParser: decoderOf },
+    queryMode: 'extended',
+  } as never);
+  let taken = 0;
+  const columns = new Promise<readonly Column[]>((resolve, reject) => {
+    query.on('row', (row: unknown, result) => {
+      if (taken === 0) resolve(result!.fields.map(columnOf));
+      if (taken < maxRows) rows.push(row as Row, 100);
+      taken += 1;
+      if (taken === maxRows) stop();
+    });
+    query.once('end', (result) => resolve(result.fields.map(columnOf)));
+    query.once('error', reject);
+  });
+  const ended = new Promise<void>((resolve) => {
+    query.once('end', () => resolve(rows.end()));
+    query.once('error', (error) => resolve(taken >= maxRows ? rows.end() : rows.fail(error)));
+  });
+  const run = async (): Promise<void> => {
+    await client.query('BEGIN READ ONLY');
+    client.query(query);
+    await ended;
+    await client.query('ROLLBACK');
+  };
+  const done = run().catch((error: unknown) => rows.fail(error as Error));
+  return { columns, rows, done };
+}
+
+/** The generated key is the first value that a RETURNING clause gives. */
+function write(client: Client, { sql, bindings }: Statement): RunningWrite {
+  const run = async () => {
+    const { rowCount, rows } = await client.query<[string?]>({
+      text: sql,
+      values: [...bindings],
+      rowMode: 'array',
+    });
+    const insertId = rows[0]?.[0];
+    return { affectedRows: rowCount ?? 0, ...(insertId !== undefined && { insertId }) };
+  };
+  const result = run();
+  return { result, done: result };
+}
+
+const NUMBERS = new Set([
+  pg.types.builtins.INT2,
+  pg.types.builtins.INT4,
+  pg.types.builtins.OID,
+  pg.types.builtins.FLOAT4,
+  pg.types.builtins.FLOAT8,
+]);
+
+/** Whatever is no number that JSON holds exactly stays the text that the engine sent. */
+function decoderOf(oid: number): (text: string) => unknown {
+  const { BOOL, INT8, BYTEA, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins;
+  if (oid === BOOL) return (text) => text === 't';
+  if (oid === INT8) return (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
+  if (NUMBERS.has(oid)) return (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
+  if (oid === BYTEA) return (text) => Buffer.from(text.slice(2), 'hex').toString('base64');
+  if (oid === TIMESTAMP || oid === TIMESTAMPTZ)
+    return (text) =>
+      text
+        .replace(' ', 'T')
+        .replace(/([+-]\d\d)$/, '$1:00')
+        .replace('+00:00', 'Z');
+  return (text) => text;
+}
+
+const TYPE_NAMES = new Map(Object.entries(pg.types.builtins).map(([name, oid]) => [oid, name.toLowerCase()]));
+
+function columnOf({ name, dataTypeID }: FieldDef): Column {
+  return { name, type: TYPE_NAMES.get(dataTypeID) ?? 'unknown' };
+}
+
+/** The driver's socket, which its type declarations leave out. */
+function streamOf(client: Client): NodeJS.ReadWriteStream & { destroy(): void } {
+  return (client as unknown as { connection: { stream: NodeJS.ReadWriteStream & { destroy(): void } } })
+    .connection.stream;
+}

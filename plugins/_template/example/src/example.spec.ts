@@ -1,0 +1,10 @@
+import { sqlPluginContract } from '@patchbay/plugin-testing';
+import { example } from './index.js';
+
+sqlPluginContract({
+  plugin: example,
+  engine: 'postgres',
+  config: ({ host, port, user, password, database }) => ({
+    connection: { host, port, user, password, database },
+  }),
+});
