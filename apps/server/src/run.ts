@@ -39,6 +39,8 @@ function reasonOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `patchbay: the port is taken (${error.message}). Set PORT to another.`;
   }
+  // The system refused a folder, a file or an address: its message names it.
+  if (error instanceof Error && 'syscall' in error) return `patchbay: ${error.message}`;
   return `patchbay: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 

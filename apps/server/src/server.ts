@@ -61,7 +61,8 @@ async function createApp(foundations: Parameters<typeof AppModule.on>[0]): Promi
   const app = await NestFactory.create(await AppModule.on(foundations), new FastExpressAdapter(), {
     bodyParser: false,
     abortOnError: false,
-    logger: ['error', 'warn', 'fatal'],
+    // What Nest calls an error it throws as well, and whoever started the server says it in one line.
+    logger: ['warn', 'fatal'],
   });
   (app.getHttpAdapter().getInstance() as Express).disable('x-powered-by');
   app.use(requestId, requestLog(foundations.logger), parseJson, refuseOtherBodies, refuseHostileJson);

@@ -40,9 +40,9 @@ export class Deadline {
           this.#waiting.delete(reject);
           resolve(value);
         },
-        (error: unknown) => {
+        (error: Error) => {
           this.#waiting.delete(reject);
-          reject(error as Error);
+          reject(error);
         },
       );
     });

@@ -85,6 +85,14 @@ describe('an action', () => {
     expect(body.rows).toEqual([{ big: '9007199254740993', exact: '0.10', raw: 'AP8=' }]);
   });
 
+  it('takes bindings by any name', async () => {
+    const params = {
+      sql: 'SELECT :constructor::int AS a, :toString::text AS b',
+      bindings: { constructor: 1, toString: 'x' },
+    };
+    expect((await execute({ action: 'query', params }).expect(200)).body.rows).toEqual([{ a: 1, b: 'x' }]);
+  });
+
   it('answers 404 with a list of those there are when it is unknown', async () => {
     for (const name of ['nope', 'constructor', 'x'.repeat(1000)]) {
       const answer = await execute({ action: name });

@@ -23,6 +23,6 @@ export class CatalogueController {
   @Get(':type/:subType/icon.svg')
   @ApiOperation({ summary: 'The icon of one kind of integration' })
   icon(@Param('type') type: string, @Param('subType') subType: string, @Res() response: Response): void {
-    response.sendFile(this.catalogue.iconFile(type, subType), { maxAge: '1d' });
+    response.sendFile('icon.svg', { root: this.catalogue.folderOf(type, subType), maxAge: '1d' });
   }
 }

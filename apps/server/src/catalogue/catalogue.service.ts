@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { pluginFolder, PluginHost } from '@patchbay/plugin-host';
 import type { Element, JsonSchema, Manifest, Plugin, StoreColumn } from '@patchbay/plugin-kit';
@@ -59,8 +58,9 @@ export class CatalogueService {
     };
   }
 
-  iconFile(type: string, subType: string): string {
-    return join(pluginFolder(this.#find(type, subType)), 'icon.svg');
+  /** The folder with its icon. */
+  folderOf(type: string, subType: string): string {
+    return pluginFolder(this.#find(type, subType));
   }
 
   #find(type: string, subType: string): Plugin {

@@ -61,12 +61,17 @@ describe.each(ROUTES)('the body of %s', (_, method, path) => {
     '{"config":{"connection":{"__proto__":{"polluted":true}}}}',
     '{"meta":{"list":[{"__proto__":null}]}}',
     '{"params":{"bindings":{"__proto__":1}}}',
-    '{"config":{"constructor":{"prototype":{"polluted":true}}}}',
-    '{"config":{"constructor":"x"}}',
-    '{"meta":{"a":[{"constructor":null}]}}',
-    '{"nope":{"constructor":1}}',
   ])('is refused when a key would reach a prototype: %s', async (text) => {
     expectError(await send(text), 400, 'ERR_BAD_REQUEST');
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it.each([
+    '{"config":{"constructor":{"prototype":{"polluted":true}}}}',
+    '{"meta":{"a":[{"constructor":null}],"prototype":{"polluted":true}}}',
+    '{"constructor":"x","nope":{"constructor":1,"hasOwnProperty":1,"toString":1,"then":1}}',
+  ])('may have keys that objects inherit, and does no harm: %s', async (text) => {
+    expect((await send(text)).status).toBeLessThan(500);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
@@ -183,9 +188,8 @@ describe('a field', () => {
   });
 });
 
-describe('all that was refused above', () => {
-  it('changed nothing, and was foreseen', async () => {
-    expect((await server.get(`${INTEGRATIONS}/${id}`)).body.version).toBe(1);
+describe('all that was sent above', () => {
+  it('was foreseen', () => {
     expect(server.log.filter((line) => line.includes('unforeseen'))).toEqual([]);
   });
 });

@@ -1,4 +1,7 @@
+import { describeEngine } from '@patchbay/plugin-testing';
 import { expectError } from '../testing/errors.js';
+import { eventually } from '../testing/eventually.js';
+import { INTEGRATIONS } from '../testing/integrations.js';
 import { openSocket } from '../testing/raw-http.js';
 import { TestServer, useServer } from '../testing/test-server.js';
 
@@ -12,6 +15,26 @@ describe('health', () => {
 
   it.each(['', '/', '/nope', '/live/more'])('has nothing else to say: /health%s', async (path) => {
     expectError(await server.anonymous('get', `/health${path}`), 404, 'ERR_NOT_FOUND');
+  });
+});
+
+describeEngine('postgres', 'a server whose metadata database', (engine) => {
+  const server = useServer(() => ({ PATCHBAY_DATABASE_URL: engine().url }));
+  const ready = () => server.anonymous('get', '/health/ready');
+
+  it('restarts is ready again by itself', async () => {
+    await server.get(INTEGRATIONS).expect(200);
+    await engine().restart();
+    await eventually('the server is ready', async () => (await ready()).status === 200);
+    await server.get(INTEGRATIONS).expect(200);
+  });
+
+  it('is gone is alive, but not ready, and says so', async () => {
+    await engine().stop();
+    expectError(await ready(), 503, 'ERR_NOT_READY');
+    await server.anonymous('get', '/health/live').expect(200);
+    const { text } = await server.get(INTEGRATIONS);
+    expect(text).not.toContain(engine().password);
   });
 });
 

@@ -20,6 +20,6 @@ export class FastExpressAdapter extends ExpressAdapter {
     const server = createServer({ IncomingMessage: Request, ServerResponse: Response }, app);
     app.request = Object.setPrototypeOf(Request.prototype, app.request) as typeof app.request;
     app.response = Object.setPrototypeOf(Response.prototype, app.response) as typeof app.response;
-    this.setHttpServer(server as never);
+    this.setHttpServer(server);
   }
 }

@@ -1,6 +1,5 @@
-import { ValidationPipe } from '@nestjs/common';
+import { type ValidationError, ValidationPipe } from '@nestjs/common';
 import type { FieldProblem } from '@patchbay/plugin-host';
-import type { ValidationError } from 'class-validator';
 import { badRequest } from '../errors/api-error.js';
 
 /** Checks queries and bodies against their class and names every field at fault. Keys that no class declares are dropped. */

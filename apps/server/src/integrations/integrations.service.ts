@@ -212,7 +212,11 @@ const TITLE_LENGTH = 128;
 function required(body: CreateIntegration, source: StoredIntegration | undefined): Named {
   const named = {
     title:
-      body.title ?? (source && `${[...source.title].slice(0, TITLE_LENGTH - ' copy'.length).join('')} copy`),
+      body.title ??
+      (source &&
+        `${Array.from(source.title)
+          .slice(0, TITLE_LENGTH - ' copy'.length)
+          .join('')} copy`),
     type: body.type ?? source?.type,
     sub_type: body.sub_type ?? source?.subType,
   };

@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 
-export type Logger = pino.Logger<never>;
+export type Logger = pino.Logger;
 
 export interface ServerLog {
   readonly logger: Logger;
   /** Writes what is still waiting; to be called before the process exits. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 const BATCH_BYTES = 4096;

@@ -35,8 +35,8 @@ export async function createIntegration(server: TestServer, body: Config = {}): 
     config: deadConfig(),
     ...body,
   };
-  const { body: answer } = await server.post(INTEGRATIONS, whole).expect(201);
-  return (answer as { id: string }).id;
+  const answer = await server.post(INTEGRATIONS, whole).expect(201);
+  return (answer.body as { id: string }).id;
 }
 
 /** An integration of a new, empty SQLite file. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestServer } from './test-server.js';
@@ -48,7 +48,7 @@ export async function streamed(
     headers: { 'xc-token': server.token, 'content-type': 'application/json', accept },
   });
   asked.end(JSON.stringify(body));
-  const [answer] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
   const whole = await text(answer);
   return {
     status: answer.statusCode ?? 0,

@@ -44,6 +44,9 @@ export function openExample({ connection, tls, pool }: ExampleConfig, context: O
   return knexSession<Client>({ knex, statements, driver, introspection });
 }
 
+/** What a row weighs is not known here; this is near enough to hold a fast engine back in time. */
+const ROW_BYTES = 200;
+
 const driver: SqlDriver<Client> = {
   read,
   write,
@@ -67,26 +70,32 @@ function read(client: Client, { sql, bindings }: Statement, maxRows: number, sto
   } as never);
   let taken = 0;
   const columns = new Promise<readonly Column[]>((resolve, reject) => {
-    query.on('row', (row: unknown, result) => {
-      if (taken === 0) resolve(result!.fields.map(columnOf));
-      if (taken < maxRows) rows.push(row as Row, 100);
+    const describe = (result: { fields: FieldDef[] }): void => resolve(result.fields.map(columnOf));
+    query.on('row', (row: Row, result) => {
+      if (taken === 0 && result) describe(result);
       taken += 1;
+      rows.push(row, ROW_BYTES);
       if (taken === maxRows) stop();
     });
-    query.once('end', (result) => resolve(result.fields.map(columnOf)));
-    query.once('error', reject);
+    query.once('end', describe);
+    query.on('error', reject);
   });
-  const ended = new Promise<void>((resolve) => {
-    query.once('end', () => resolve(rows.end()));
-    query.once('error', (error) => resolve(taken >= maxRows ? rows.end() : rows.fail(error)));
+  const ended = new Promise<Error | undefined>((resolve) => {
+    query.once('end', () => resolve(undefined));
+    query.on('error', (error: Error) => resolve(taken >= maxRows ? undefined : error));
   });
   const run = async (): Promise<void> => {
     await client.query('BEGIN READ ONLY');
     client.query(query);
-    await ended;
+    const error = await ended;
+    if (error) rows.fail(error);
+    else rows.end();
     await client.query('ROLLBACK');
   };
-  const done = run().catch((error: unknown) => rows.fail(error as Error));
+  const done = run().catch((error: Error) => {
+    rows.fail(error);
+    query.emit('error', error);
+  });
   return { columns, rows, done };
 }
 
@@ -105,31 +114,35 @@ function write(client: Client, { sql, bindings }: Statement): RunningWrite {
   return { result, done: result };
 }
 
-const NUMBERS = new Set([
-  pg.types.builtins.INT2,
-  pg.types.builtins.INT4,
-  pg.types.builtins.OID,
-  pg.types.builtins.FLOAT4,
-  pg.types.builtins.FLOAT8,
-]);
+const TYPE_NAMES = new Map<number, string>(
+  Object.entries(pg.types.builtins).map(([name, oid]) => [oid, name.toLowerCase()]),
+);
 
 /** Whatever is no number that JSON holds exactly stays the text that the engine sent. */
 function decoderOf(oid: number): (text: string) => unknown {
-  const { BOOL, INT8, BYTEA, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins;
-  if (oid === BOOL) return (text) => text === 't';
-  if (oid === INT8) return (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
-  if (NUMBERS.has(oid)) return (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
-  if (oid === BYTEA) return (text) => Buffer.from(text.slice(2), 'hex').toString('base64');
-  if (oid === TIMESTAMP || oid === TIMESTAMPTZ)
-    return (text) =>
-      text
-        .replace(' ', 'T')
-        .replace(/([+-]\d\d)$/, '$1:00')
-        .replace('+00:00', 'Z');
-  return (text) => text;
+  switch (TYPE_NAMES.get(oid)) {
+    case 'bool':
+      return (text) => text === 't';
+    case 'int2':
+    case 'int4':
+    case 'float4':
+    case 'float8':
+      return (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
+    case 'int8':
+      return (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
+    case 'bytea':
+      return (text) => Buffer.from(text.slice(2), 'hex').toString('base64');
+    case 'timestamp':
+    case 'timestamptz':
+      return (text) =>
+        text
+          .replace(' ', 'T')
+          .replace(/([+-]\d\d)$/, '$1:00')
+          .replace('+00:00', 'Z');
+    default:
+      return (text) => text;
+  }
 }
-
-const TYPE_NAMES = new Map(Object.entries(pg.types.builtins).map(([name, oid]) => [oid, name.toLowerCase()]));
 
 function columnOf({ name, dataTypeID }: FieldDef): Column {
   return { name, type: TYPE_NAMES.get(dataTypeID) ?? 'unknown' };

@@ -193,7 +193,7 @@ function connectionOf(client: Client): Wire {
 }
 
 function wireOf(connection: Connection): Wire {
-  return connection as unknown as Wire;
+  return connection;
 }
 
 function refuseCopy(connection: Connection): void {
