@@ -1,6 +1,7 @@
 import type { Plugin, Session } from '@patchbay/plugin-kit';
 import { type Config } from './configs.js';
-import { Failure, failureOf } from './failure.js';
+import type { Deadline } from './deadline.js';
+import { type Failure, failureOf } from './failure.js';
 
 export const TEST_STAGES = ['config', 'connect', 'tls', 'auth', 'ping'] as const;
 
@@ -22,37 +23,31 @@ export interface TestResult {
 
 interface ConnectionTest {
   readonly plugin: Plugin;
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
+  readonly deadline: Deadline;
   readonly check: () => Promise<Config>;
   readonly open: (config: Config, signal: AbortSignal) => Promise<Session>;
   readonly redact: (text: string) => string;
 }
 
 /** The config against the form, then a fresh connection, then a round trip: the stages passed, and the one that failed. */
-export async function testConnection({
-  plugin,
-  signal,
-  timeoutMs,
-  check,
-  open,
-  redact,
-}: ConnectionTest): Promise<TestResult> {
+export async function testConnection(test: ConnectionTest): Promise<TestResult> {
+  const { plugin, deadline, redact } = test;
   const stages: StageResult[] = [];
   let startedAt = performance.now();
   const note = (stage: StageResult['stage'], ok: boolean, message: string): void => {
     stages.push({ stage, ok, ms: Math.round(performance.now() - startedAt), message });
     startedAt = performance.now();
   };
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
 
   let session: Session | undefined;
   try {
-    const config = await check();
+    const config = await test.check();
     note('config', true, 'The config fits the form.');
-    session = await open(config, limit);
-    const { version } = await withinLimit(session.ping(limit), limit, timeoutMs);
-    note('connect', true, 'A connection was opened and the remote system answered.');
+    session = await deadline.race(test.open(config, deadline.signal));
+    const { version } = await deadline.race(session.ping(deadline.signal));
+    note('connect', true, 'A connection was opened and the login accepted.');
+    await deadline.race(session.ping(deadline.signal));
+    note('ping', true, 'The remote system answers.');
     return {
       ok: true,
       code: 0,
@@ -62,29 +57,21 @@ export async function testConnection({
     };
   } catch (error) {
     const failure = failureOf(error, (thrown) => plugin.errorCode(thrown), redact);
-    note(stageOf(failure, stages.length), false, failure.message);
+    note(failedStage(failure, stages), false, failure.message);
     return { ok: false, code: -1, message: failure.message, stages };
   } finally {
+    deadline.clear();
     await session?.close().catch(() => undefined);
   }
 }
 
-function withinLimit<T>(work: Promise<T>, limit: AbortSignal, timeoutMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = (): void => {
-      reject(new Failure('timeout', `The remote system did not answer within ${timeoutMs} ms.`));
-    };
-    limit.addEventListener('abort', late, { once: true });
-    work.then(resolve, reject).finally(() => {
-      limit.removeEventListener('abort', late);
-    });
-  });
-}
-
 const TLS_FAILURE = /certificate|self.signed|\bssl\b|\btls\b/i;
 
-function stageOf(failure: Failure, passed: number): StageResult['stage'] {
-  if (passed === 0) return 'config';
-  if (failure.kind === 'unauthorized') return 'auth';
-  return TLS_FAILURE.test(failure.message) ? 'tls' : 'connect';
+/** Up to the first answer the drivers tell in their errors only how far they came. */
+function failedStage({ kind, message }: Failure, passed: readonly StageResult[]): StageResult['stage'] {
+  const last = passed.at(-1)?.stage;
+  if (last === undefined) return 'config';
+  if (last === 'connect') return 'ping';
+  if (kind === 'unauthorized') return 'auth';
+  return TLS_FAILURE.test(message) ? 'tls' : 'connect';
 }

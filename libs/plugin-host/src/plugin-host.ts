@@ -2,7 +2,7 @@ import type { Action, Logger, Plugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import { type Config, Configs, type SealedIntegration } from './configs.js';
 import { testConnection, type TestResult } from './connection-test.js';
-import type { WhenGone } from './deadline.js';
+import { Deadline, type WhenGone } from './deadline.js';
 import { Failure, failureOf } from './failure.js';
 import { applyLimits, type Limits } from './limits.js';
 import { redactor } from './redact.js';
@@ -97,11 +97,10 @@ export class PluginHost {
   }
 
   /** Opens a session of its own, pings and closes it; the answer says how far that went. A remote's failure is no error. */
-  async test(plugin: Plugin, config: Config, signal: AbortSignal): Promise<TestResult> {
+  async test(plugin: Plugin, config: Config, whenGone: WhenGone): Promise<TestResult> {
     return testConnection({
       plugin,
-      signal,
-      timeoutMs: 2 * this.#connectTimeoutMs,
+      deadline: new Deadline(whenGone, 2 * this.#connectTimeoutMs),
       check: () => this.configs.check(plugin, config),
       open: async (checked, openSignal) => (await this.#open(plugin, checked, openSignal)).session,
       redact: redactor(config, plugin.form.secrets),

@@ -3,7 +3,7 @@ import { expectError } from '../testing/errors.js';
 import { actionPath, createSqlite, deadConfig, INTEGRATIONS } from '../testing/integrations.js';
 import { type Method, useServer } from '../testing/test-server.js';
 
-const RUNS = 2500;
+const RUNS = 150;
 
 const server = useServer();
 let id: string;

@@ -9,9 +9,3 @@ export function whenGone(response: Response): WhenGone {
     });
   };
 }
-
-export function goneSignal(response: Response): AbortSignal {
-  const gone = new AbortController();
-  whenGone(response)(() => gone.abort());
-  return gone.signal;
-}

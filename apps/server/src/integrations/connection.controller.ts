@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
-import { goneSignal } from '../http/when-gone.js';
+import { whenGone } from '../http/when-gone.js';
 import { TestConnection } from './integration.dto.js';
 import { IntegrationsService } from './integrations.service.js';
 
@@ -15,6 +15,6 @@ export class ConnectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a config without saving it' })
   test(@Body() body: TestConnection, @Req() request: Request): Promise<TestResult> {
-    return this.integrations.testUnsaved(body, goneSignal(request.res!));
+    return this.integrations.testUnsaved(body, whenGone(request.res!));
   }
 }

@@ -17,7 +17,7 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
 import { type Caller, CurrentCaller } from '../access/caller.js';
-import { goneSignal } from '../http/when-gone.js';
+import { whenGone } from '../http/when-gone.js';
 import { CreateIntegration, GetQuery, ListQuery, PatchIntegration } from './integration.dto.js';
 import type { IntegrationView } from './integration-view.js';
 import { etagOf, type IntegrationPage, IntegrationsService } from './integrations.service.js';
@@ -82,7 +82,7 @@ export class IntegrationsController {
     @Param('id') id: string,
     @Req() request: Request,
   ): Promise<TestResult> {
-    return this.integrations.test(caller, id, goneSignal(request.res!));
+    return this.integrations.test(caller, id, whenGone(request.res!));
   }
 }
 

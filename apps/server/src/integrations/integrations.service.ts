@@ -5,7 +5,7 @@ import {
   type SealedIntegration as StoredIntegration,
   type SortKey,
 } from '@patchbay/metadata';
-import { PluginHost, type SealedIntegration, type TestResult } from '@patchbay/plugin-host';
+import { PluginHost, type SealedIntegration, type TestResult, type WhenGone } from '@patchbay/plugin-host';
 import type { IntegrationType } from '@patchbay/plugin-kit';
 import type { Caller } from '../access/caller.js';
 import { ApiError, badRequest } from '../errors/api-error.js';
@@ -133,17 +133,17 @@ export class IntegrationsService {
     return true;
   }
 
-  async test(caller: Caller, id: string, signal: AbortSignal): Promise<TestResult> {
+  async test(caller: Caller, id: string, whenGone: WhenGone): Promise<TestResult> {
     const sealed = sealedOf(await this.directory.findFresh(id, caller));
     const plugin = this.host.registry.get(sealed.type, sealed.subType);
-    return this.host.test(plugin, await this.host.configs.open(sealed), signal);
+    return this.host.test(plugin, await this.host.configs.open(sealed), whenGone);
   }
 
   async testUnsaved(
     { type = 'database', sub_type: subType, config }: TestConnection,
-    signal: AbortSignal,
+    whenGone: WhenGone,
   ): Promise<TestResult> {
-    return this.host.test(this.host.registry.get(type, subType), config, signal);
+    return this.host.test(this.host.registry.get(type, subType), config, whenGone);
   }
 
   async #list(

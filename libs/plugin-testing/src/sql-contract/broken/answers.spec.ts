@@ -1,5 +1,5 @@
 import { sqlite3 } from '@patchbay/database-sqlite3';
-import { type Column, type JsonValue, PluginError, type Row, RowSet } from '@patchbay/plugin-kit';
+import { type JsonValue, PluginError, type Row } from '@patchbay/plugin-kit';
 import { type Statement, StatementCompiler, type SqlSession } from '@patchbay/sql-kit';
 import { brokenPromises } from '../broken-promises.js';
 import type { FileContract } from '../contract.js';
@@ -47,21 +47,6 @@ const DEFECTS: readonly Defect[] = [
     defect: 'writes bindings into the text',
     breaks: 'stores hostile text as it is, and runs none of it',
     session: (sound) => ({ write: (statement, options) => sound.write(interpolated(statement), options) }),
-  },
-  {
-    defect: 'shows one of two columns that share a name',
-    breaks: 'shows both of two columns that share a name',
-    session: (sound) => ({
-      rows: async (statement, options) => {
-        const rows = await sound.rows(statement, options);
-        const kept = rows.columns.map(({ name }, index, all) => index === all.findIndex(named(name)));
-        const narrow = <T>(list: readonly T[]): T[] => list.filter((_, index) => kept[index]);
-        return new RowSet(
-          narrow(rows.columns),
-          map(rows, (batch) => batch.map(narrow)),
-        );
-      },
-    }),
   },
   {
     defect: 'ends quietly where the engine failed',
@@ -119,10 +104,6 @@ function interpolated({ sql, bindings }: Statement): Statement {
   if (bindings.length === 0) return { sql, bindings };
   const values = bindings.map((value) => `'${value as string}'`);
   return { sql: sql.replace(/\?/g, () => values.shift()!), bindings: [] };
-}
-
-function named(name: string): (column: Column) => boolean {
-  return (column) => column.name === name;
 }
 
 function changingValues(sound: SqlSession, change: (value: JsonValue) => JsonValue): SqlSession['rows'] {
