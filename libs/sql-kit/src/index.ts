@@ -7,6 +7,7 @@ export {
   type TlsConfig,
 } from './form-fields.js';
 export { collect, InformationSchema, type Introspection } from './information-schema.js';
+export type { Stop } from './knex-pool.js';
 export { knexSession, type RunningRead, type RunningWrite, type SqlDriver } from './knex-session.js';
 export { codeOf, networkErrorCode } from './network-error.js';
 export { quietLog } from './quiet-log.js';

@@ -16,11 +16,19 @@ export interface Running {
   readonly done: Promise<unknown>;
 }
 
+/** Cancels a statement in the engine. Resolves when the engine was told, which is before the statement is over. */
+export type Stop = () => Promise<void>;
+
+interface Cancelling {
+  readonly told: Promise<void>;
+  readonly over: Promise<void>;
+}
+
 /** Lends the connections of a Knex pool, one statement at a time, and ends statements that nobody waits for. */
 export class KnexPool<Connection extends object> {
   readonly #client: KnexClient<Connection>;
   /** One for each statement under way. */
-  readonly #stops = new Set<() => void>();
+  readonly #stops = new Set<Stop>();
 
   constructor(
     private readonly knex: Knex,
@@ -36,14 +44,16 @@ export class KnexPool<Connection extends object> {
    */
   async run<R extends Running>(
     signal: AbortSignal,
-    start: (connection: Connection, stop: () => void) => R,
+    start: (connection: Connection, stop: Stop) => R,
   ): Promise<R> {
     const connection = await this.#acquire(signal);
-    let cancelling: Promise<void> | undefined;
+    let cancelling: Cancelling | undefined;
     let running: R | undefined;
-    const stop = (): void => {
+    const stop = async (): Promise<void> => {
       if (running) cancelling ??= this.#cancel(connection, running.done);
+      await cancelling?.told;
     };
+    const aborted = (): void => void stop();
     try {
       running = start(connection, stop);
     } catch (error) {
@@ -51,23 +61,20 @@ export class KnexPool<Connection extends object> {
       throw error;
     }
     const finished = (): void => {
-      signal.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', aborted);
       this.#stops.delete(stop);
-      if (cancelling)
-        void cancelling.finally(() => {
-          this.#release(connection);
-        });
+      if (cancelling) void cancelling.over.then(() => this.#release(connection));
       else this.#release(connection);
     };
     this.#stops.add(stop);
     running.done.then(finished, finished);
-    signal.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', aborted, { once: true });
     return running;
   }
 
   /** Ends what still runs: Knex would wait for it. */
   async close(): Promise<void> {
-    for (const stop of this.#stops) stop();
+    for (const stop of this.#stops) void stop();
     await this.knex.destroy();
   }
 
@@ -84,11 +91,22 @@ export class KnexPool<Connection extends object> {
   }
 
   /** Tells the engine over a connection of its own; the statement's connection is kept back until then. */
-  async #cancel(connection: Connection, done: Promise<unknown>): Promise<void> {
-    const cutLater = setTimeout(() => {
-      this.cut(connection);
-    }, CANCEL_GRACE_MS);
-    await Promise.allSettled([this.#client.cancelQuery(connection), done]);
-    clearTimeout(cutLater);
+  #cancel(connection: Connection, done: Promise<unknown>): Cancelling {
+    const cutLater = setTimeout(() => this.cut(connection), CANCEL_GRACE_MS);
+    const cancel = async (): Promise<void> => {
+      await this.#client.cancelQuery(connection);
+    };
+    const cancelled = cancel().catch(() => undefined);
+    const over = Promise.allSettled([cancelled, done]).then(() => clearTimeout(cutLater));
+    return {
+      told: Promise.race([
+        cancelled,
+        done.then(
+          () => undefined,
+          () => undefined,
+        ),
+      ]),
+      over,
+    };
   }
 }

@@ -2,7 +2,7 @@ import type { Column, Pong } from '@patchbay/plugin-kit';
 import { RowSet } from '@patchbay/plugin-kit';
 import type { Knex } from 'knex';
 import type { Introspection } from './information-schema.js';
-import { KnexPool, type Running } from './knex-pool.js';
+import { KnexPool, type Running, type Stop } from './knex-pool.js';
 import type { RowFeed } from './row-feed.js';
 import type { SqlSession, WriteResult } from './sql-session.js';
 import type { Statement, StatementCompiler } from './statement.js';
@@ -21,7 +21,7 @@ export interface RunningWrite extends Running {
 /** What a driver does with one of its connections. */
 export interface SqlDriver<Connection> {
   /** `stop` ends the statement early, for the feed to call when its reader leaves. */
-  read(connection: Connection, statement: Statement, maxRows: number, stop: () => void): RunningRead;
+  read(connection: Connection, statement: Statement, maxRows: number, stop: Stop): RunningRead;
   write(connection: Connection, statement: Statement): RunningWrite;
   ping(connection: Connection): Promise<Pong>;
   /** Cuts the connection at once, without a farewell. */

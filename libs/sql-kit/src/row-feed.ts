@@ -4,8 +4,8 @@ import type { Row } from '@patchbay/plugin-kit';
 export interface RowSource {
   pause(): void;
   resume(): void;
-  /** The reader left early: end the statement. Rows pushed afterwards are dropped. */
-  cancel(): void;
+  /** The reader left early: end the statement. The engine is held back until it was told; what it sent is dropped. */
+  cancel(): void | Promise<void>;
 }
 
 const HIGH_WATER_ROWS = 4096;
@@ -66,12 +66,12 @@ export class RowFeed implements AsyncIterableIterator<readonly Row[]> {
     return { done: false, value };
   }
 
-  return(): Promise<IteratorResult<readonly Row[], undefined>> {
+  async return(): Promise<IteratorResult<readonly Row[], undefined>> {
     this.#left = true;
     this.#rows = [];
-    if (!this.#ended) this.source.cancel();
+    if (!this.#ended) await this.source.cancel();
     this.#flow();
-    return Promise.resolve({ done: true, value: undefined });
+    return { done: true, value: undefined };
   }
 
   [Symbol.asyncIterator](): this {

@@ -79,7 +79,7 @@ describeOnEachStore('an integration', (server) => {
         ok: true,
         code: 0,
         message: expect.any(String),
-        stages: ['config', 'connect'].map((stage) => ({
+        stages: ['config', 'connect', 'ping'].map((stage) => ({
           stage,
           ok: true,
           ms: expect.any(Number),

@@ -10,10 +10,10 @@ export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 
 /** The real server on a free port and a data folder of its own, called over HTTP. */
 export class TestServer {
-  readonly dataDir = mkdtempSync(join(tmpdir(), 'patchbay-server-'));
   /** Every line the server logged. */
   readonly log: string[] = [];
   token = '';
+  #dataDir: string | undefined;
   #running: RunningServer | undefined;
 
   /** May be called again after a stop: the data folder stays. */
@@ -23,6 +23,12 @@ export class TestServer {
     this.#running = await startServer(settings, logger);
     this.token = this.#running.generatedToken ?? env.PATCHBAY_ADMIN_TOKEN ?? this.token;
     return this.#running;
+  }
+
+  /** Made when first asked for: a server of tests that are filtered out leaves nothing behind. */
+  get dataDir(): string {
+    this.#dataDir ??= mkdtempSync(join(tmpdir(), 'patchbay-server-'));
+    return this.#dataDir;
   }
 
   get url(): string {
@@ -37,7 +43,7 @@ export class TestServer {
 
   async remove(): Promise<void> {
     await this.stop();
-    rmSync(this.dataDir, { recursive: true, force: true });
+    if (this.#dataDir) rmSync(this.#dataDir, { recursive: true, force: true });
   }
 
   /** A request without a token. */

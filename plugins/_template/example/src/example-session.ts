@@ -11,6 +11,7 @@ import {
   type Statement,
   StatementCompiler,
   tlsOptions,
+  type Stop,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
 import pg, { type Client, type FieldDef } from 'pg';
@@ -58,7 +59,7 @@ const driver: SqlDriver<Client> = {
 };
 
 /** One statement between BEGIN READ ONLY and ROLLBACK: the engine keeps it from writing, and undoes what it SETs. */
-function read(client: Client, { sql, bindings }: Statement, maxRows: number, stop: () => void): RunningRead {
+function read(client: Client, { sql, bindings }: Statement, maxRows: number, stop: Stop): RunningRead {
   const stream = streamOf(client);
   const rows = new RowFeed({ pause: () => stream.pause(), resume: () => stream.resume(), cancel: stop });
   const query = new pg.Query({
@@ -75,7 +76,7 @@ function read(client: Client, { sql, bindings }: Statement, maxRows: number, sto
       if (taken === 0 && result) describe(result);
       taken += 1;
       rows.push(row, ROW_BYTES);
-      if (taken === maxRows) stop();
+      if (taken === maxRows) void stop();
     });
     query.once('end', describe);
     query.on('error', reject);

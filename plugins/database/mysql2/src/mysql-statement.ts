@@ -5,6 +5,7 @@ import {
   type RunningWrite,
   type Statement,
   type WriteResult,
+  type Stop,
 } from '@patchbay/sql-kit';
 import mysql, { type Connection, type ResultSetHeader } from 'mysql2';
 import { columnOf, type DriverValue, type MysqlColumn, type MysqlField } from './mysql-types.js';
@@ -20,7 +21,7 @@ const LEFT_BY_WRITE = /:=|\b(?:get_lock|call)\b/i;
  * A query inside a read-only transaction. It goes out as a prepared statement, which takes exactly one: the text can
  * neither bring a second statement along nor end the transaction it runs in.
  */
-export function read(connection: Connection, statement: Statement, stop: () => void): RunningRead {
+export function read(connection: Connection, statement: Statement, stop: Stop): RunningRead {
   const rows = new RowFeed({
     pause: () => connection.pause(),
     resume: () => connection.resume(),

@@ -1,5 +1,5 @@
 import type { Column, JsonValue } from '@patchbay/plugin-kit';
-import { RowFeed, type Statement, type WriteResult } from '@patchbay/sql-kit';
+import { RowFeed, type Statement, type WriteResult, type Stop } from '@patchbay/sql-kit';
 import pg, { type Client, type Connection, type FieldDef, type Submittable } from 'pg';
 import { serialize } from 'pg-protocol';
 import { columnOf, type Decoder, type PgTypes, valueOf } from './pg-types.js';
@@ -63,7 +63,7 @@ export class PgRead implements Submittable, Events {
     statement: Statement,
     maxRows: number,
     private readonly types: PgTypes,
-    stop: () => void,
+    stop: Stop,
   ) {
     const execute = serialize.execute({ rows: rowLimit(maxRows) });
     this.#message = Buffer.concat([BEGIN, ...parseAndBind(statement), execute, ROLLBACK, SYNC]);

@@ -5,16 +5,12 @@ import {
   type RunningWrite,
   type Statement,
   type WriteResult,
+  type Stop,
 } from '@patchbay/sql-kit';
 import type { SqliteProcess } from './sqlite-process.js';
 
 /** A query over a handle that is open for reading only. */
-export function read(
-  process: SqliteProcess,
-  statement: Statement,
-  maxRows: number,
-  stop: () => void,
-): RunningRead {
+export function read(process: SqliteProcess, statement: Statement, maxRows: number, stop: Stop): RunningRead {
   let described!: (columns: readonly Column[]) => void;
   let refused!: (error: unknown) => void;
   const columns = new Promise<readonly Column[]>((resolve, reject) => {
