@@ -18,6 +18,7 @@ import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { validate } from './http/validate.js';
 import { ConnectionController } from './integrations/connection.controller.js';
+import { ConnectionService } from './integrations/connection.service.js';
 import { IntegrationDirectory } from './integrations/integration-directory.js';
 import { IntegrationsController } from './integrations/integrations.controller.js';
 import { IntegrationsService } from './integrations/integrations.service.js';
@@ -81,6 +82,7 @@ export class AppModule {
         { provide: APP_PIPE, useValue: validate },
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
         IntegrationsService,
+        ConnectionService,
         CatalogueService,
         ActionsService,
         StoreService,

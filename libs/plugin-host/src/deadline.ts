@@ -5,6 +5,8 @@ export type WhenGone = (leave: () => void) => void;
 
 /** The one end of a run's patience: it comes when the time is up or the caller goes away, and says which. */
 export class Deadline {
+  /** What the deadline came for, once it came. */
+  failure: Failure | undefined;
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
   /** Kept here and not as listeners of the signal: an EventTarget costs as much as a small query's parsing. */
@@ -22,10 +24,6 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** What the deadline came for, once it came. */
-  get failure(): Failure | undefined {
-    return this.signal.aborted ? (this.signal.reason as Failure) : undefined;
-  }
 
   /** The first to settle: the work, or the deadline. The work is not waited for any longer, but may still go on. */
   race<T>(work: Promise<T>): Promise<T> {
@@ -54,6 +52,7 @@ export class Deadline {
   }
 
   #come(failure: Failure): void {
+    this.failure ??= failure;
     this.#controller.abort(failure);
     for (const reject of this.#waiting) reject(failure);
     this.#waiting.clear();

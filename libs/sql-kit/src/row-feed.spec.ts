@@ -6,7 +6,7 @@ function feedOf() {
   const feed = new RowFeed({
     pause: () => asked.push('pause'),
     resume: () => asked.push('resume'),
-    cancel: () => asked.push('cancel'),
+    cancel: () => void asked.push('cancel'),
   });
   return { feed, asked };
 }

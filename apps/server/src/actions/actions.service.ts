@@ -3,8 +3,7 @@ import { BUFFERED_LIMITS, PluginHost, RowResult, STREAMED_LIMITS } from '@patchb
 import type { Request, Response } from 'express';
 import { ApiError, badRequest } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
-import { IntegrationDirectory } from '../integrations/integration-directory.js';
-import { sealedOf } from '../integrations/integrations.service.js';
+import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import { answerFormOf, sendJson, sendRows } from './answer.js';
 
 interface ActionRequest {

@@ -29,7 +29,9 @@ export function sendJson(text: string, response: Response): void {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
   });
-  response.end(text);
+  // Not end(text): that would send the text and its end in two pieces.
+  response.write(text);
+  response.end();
 }
 
 /**

@@ -40,6 +40,10 @@ export function viewOf(row: Integration): IntegrationView {
   };
 }
 
+export function etagOf({ version }: Pick<Integration, 'version'>): string {
+  return `"${version}"`;
+}
+
 const SHOWN_IN_CONNECTION = ['host', 'port', 'database', 'filename', 'schema'];
 
 /** The parts of a database config that lists may show: an allow-list, and never a field that its form calls secret. */

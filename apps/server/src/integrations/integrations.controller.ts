@@ -1,26 +1,11 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Patch,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { Inject } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { TestResult } from '@patchbay/plugin-host';
-import type { Request, Response } from 'express';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { type Caller, CurrentCaller } from '../access/caller.js';
-import { whenGone } from '../http/when-gone.js';
 import { CreateIntegration, GetQuery, ListQuery, PatchIntegration } from './integration.dto.js';
-import type { IntegrationView } from './integration-view.js';
-import { etagOf, type IntegrationPage, IntegrationsService } from './integrations.service.js';
+import { etagOf, type IntegrationView } from './integration-view.js';
+import { type IntegrationPage, IntegrationsService } from './integrations.service.js';
 
 @ApiTags('integrations')
 @Controller('api/v2/meta/integrations')
@@ -71,18 +56,6 @@ export class IntegrationsController {
   ): Promise<void> {
     // Nest would send a boolean as a text of type HTML.
     response.json(await this.integrations.delete(caller, id));
-  }
-
-  @Post(':id/test')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Try a fresh connection with the saved config' })
-  @ApiBody({ required: false, schema: { type: 'object' } })
-  test(
-    @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: Request,
-  ): Promise<TestResult> {
-    return this.integrations.test(caller, id, whenGone(request.res!));
   }
 }
 

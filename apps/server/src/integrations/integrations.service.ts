@@ -1,18 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type Integration,
-  Metadata,
-  type SealedIntegration as StoredIntegration,
-  type SortKey,
-} from '@patchbay/metadata';
-import { PluginHost, type SealedIntegration, type TestResult, type WhenGone } from '@patchbay/plugin-host';
+import { Metadata, type SealedIntegration as StoredIntegration, type SortKey } from '@patchbay/metadata';
+import { PluginHost } from '@patchbay/plugin-host';
 import type { IntegrationType } from '@patchbay/plugin-kit';
 import type { Caller } from '../access/caller.js';
 import { ApiError, badRequest } from '../errors/api-error.js';
-import type { CreateIntegration, ListQuery, PatchIntegration, TestConnection } from './integration.dto.js';
-import { IntegrationDirectory } from './integration-directory.js';
+import type { CreateIntegration, ListQuery, PatchIntegration } from './integration.dto.js';
+import { IntegrationDirectory, sealedOf } from './integration-directory.js';
 import { newIntegrationId } from './integration-id.js';
-import { databaseInfo, type IntegrationView, viewOf } from './integration-view.js';
+import { databaseInfo, etagOf, type IntegrationView, viewOf } from './integration-view.js';
 
 export interface IntegrationPage {
   readonly list: readonly IntegrationView[];
@@ -110,14 +105,16 @@ export class IntegrationsService {
           version: row.version,
         });
       }
-      const updated = await this.metadata.integrations.update(id, row.version, {
+      const changes = {
         ...(body.title !== undefined && { title: body.title }),
         ...(body.meta !== undefined && { meta: body.meta }),
         ...(body.enabled !== undefined && { enabled: body.enabled }),
         ...(body.is_private !== undefined && { isPrivate: body.is_private }),
         ...(body.order !== undefined && { sortOrder: body.order }),
         ...(body.config && { config: await this.host.configs.patch(sealedOf(row), body.config) }),
-      });
+      };
+      if (Object.keys(changes).length === 0) return viewOf(row);
+      const updated = await this.metadata.integrations.update(id, row.version, changes);
       if (updated) {
         this.#changed(id);
         return viewOf(updated);
@@ -131,19 +128,6 @@ export class IntegrationsService {
     await this.metadata.integrations.delete(id);
     this.#changed(id);
     return true;
-  }
-
-  async test(caller: Caller, id: string, whenGone: WhenGone): Promise<TestResult> {
-    const sealed = sealedOf(await this.directory.findFresh(id, caller));
-    const plugin = this.host.registry.get(sealed.type, sealed.subType);
-    return this.host.test(plugin, await this.host.configs.open(sealed), whenGone);
-  }
-
-  async testUnsaved(
-    { type = 'database', sub_type: subType, config }: TestConnection,
-    whenGone: WhenGone,
-  ): Promise<TestResult> {
-    return this.host.test(this.host.registry.get(type, subType), config, whenGone);
   }
 
   async #list(
@@ -183,22 +167,6 @@ export class IntegrationsService {
     this.directory.forget(id);
     void this.host.retire(id);
   }
-}
-
-/** What the host needs of a stored row. */
-export function sealedOf(row: StoredIntegration): SealedIntegration {
-  return {
-    id: row.id,
-    workspaceId: row.workspaceId,
-    version: row.version,
-    type: row.type as IntegrationType,
-    subType: row.subType,
-    config: row.config,
-  };
-}
-
-export function etagOf({ version }: Pick<Integration, 'version'>): string {
-  return `"${version}"`;
 }
 
 interface Named {
