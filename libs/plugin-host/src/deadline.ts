@@ -24,7 +24,6 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-
   /** The first to settle: the work, or the deadline. The work is not waited for any longer, but may still go on. */
   race<T>(work: Promise<T>): Promise<T> {
     if (this.failure) {

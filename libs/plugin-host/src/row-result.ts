@@ -37,9 +37,14 @@ export class RowResult {
     yield* this.#chunks(rowWriter(this.columns, this.parts.rowMode), '\n', '\n');
   }
 
+  /** The header comes with the first rows: what the engine refuses must be known before anything is sent. */
   async *csv(): AsyncGenerator<string, void, undefined> {
-    yield csvHeader(this.columns);
-    yield* this.#chunks(csvWriter(this.columns), '\r\n', '\r\n');
+    let header = csvHeader(this.columns);
+    for await (const records of this.#chunks(csvWriter(this.columns), '\r\n', '\r\n')) {
+      yield header + records;
+      header = '';
+    }
+    if (header !== '') yield header;
   }
 
   /** Ends the statement unread. */

@@ -64,7 +64,8 @@ describe('a streamed answer', () => {
   it.each([NDJSON, CSV])(
     'has a status and JSON when it fails before the first row, as %s',
     async (accept) => {
-      for (const sql of ['SELECT * FROM nowhere', 'SELECT 1 / 0 AS n', 'SELEC']) {
+      const atFirstRow = 'SELECT 1 / (n - 1) AS n FROM generate_series(1, 3) n';
+      for (const sql of ['SELECT * FROM nowhere', 'SELECT 1 / 0 AS n', 'SELEC', atFirstRow]) {
         const answer = await run(sql, accept);
         expect(answer.status).toBe(400);
         expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');

@@ -61,6 +61,7 @@ describe.each(ROUTES)('the body of %s', (_, method, path) => {
     '{"config":{"connection":{"__proto__":{"polluted":true}}}}',
     '{"meta":{"list":[{"__proto__":null}]}}',
     '{"params":{"bindings":{"__proto__":1}}}',
+    '{"meta":{"constructor":"kept or refused, but not dropped"}}',
   ])('is refused when a key would reach a prototype: %s', async (text) => {
     expectError(await send(text), 400, 'ERR_BAD_REQUEST');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
