@@ -11,7 +11,12 @@ const REMEMBERED_MS = 1000;
 
 /** Finds the integrations that a caller may know of; remembers them, since every action asks. */
 export class IntegrationDirectory {
-  readonly #known = new LRUCache<string, StoredIntegration>({ max: 5000, ttl: REMEMBERED_MS });
+  // Without this resolution each look-up would start a timer.
+  readonly #known = new LRUCache<string, StoredIntegration>({
+    max: 5000,
+    ttl: REMEMBERED_MS,
+    ttlResolution: 0,
+  });
 
   #changes = 0;
 
