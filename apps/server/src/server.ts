@@ -36,13 +36,17 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     url: settings.databaseUrl,
     sqliteFile: join(settings.dataDir, 'patchbay.sqlite'),
   });
+  let app: INestApplication | undefined;
   try {
-    const vault = await openVault(settings, metadata);
-    const generatedToken = await prepareFirstStart(metadata, settings);
-    const app = await createApp({ settings, metadata, vault, logger });
+    app = await createApp({ settings, metadata, vault: await openVault(settings, metadata), logger });
     await app.listen(settings.port, settings.host);
-    return { url: urlOf(app), generatedToken, stop: () => stop(app, metadata) };
+    // Not before: a token made up for a server that then finds its port taken would never be shown.
+    const generatedToken = await prepareFirstStart(metadata, settings);
+    app.get(Lifecycle).phase = 'running';
+    const running = app;
+    return { url: urlOf(running), generatedToken, stop: () => stop(running, metadata) };
   } catch (error) {
+    await app?.close();
     await metadata.close();
     throw error;
   }
@@ -71,7 +75,7 @@ async function createApp(foundations: Parameters<typeof AppModule.on>[0]): Promi
 }
 
 async function stop(app: INestApplication, metadata: Metadata): Promise<void> {
-  app.get(Lifecycle).stop();
+  app.get(Lifecycle).phase = 'stopping';
   await app.close();
   await app.get(PluginHost).close();
   await app.get(UsageLog).flush();

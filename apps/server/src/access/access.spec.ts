@@ -99,6 +99,15 @@ describe('the first start', () => {
     await server.get(INTEGRATIONS).expect(200);
   });
 
+  it('makes up no token that it cannot tell, when its port is taken', async () => {
+    const other = new TestServer();
+    const { url } = await other.start();
+    await expect(server.start({ PORT: new URL(url).port })).rejects.toThrow('EADDRINUSE');
+    const first = await server.start();
+    expect(first.generatedToken).toMatch(/^pb_/);
+    await other.remove();
+  });
+
   it('takes PATCHBAY_ADMIN_TOKEN instead, and tells nothing', async () => {
     const first = await server.start({ PATCHBAY_ADMIN_TOKEN: 'chosen-by-the-operator' });
     expect(first.generatedToken).toBeUndefined();

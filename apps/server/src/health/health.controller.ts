@@ -24,7 +24,9 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'Whether requests should be sent here' })
   async ready(): Promise<{ status: 'ok' }> {
-    if (this.lifecycle.stopping) throw new ApiError(503, 'ERR_STOPPING', 'The server is stopping.');
+    const { phase } = this.lifecycle;
+    if (phase === 'stopping') throw new ApiError(503, 'ERR_STOPPING', 'The server is stopping.');
+    if (phase === 'starting') throw new ApiError(503, 'ERR_NOT_READY', 'The server is starting.');
     await this.metadata.ping().catch(() => {
       throw new ApiError(503, 'ERR_NOT_READY', 'The metadata database does not answer.');
     });

@@ -1,12 +1,4 @@
-/** Whether the server is on its way out. */
+/** How far the server has come: it is ready for requests only while it runs. */
 export class Lifecycle {
-  readonly #stop = new AbortController();
-
-  get stopping(): boolean {
-    return this.#stop.signal.aborted;
-  }
-
-  stop(): void {
-    this.#stop.abort();
-  }
+  phase: 'starting' | 'running' | 'stopping' = 'starting';
 }
