@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createConnection } from 'mysql2/promise';
-import pg from 'pg';
+import { availability, type Engine, type EngineKind, useEngine } from '@patchbay/plugin-testing';
 import type { MetadataOptions } from '../metadata.js';
 
 /** An empty database of its own, and the way to be rid of it. */
@@ -16,16 +14,6 @@ export interface ThrowAway {
 export interface TestEngine {
   readonly name: string;
   create(): Promise<ThrowAway>;
-}
-
-const postgresUrl = process.env.PATCHBAY_TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const mysqlUrl = process.env.PATCHBAY_TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306/test';
-
-/** Jest must know its tests before anything can be awaited, so another process knocks. */
-function answers(url: string): boolean {
-  const { hostname, port } = new URL(url);
-  const knock = `require('net').connect(${port}, '${hostname}', () => process.exit(0)).on('error', () => process.exit(1))`;
-  return spawnSync(process.execPath, ['-e', knock]).status === 0;
 }
 
 const sqlite: TestEngine = {
@@ -42,48 +30,46 @@ const sqlite: TestEngine = {
   },
 };
 
+/** Started once for the spec file that imports this. Where it is missing its tests are, aloud; under `CI=true` they fail. */
 function server(
   name: string,
-  adminUrl: string,
-  run: (sql: string) => Promise<void>,
-  options = '',
-): TestEngine {
-  return {
-    name,
-    create: async () => {
-      const database = `patchbay_test_${randomBytes(6).toString('hex')}`;
-      const url = new URL(adminUrl);
-      url.pathname = database;
-      await run(`CREATE DATABASE ${database} ${options}`);
-      return {
-        options: { url: url.href, sqliteFile: 'unused' },
-        drop: () => run(`DROP DATABASE ${database}`),
-      };
-    },
+  kind: EngineKind,
+  create: (database: string, engine: Engine) => readonly string[],
+): TestEngine[] {
+  const here = availability(kind);
+  if (!here.available) {
+    if (process.env.CI === 'true') throw new Error(here.how);
+    process.stderr.write(`SKIPPED metadata on ${name}. ${here.how}\n`);
+    return [];
+  }
+  const engine = useEngine(kind);
+  const createDatabase = async (): Promise<ThrowAway> => {
+    const database = `patchbay_test_${randomBytes(6).toString('hex')}`;
+    for (const sql of create(database, engine())) await engine().admin(sql);
+    const url = new URL(engine().url);
+    url.pathname = database;
+    return {
+      options: { url: url.href, sqliteFile: 'unused' },
+      drop: async () => {
+        await engine().admin(`DROP DATABASE ${database}`);
+      },
+    };
   };
+  return [{ name, create: createDatabase }];
 }
 
-const postgres = server('PostgreSQL', postgresUrl, async (sql) => {
-  const client = new pg.Client(postgresUrl);
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
-});
+const postgres = server('PostgreSQL', 'postgres', (database, { user }) => [
+  // Letters beyond ASCII have cases only where the locale says so, as that of a production server does.
+  `CREATE DATABASE ${database} OWNER "${user}" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'`,
+]);
 
-const mysql = server(
-  'MySQL',
-  mysqlUrl,
-  async (sql) => {
-    const connection = await createConnection(mysqlUrl);
-    await connection.query(sql).finally(() => connection.end());
-  },
+const mysql = server('MySQL', 'mariadb', (database, { user }) => [
   // The worst that a server may have as its default: the migration must not depend on it.
-  'CHARACTER SET latin1',
-);
+  `CREATE DATABASE ${database} CHARACTER SET latin1`,
+  `GRANT ALL ON ${database}.* TO '${user}'@'127.0.0.1'`,
+]);
 
-export const serverEngines: TestEngine[] = [
-  ...(answers(postgresUrl) ? [postgres] : []),
-  ...(answers(mysqlUrl) ? [mysql] : []),
-];
+export const serverEngines: TestEngine[] = [...postgres, ...mysql];
 
-/** SQLite always, the others where one answers. */
+/** SQLite always, the others where they can be had. */
 export const engines: TestEngine[] = [sqlite, ...serverEngines];
