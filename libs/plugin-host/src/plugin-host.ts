@@ -70,7 +70,7 @@ export class PluginHost {
   }
 
   /**
-   * Runs one action. A `RowResult` holds the session until it is read to its end or discarded.
+   * Runs one action. A `RowResult` holds the session until it is read to its end or left.
    * @throws Failure in words for the caller, without a secret
    */
   async run(integration: SealedIntegration, call: Call): Promise<ValueResult | RowResult> {

@@ -47,11 +47,6 @@ export class RowResult {
     if (header !== '') yield header;
   }
 
-  /** Ends the statement unread. */
-  async discard(): Promise<void> {
-    await this.#reader(() => '', '').leave();
-  }
-
   async *#chunks(
     write: (row: Row) => string,
     separator: string,

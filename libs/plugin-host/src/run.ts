@@ -57,7 +57,7 @@ export class Run {
     this.deadline = new Deadline(parts.whenGone, parts.limits.timeoutMs);
   }
 
-  /** Takes over the lease. A `RowResult` keeps it until it is read to its end or discarded. */
+  /** Takes over the lease. A `RowResult` keeps it until it is read to its end or left. */
   async perform(action: Action, params: unknown, lease: Lease<Opened>): Promise<ValueResult | RowResult> {
     this.#lease = lease;
     const { signal } = this.deadline;

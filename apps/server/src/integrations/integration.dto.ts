@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { SORT_KEYS } from '@patchbay/metadata';
 import { INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
 import { Transform } from 'class-transformer';
 import {
@@ -37,10 +38,7 @@ const Optional = (...checks: PropertyDecorator[]) =>
     ...checks,
   );
 
-export const SORTS = ['title', 'created_at', 'updated_at', 'order', 'type', 'sub_type'].flatMap((key) => [
-  key,
-  `-${key}`,
-]);
+const SORTS = SORT_KEYS.flatMap((key) => [key, `-${key}`]);
 
 /** `GET /api/v2/meta/integrations` */
 export class ListQuery {
