@@ -1,9 +1,12 @@
 import type { DataSource } from 'typeorm';
+import type { ChangeFeed } from './change-feed.js';
 import { Membership } from './entities/membership.js';
 import { Token } from './entities/token.js';
 import { User } from './entities/user.js';
 import { Workspace } from './entities/workspace.js';
 import { exclusively } from './exclusively.js';
+import { MemberRepository } from './member-repository.js';
+import { WorkspaceRepository } from './workspace-repository.js';
 
 export interface FirstAccess {
   readonly workspace: Pick<Workspace, 'id' | 'title'>;
@@ -13,7 +16,16 @@ export interface FirstAccess {
 
 /** Who may use which workspace. */
 export class AccessRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  readonly members: MemberRepository;
+  readonly workspaces: WorkspaceRepository;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    feed: ChangeFeed,
+  ) {
+    this.members = new MemberRepository(dataSource, feed);
+    this.workspaces = new WorkspaceRepository(dataSource, feed);
+  }
 
   async isEmpty(): Promise<boolean> {
     return !(await this.dataSource.manager.exists(User));
@@ -25,12 +37,13 @@ export class AccessRepository {
    */
   bootstrap({ workspace, user, token }: FirstAccess): Promise<boolean> {
     const createdAt = new Date().toISOString();
+    const email = user.email.trim().toLowerCase();
     const member = { workspaceId: workspace.id, userId: user.id };
     return exclusively(this.dataSource, (runner) =>
       runner.manager.transaction(async (manager) => {
         if (await manager.exists(User)) return false;
         await manager.insert(Workspace, { ...workspace, createdAt });
-        await manager.insert(User, { ...user, createdAt });
+        await manager.insert(User, { id: user.id, email, createdAt });
         await manager.insert(Membership, { ...member, role: 'owner' });
         await manager.insert(Token, { ...token, ...member, createdAt });
         return true;

@@ -5,7 +5,9 @@ import type { DatabaseTarget } from './database-url.js';
 import { SQLITE_FOLD } from './engine.js';
 import { DataKey } from './entities/data-key.js';
 import { Integration } from './entities/integration.js';
+import { IntegrationChange } from './entities/integration-change.js';
 import { Membership } from './entities/membership.js';
+import { Source } from './entities/source.js';
 import { Token } from './entities/token.js';
 import { User } from './entities/user.js';
 import { Workspace } from './entities/workspace.js';
@@ -17,7 +19,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const BUSY_TIMEOUT_MS = 5_000;
 
 const shared = {
-  entities: [Workspace, User, Membership, Token, DataKey, Integration],
+  entities: [Workspace, User, Membership, Token, DataKey, Integration, IntegrationChange, Source],
   migrations,
   logging: false,
 } satisfies Partial<DataSourceOptions>;
@@ -51,6 +53,8 @@ async function sqlite(file: string): Promise<DataSource> {
     timeout: BUSY_TIMEOUT_MS,
     prepareDatabase: (connection: Database) => {
       connection.pragma('synchronous = FULL');
+      // 16 MB instead of 4: a page that many transactions write is copied back once and not many times.
+      connection.pragma('wal_autocheckpoint = 4000');
       connection.function(SQLITE_FOLD, { deterministic: true }, (text) => String(text).toLowerCase());
     },
   });

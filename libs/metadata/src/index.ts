@@ -1,19 +1,58 @@
 export { AccessRepository, type FirstAccess } from './access-repository.js';
+export {
+  AuditEvents,
+  AUDIT_OUTCOMES,
+  type AuditEvent,
+  type AuditOutcome,
+  type AuditQuery,
+  type AuditTarget,
+  type NewAuditEvent,
+} from './audit-events.js';
+export { type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
 export { DataKeyRepository, type DataKeyRow } from './data-key-repository.js';
 export { DataKey } from './entities/data-key.js';
 export { Integration } from './entities/integration.js';
+export { IntegrationChange } from './entities/integration-change.js';
 export { Membership, type Role, ROLES } from './entities/membership.js';
+export { Source } from './entities/source.js';
 export { Token } from './entities/token.js';
 export { User } from './entities/user.js';
 export { Workspace } from './entities/workspace.js';
 export { MetadataError } from './errors.js';
 export { type IntegrationQuery, type Page, SORT_KEYS, type SortKey } from './integration-query.js';
+export { IntegrationHistory, type IntegrationVersion } from './integration-history.js';
 export {
+  BatchRefused,
+  type ChangeNote,
+  type Deletion,
+  type IntegrationBatch,
   type IntegrationChanges,
   IntegrationRepository,
+  WorkspaceGone,
   type NewIntegration,
-  type SealedIntegration,
 } from './integration-repository.js';
+export type { SealedIntegration, StoredIntegration } from './integration-row.js';
+export {
+  type AuditOf,
+  type Member,
+  type MemberRefusal,
+  MemberRepository,
+  type NewMember,
+} from './member-repository.js';
 export { Metadata, type MetadataOptions, openMetadata } from './metadata.js';
-export { type NewToken, type TokenBearer, TokenRepository } from './token-repository.js';
-export { type NewUsageRecord, type UsagePage, type UsageRecord, UsageRecords } from './usage-records.js';
+export {
+  type NewSource,
+  type SourceChanges,
+  type SourceQuery,
+  SourceRepository,
+} from './source-repository.js';
+export { type NewToken, type StoredToken, type TokenBearer, TokenRepository } from './token-repository.js';
+export {
+  type NewUsageRecord,
+  type UsagePage,
+  type UsageQuery,
+  type UsageRecord,
+  UsageRecords,
+} from './usage-records.js';
+export { type OwnWorkspace, type WorkspaceDeletion, WorkspaceRepository } from './workspace-repository.js';
+export { WriteBehind } from './write-behind.js';

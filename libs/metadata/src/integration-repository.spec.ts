@@ -2,6 +2,8 @@ import { type Metadata, openMetadata } from './index.js';
 import { engines, type ThrowAway } from './testing/engines.js';
 import { bootstrap, integration, owner, workspaceHolding } from './testing/rows.js';
 
+const note = { changedFields: ['title'], changedBy: owner.userId };
+
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe.each(engines)('integrations on $name', (engine) => {
@@ -46,6 +48,7 @@ describe.each(engines)('integrations on $name', (engine) => {
       createdAt: expect.stringMatching(iso),
       updatedAt: expect.stringMatching(iso),
       version: 1,
+      sourceCount: 0,
     });
     expect(inserted).toEqual(found);
     expect(found).not.toHaveProperty('config');
@@ -90,16 +93,24 @@ describe.each(engines)('integrations on $name', (engine) => {
   it('are changed only at the version that the change was made from', async () => {
     const row = integration({ workspaceId: await holding() });
     await metadata.integrations.insert(row);
-    const updated = await metadata.integrations.update(row.id, 1, {
-      title: 'New',
-      meta: [1],
-      enabled: false,
-    });
+    const updated = await metadata.integrations.update(
+      { ...row, version: 1 },
+      {
+        title: 'New',
+        meta: [1],
+        enabled: false,
+      },
+      note,
+    );
     expect(updated).toMatchObject({ title: 'New', meta: [1], enabled: false, version: 2, subType: 'pg' });
     expect(await metadata.integrations.find(row.id)).toEqual(updated);
-    expect(await metadata.integrations.update(row.id, 1, { title: 'Stale' })).toBeNull();
-    expect(await metadata.integrations.update('gone', 1, { title: 'Gone' })).toBeNull();
-    expect((await metadata.integrations.update(row.id, 2, { meta: null }))?.meta).toBeNull();
+    expect(await metadata.integrations.update({ ...row, version: 1 }, { title: 'Stale' }, note)).toBeNull();
+    expect(
+      await metadata.integrations.update({ ...row, id: 'gone', version: 1 }, { title: 'Gone' }, note),
+    ).toBeNull();
+    expect(
+      (await metadata.integrations.update({ ...row, version: 2 }, { meta: null }, note))?.meta,
+    ).toBeNull();
     expect((await metadata.integrations.find(row.id, { withConfig: true }))?.config).toBe(row.config);
   });
 
@@ -107,7 +118,7 @@ describe.each(engines)('integrations on $name', (engine) => {
     const row = integration({ workspaceId: await holding() });
     await metadata.integrations.insert(row);
     const changes = Array.from({ length: 10 }, (_, n) =>
-      metadata.integrations.update(row.id, 1, { title: `by ${n}` }),
+      metadata.integrations.update({ ...row, version: 1 }, { title: `by ${n}` }, note),
     );
     const won = (await Promise.all(changes)).filter((each) => each !== null);
     expect(won).toHaveLength(1);
@@ -117,8 +128,8 @@ describe.each(engines)('integrations on $name', (engine) => {
   it('are deleted once', async () => {
     const row = integration({ workspaceId: await holding() });
     await metadata.integrations.insert(row);
-    expect(await metadata.integrations.delete(row.id)).toBe(true);
-    expect(await metadata.integrations.delete(row.id)).toBe(false);
+    expect(await metadata.integrations.delete(row.id)).toBe('deleted');
+    expect(await metadata.integrations.delete(row.id)).toBe('missing');
     expect(await metadata.integrations.find(row.id)).toBeNull();
   });
 });

@@ -1,10 +1,13 @@
-import type { DataSource, EntityManager, QueryDeepPartialEntity, SelectQueryBuilder } from 'typeorm';
+import type { DataSource, EntityManager, QueryDeepPartialEntity } from 'typeorm';
+import { AuditEvents, type NewAuditEvent } from './audit-events.js';
+import type { Change, ChangeFeed } from './change-feed.js';
 import { Integration } from './entities/integration.js';
-import { Workspace } from './entities/workspace.js';
-import { engineOf } from './engine.js';
-import { type IntegrationQuery, type Page, selection } from './integration-query.js';
-
-export type SealedIntegration = Integration & { config: string };
+import { recordChange } from './integration-history.js';
+import type { IntegrationQuery, Page } from './integration-query.js';
+import { IntegrationReads } from './integration-reads.js';
+import { toRow, type SealedIntegration, type StoredIntegration } from './integration-row.js';
+import { SqlBuilder } from './sql-builder.js';
+import { lockWorkspace } from './workspace-lock.js';
 
 export type NewIntegration = Pick<
   Integration,
@@ -15,6 +18,28 @@ export type IntegrationChanges = Partial<
   Pick<SealedIntegration, 'title' | 'config' | 'meta' | 'enabled' | 'isPrivate' | 'sortOrder'>
 >;
 
+/** An update's part in the history. */
+export interface ChangeNote {
+  /** Names such as `title` or `config.connection.host`. */
+  readonly changedFields: readonly string[];
+  readonly changedBy: string;
+}
+
+/** What is written with a change, in its transaction. */
+export interface Audited {
+  readonly audit?: NewAuditEvent;
+}
+
+/** Several of one workspace at once, all or nothing. */
+export interface IntegrationBatch {
+  readonly workspaceId: string;
+  readonly create: readonly NewIntegration[];
+  readonly delete: readonly { readonly id: string; readonly force: boolean }[];
+  readonly audits: readonly NewAuditEvent[];
+}
+
+export type Deletion = 'deleted' | 'missing' | 'linked';
+
 /** TypeORM's type for values has no room for a column of any JSON. */
 type Values = QueryDeepPartialEntity<Integration>;
 
@@ -22,90 +47,198 @@ export interface WithConfig {
   readonly withConfig: true;
 }
 
-/** Integrations as they are stored. The sealed config is read only when `withConfig: true` asks for it. */
+/**
+ * Integrations as they are stored. The sealed config is read only when `withConfig: true` asks for it. Every change
+ * begins with the lock on the workspace: MySQL shows a transaction what others did only up to its first plain read, and
+ * of two that took other rows first, each could wait for the other.
+ */
 export class IntegrationRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  readonly #reads: IntegrationReads;
+  readonly #audit: AuditEvents;
+  readonly #sql: SqlBuilder;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly feed: ChangeFeed,
+  ) {
+    this.#reads = new IntegrationReads(dataSource, feed);
+    this.#audit = new AuditEvents(dataSource);
+    this.#sql = new SqlBuilder(dataSource);
+  }
 
   list(query: IntegrationQuery & WithConfig): Promise<Page<SealedIntegration>>;
-  list(query: IntegrationQuery): Promise<Page<Integration>>;
-  async list(query: IntegrationQuery & { withConfig?: boolean }): Promise<Page<Integration>> {
-    const [rows, total] = await selection(this.#select(query.withConfig), query).getManyAndCount();
-    return { rows, total };
+  list(query: IntegrationQuery): Promise<Page<StoredIntegration>>;
+  list(query: IntegrationQuery & { withConfig?: boolean }): Promise<Page<StoredIntegration>> {
+    return this.#reads.list(query);
   }
 
   find(id: string, options: WithConfig): Promise<SealedIntegration | null>;
-  find(id: string): Promise<Integration | null>;
-  find(id: string, options?: { withConfig?: boolean }): Promise<Integration | null> {
-    return this.#select(options?.withConfig).where('i.id = :id', { id }).getOne();
+  find(id: string): Promise<StoredIntegration | null>;
+  find(id: string, options?: { withConfig?: boolean }): Promise<StoredIntegration | null> {
+    return this.#reads.find(id, options?.withConfig ?? false);
   }
 
   /**
    * The first of its type in the workspace becomes the default; without `sortOrder` it goes last.
    * @returns the row as stored, without its config.
+   * @throws WorkspaceGone
    */
-  insert(row: NewIntegration): Promise<Integration> {
-    return this.dataSource.transaction(async (manager) => {
-      const { workspaceId, type } = row;
-      await lockWorkspace(manager, workspaceId);
-      const now = new Date().toISOString();
-      const last = await manager.maximum(Integration, 'sortOrder', { workspaceId });
-      const { config, ...shown } = row;
-      const stored = {
-        ...shown,
-        meta: row.meta ?? null,
-        sortOrder: row.sortOrder ?? (last ?? 0) + 1,
-        isDefault: !(await manager.existsBy(Integration, { workspaceId, type })),
-        createdAt: now,
-        updatedAt: now,
-        version: 1,
-      };
-      await manager.insert(Integration, { ...stored, config } as Values);
-      return manager.create(Integration, stored);
+  insert(row: NewIntegration, audits: readonly NewAuditEvent[] = []): Promise<StoredIntegration> {
+    return this.feed.transaction(async (manager, tell) => {
+      if (!(await lockWorkspace(manager, row.workspaceId))) throw new WorkspaceGone();
+      const stored = await this.#insert(row, manager);
+      await this.#audit.insert(audits, manager);
+      tell(changeOf(row, { movesRows: true }));
+      return stored;
     });
   }
 
   /**
-   * @param expectedVersion the version that the changes were made from
+   * @param from the row that the changes were made from
    * @returns the row after the update, without its config; null when it is gone or at another version.
    */
-  update(id: string, expectedVersion: number, changes: IntegrationChanges): Promise<Integration | null> {
-    return this.dataSource.transaction(async (manager) => {
-      const { affected } = await manager.update(Integration, { id, version: expectedVersion }, {
-        ...changes,
-        version: expectedVersion + 1,
-        updatedAt: new Date().toISOString(),
-      } as Values);
-      return affected ? manager.findOneBy(Integration, { id }) : null;
-    });
-  }
-
-  /** Makes it the only default of its type in its workspace. Versions stay: no config has changed. */
-  makeDefault(id: string): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
-      const row = await manager.findOneBy(Integration, { id });
-      if (!row) return false;
-      const { workspaceId, type } = row;
+  update(
+    { id, workspaceId, version: former }: Pick<Integration, 'id' | 'workspaceId' | 'version'>,
+    changes: IntegrationChanges,
+    { audit, ...note }: ChangeNote & Audited,
+  ): Promise<StoredIntegration | null> {
+    return this.feed.transaction(async (manager, tell) => {
       await lockWorkspace(manager, workspaceId);
-      await manager.update(Integration, { workspaceId, type, isDefault: true }, { isDefault: false });
-      const { affected } = await manager.update(Integration, { id }, { isDefault: true });
-      return affected === 1;
+      const before = await this.#reads.find(id, false, manager);
+      if (before?.version !== former) return null;
+      const updatedAt = new Date().toISOString();
+      await recordChange(manager, before, changes.config !== undefined, { ...note, updatedAt });
+      await manager.update(Integration, { id }, { ...changes, version: former + 1, updatedAt } as Values);
+      if (audit) await this.#audit.insert([audit], manager);
+      tell(
+        changeOf(before, {
+          outdatesSessions: changes.config !== undefined || changes.enabled === false,
+          movesRows: changes.isPrivate !== undefined || changes.sortOrder !== undefined,
+        }),
+      );
+      return this.#reads.find(id, false, manager);
     });
   }
 
-  /** Its usage records go with it. */
-  async delete(id: string): Promise<boolean> {
-    const { affected } = await this.dataSource.manager.delete(Integration, { id });
-    return affected === 1;
+  /**
+   * Makes it the only default of its type in its workspace. Versions stay: no config has changed.
+   * @returns false when it is gone
+   */
+  async makeDefault(id: string, { audit }: Audited = {}): Promise<boolean> {
+    const known = await this.#reads.find(id, false);
+    if (!known) return false;
+    const { workspaceId, type } = known;
+    return this.feed.transaction(async (manager, tell) => {
+      await lockWorkspace(manager, workspaceId);
+      const row = await this.#reads.find(id, false, manager);
+      if (!row || row.isDefault) return row !== null;
+      const former = await manager.findBy(Integration, { workspaceId, type, isDefault: true });
+      await manager.update(Integration, { workspaceId, type, isDefault: true }, { isDefault: false });
+      await manager.update(Integration, { id }, { isDefault: true });
+      if (audit) await this.#audit.insert([audit], manager);
+      [...former, row].forEach((changed) => tell(changeOf(changed)));
+      return true;
+    });
   }
 
-  #select(withConfig = false): SelectQueryBuilder<Integration> {
-    const query = this.dataSource.createQueryBuilder(Integration, 'i');
-    return withConfig ? query.addSelect('i.config') : query;
+  /**
+   * Its sources, history and usage records go with it. Where it was the default, another of its type becomes it.
+   * @returns `linked`, and changes nothing, where sources are bound to it and `force` is not set
+   */
+  async delete(id: string, { force = false, audit }: { force?: boolean } & Audited = {}): Promise<Deletion> {
+    const known = await this.#reads.find(id, false);
+    if (!known) return 'missing';
+    return this.feed.transaction(async (manager, tell) => {
+      await lockWorkspace(manager, known.workspaceId);
+      const deletion = await this.#delete(id, force, manager, tell);
+      if (deletion === 'deleted' && audit) await this.#audit.insert([audit], manager);
+      return deletion;
+    });
+  }
+
+  /** @throws WorkspaceGone; BatchRefused naming the first that cannot be deleted. Nothing is changed then. */
+  batch({ workspaceId, create, delete: unwanted, audits }: IntegrationBatch): Promise<StoredIntegration[]> {
+    // Usage records are written over rows in the order of their ids: in another, two would wait for each other.
+    const inOrder = [...unwanted.entries()].sort(([, one], [, other]) => (one.id < other.id ? -1 : 1));
+    return this.feed.transaction(async (manager, tell) => {
+      if (!(await lockWorkspace(manager, workspaceId))) throw new WorkspaceGone();
+      for (const [at, { id, force }] of inOrder) {
+        const deletion = await this.#delete(id, force, manager, tell);
+        if (deletion !== 'deleted') throw new BatchRefused(at, deletion);
+      }
+      const stored: StoredIntegration[] = [];
+      for (const row of create) {
+        stored.push(await this.#insert(row, manager));
+        tell(changeOf(row, { movesRows: true }));
+      }
+      await this.#audit.insert(audits, manager);
+      return stored;
+    });
+  }
+
+  /** The one that would become the default of its type if this one went; null when it is the only one. */
+  successorOf(row: Pick<Integration, 'workspaceId' | 'type' | 'id'>): Promise<StoredIntegration | null> {
+    return this.#reads.successor(row);
+  }
+
+  async #insert(row: NewIntegration, manager: EntityManager): Promise<StoredIntegration> {
+    const { workspaceId, type, config, ...shown } = row;
+    const now = new Date().toISOString();
+    const { last, isFirst } = await this.#reads.neighbours(workspaceId, type, manager);
+    const stored = {
+      ...shown,
+      workspaceId,
+      type,
+      meta: row.meta ?? null,
+      sortOrder: row.sortOrder ?? last + 1,
+      isDefault: isFirst,
+      createdAt: now,
+      updatedAt: now,
+      version: 1,
+    };
+    await this.#sql.insert('integrations', [toRow({ ...stored, config })], manager);
+    return { ...stored, sourceCount: 0 };
+  }
+
+  async #delete(
+    id: string,
+    force: boolean,
+    manager: EntityManager,
+    tell: (change: Change) => void,
+  ): Promise<Deletion> {
+    const row = await this.#reads.find(id, false, manager);
+    if (!row) return 'missing';
+    if (row.sourceCount > 0 && !force) return 'linked';
+    await manager.delete(Integration, { id });
+    tell(changeOf(row, { outdatesSessions: true, movesRows: true }));
+    if (!row.isDefault) return 'deleted';
+    const successor = await this.#reads.successor(row, manager);
+    if (successor) {
+      await manager.update(Integration, { id: successor.id }, { isDefault: true });
+      tell(changeOf(successor));
+    }
+    return 'deleted';
   }
 }
 
-/** Whoever decides by looking at a workspace's integrations holds its row; SQLite's transactions exclude each other. */
-async function lockWorkspace(manager: EntityManager, id: string): Promise<void> {
-  if (engineOf(manager) === 'better-sqlite3') return;
-  await manager.findOne(Workspace, { where: { id }, lock: { mode: 'pessimistic_write' } });
+/** Somebody deleted the workspace in which something was to be saved. */
+export class WorkspaceGone extends Error {}
+
+/** One of a batch that cannot be deleted. */
+export class BatchRefused extends Error {
+  constructor(
+    /** Its place among those to be deleted. */
+    readonly at: number,
+    readonly reason: Exclude<Deletion, 'deleted'>,
+  ) {
+    super(`${reason}: delete ${at}`);
+  }
+}
+
+/** What is known of an integration changed, and with it what these say. */
+function changeOf(
+  { workspaceId, id }: Pick<Integration, 'workspaceId' | 'id'>,
+  { outdatesSessions = false, movesRows = false } = {},
+): Change {
+  return { kind: 'integration', workspaceId, id, outdatesSessions, movesRows };
 }

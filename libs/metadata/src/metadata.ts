@@ -1,10 +1,14 @@
 import type { DataSource } from 'typeorm';
 import { AccessRepository } from './access-repository.js';
+import { AuditEvents } from './audit-events.js';
+import { ChangeFeed } from './change-feed.js';
 import { DataKeyRepository } from './data-key-repository.js';
 import { dataSourceOf, migrate } from './data-source.js';
 import { type DatabaseTarget, databaseTarget } from './database-url.js';
 import { MetadataError } from './errors.js';
+import { IntegrationHistory } from './integration-history.js';
 import { IntegrationRepository } from './integration-repository.js';
+import { SourceRepository } from './source-repository.js';
 import { TokenRepository } from './token-repository.js';
 import { UsageRecords } from './usage-records.js';
 
@@ -21,13 +25,21 @@ export class Metadata {
   readonly dataKeys: DataKeyRepository;
   readonly access: AccessRepository;
   readonly usage: UsageRecords;
+  readonly audit: AuditEvents;
+  readonly history: IntegrationHistory;
+  readonly sources: SourceRepository;
+  readonly feed: ChangeFeed;
 
   constructor(readonly dataSource: DataSource) {
-    this.integrations = new IntegrationRepository(dataSource);
-    this.tokens = new TokenRepository(dataSource);
+    this.feed = new ChangeFeed(dataSource);
+    this.integrations = new IntegrationRepository(dataSource, this.feed);
+    this.sources = new SourceRepository(dataSource, this.feed);
+    this.tokens = new TokenRepository(dataSource, this.feed);
     this.dataKeys = new DataKeyRepository(dataSource);
-    this.access = new AccessRepository(dataSource);
+    this.access = new AccessRepository(dataSource, this.feed);
     this.usage = new UsageRecords(dataSource);
+    this.audit = new AuditEvents(dataSource);
+    this.history = new IntegrationHistory(dataSource);
   }
 
   async ping(): Promise<void> {
@@ -36,6 +48,7 @@ export class Metadata {
 
   /** May be called more than once. */
   async close(): Promise<void> {
+    await this.feed.stop();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 }
@@ -51,6 +64,7 @@ export async function openMetadata({ url, sqliteFile }: MetadataOptions): Promis
   try {
     await dataSource.initialize();
     await migrate(dataSource);
+    await metadata.feed.start();
     return metadata;
   } catch (error) {
     await metadata.close();

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Workspace } from './entities/workspace.js';
 import { MetadataError } from './errors.js';
@@ -115,5 +116,53 @@ describe('a SQLite transaction', () => {
     );
     await expect(clash).rejects.toThrow('UNIQUE');
     expect(await ids()).toEqual(['taken']);
+  });
+
+  /** Starts them all before the first has come to its end. */
+  const together = (works: readonly ((manager: EntityManager) => Promise<unknown>)[]) =>
+    Promise.allSettled(works.map((work) => dataSource.transaction(work)));
+  const connection = () => dataSource.driver as unknown as { databaseConnection: Database };
+
+  it('is committed with those that wait, and rolled back by itself', async () => {
+    const exec = jest.spyOn(connection().databaseConnection, 'exec');
+    const settled = await together(
+      Array.from({ length: 9 }, (_, n) => async (manager: EntityManager) => {
+        await manager.insert(Workspace, row(`w${n}`));
+        if (n % 3 === 1) throw new Error('changed its mind');
+      }),
+    );
+    expect(settled.map(({ status }) => status === 'fulfilled')).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => n % 3 !== 1),
+    );
+    expect(await ids()).toEqual(['w0', 'w2', 'w3', 'w5', 'w6', 'w8']);
+    expect(exec.mock.calls.filter(([sql]) => sql === 'COMMIT')).toHaveLength(1);
+  });
+
+  it('fails with all that were to be committed with it, and leaves nothing', async () => {
+    await dataSource.query(
+      'CREATE TABLE child (parent TEXT REFERENCES workspaces (id) DEFERRABLE INITIALLY DEFERRED)',
+    );
+    const settled = await together([
+      (manager) => manager.insert(Workspace, row('innocent')),
+      (manager) => manager.query("INSERT INTO child VALUES ('none')"),
+    ]);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await ids()).toEqual([]);
+    await dataSource.manager.insert(Workspace, row('later'));
+    expect(await ids()).toEqual(['later']);
+  });
+
+  it('is not seen before it is committed', async () => {
+    let ended = 0;
+    const writes = together(
+      ['a', 'b'].map((id) => async (manager: EntityManager) => {
+        await manager.insert(Workspace, row(id));
+      }),
+    ).then(() => (ended = 1));
+    const seen = await ids();
+    expect(seen).toEqual(['a', 'b']);
+    expect(connection().databaseConnection.inTransaction).toBe(false);
+    await writes;
+    expect(ended).toBe(1);
   });
 });

@@ -7,25 +7,36 @@ import { MetadataError } from './errors.js';
 type IsolationLevel = Parameters<BetterSqlite3QueryRunner['startTransaction']>[0];
 type QueryParameters = Parameters<BetterSqlite3QueryRunner['query']>[1];
 
+/** So many transactions are committed together at most: the first waits for the last. */
+const MAX_GROUP = 32;
+
+type Kind = 'statement' | 'transaction';
+
+interface Waiting {
+  readonly kind: Kind;
+  readonly start: () => void;
+}
+
 /** First come, first served. */
 class Turns {
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Waiting[] = [];
   #taken = false;
 
   constructor(private readonly timeoutMs: number) {}
 
-  take(): Promise<void> {
+  take(kind: Kind): Promise<void> {
     if (!this.#taken) {
       this.#taken = true;
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
-      const start = () => {
+      const start = (): void => {
         clearTimeout(timer);
         resolve();
       };
+      const waiting = { kind, start };
       const timer = setTimeout(() => {
-        this.#waiting.splice(this.#waiting.indexOf(start), 1);
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         reject(
           new MetadataError(
             `The SQLite connection was not free within ${this.timeoutMs} ms: a transaction runs too long, ` +
@@ -33,14 +44,98 @@ class Turns {
           ),
         );
       }, this.timeoutMs);
-      this.#waiting.push(start);
+      this.#waiting.push(waiting);
     });
   }
 
   give(): void {
     const next = this.#waiting.shift();
-    if (next) next();
+    if (next) next.start();
     else this.#taken = false;
+  }
+
+  get taken(): boolean {
+    return this.#taken;
+  }
+
+  get next(): Kind | undefined {
+    return this.#waiting[0]?.kind;
+  }
+}
+
+interface Member {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Transactions that come close together, up to the next turn of the event loop, are committed together: most of a small
+ * one is the waiting for the disk. Each is a savepoint, so that it can be rolled back by itself, and has come to its end
+ * only when all are on the disk. A statement outside of them never sees what is not: before its turn the group is
+ * committed.
+ */
+class GroupCommit {
+  readonly #members: Member[] = [];
+  /** Whether the one who has the turn has begun, and neither released nor rolled back yet. */
+  #begun = false;
+  #isComing = false;
+
+  constructor(
+    private readonly connection: Database,
+    private readonly turns: Turns,
+  ) {}
+
+  begin(): void {
+    // Not deferred: that would fail at its first write, without waiting, when another process has written meanwhile.
+    if (!this.connection.inTransaction) this.connection.exec('BEGIN IMMEDIATE');
+    this.connection.exec('SAVEPOINT member');
+    this.#begun = true;
+  }
+
+  release(): void {
+    this.connection.exec('RELEASE member');
+    this.#begun = false;
+  }
+
+  rollback(): void {
+    const isThere = this.#begun && this.connection.open && this.connection.inTransaction;
+    this.#begun = false;
+    if (isThere) this.connection.exec('ROLLBACK TO member; RELEASE member');
+  }
+
+  /** Gives the turn to the next. @returns when what was released is on the disk */
+  handOver(released: boolean): Promise<void> {
+    const committed = released
+      ? new Promise<void>((resolve, reject) => this.#members.push({ resolve, reject }))
+      : Promise.resolve();
+    if (this.turns.next === 'statement' || this.#members.length >= MAX_GROUP) this.commit();
+    else if (this.turns.next === undefined) this.#commitSoon();
+    this.turns.give();
+    return committed;
+  }
+
+  /** Whoever has the turn by then commits at its own end. */
+  #commitSoon(): void {
+    if (this.#isComing) return;
+    this.#isComing = true;
+    setImmediate(() => {
+      this.#isComing = false;
+      if (!this.turns.taken) this.commit();
+    });
+  }
+
+  commit(): void {
+    const members = this.#members.splice(0);
+    try {
+      if (this.connection.open && this.connection.inTransaction) this.connection.exec('COMMIT');
+      else if (members.length > 0)
+        throw new MetadataError('SQLite has rolled back what was to be committed.');
+      members.forEach(({ resolve }) => resolve());
+    } catch (error) {
+      // Nobody may get the turn with a transaction still open.
+      if (this.connection.open && this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      members.forEach(({ reject }) => reject(error));
+    }
   }
 }
 
@@ -51,6 +146,7 @@ class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
   constructor(
     driver: BetterSqlite3Driver,
     private readonly turns: Turns,
+    private readonly group: GroupCommit,
     statements: Map<string, unknown>,
   ) {
     super(driver);
@@ -59,52 +155,71 @@ class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
   }
 
   override async query(sql: string, parameters?: QueryParameters, structured?: boolean): Promise<unknown> {
-    // A deferred BEGIN would fail at its first write, without waiting, when another process has written meanwhile.
-    const text = sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql;
-    if (this.#holding) return super.query(text, parameters, structured);
-    await this.turns.take();
+    if (this.#holding) {
+      return this.#isDone(sql) ? undefined : super.query(sql, parameters, structured);
+    }
+    await this.turns.take('statement');
     try {
-      return await super.query(text, parameters, structured);
+      this.group.commit();
+      return await super.query(sql, parameters, structured);
     } finally {
       this.turns.give();
     }
   }
 
+  /** @returns whether it was one of the statements that bound a transaction, which here bound a member of the group */
+  #isDone(sql: string): boolean {
+    switch (sql) {
+      case 'BEGIN TRANSACTION':
+        this.group.begin();
+        return true;
+      case 'COMMIT':
+        this.group.release();
+        return true;
+      case 'ROLLBACK':
+        this.group.rollback();
+        return true;
+      default:
+        return false;
+    }
+  }
+
   override async startTransaction(isolation?: IsolationLevel): Promise<void> {
-    if (!this.#holding) await this.turns.take();
+    if (!this.#holding) await this.turns.take('transaction');
     this.#holding = true;
     try {
       await super.startTransaction(isolation);
     } catch (error) {
-      if (this.transactionDepth === 0) this.#end();
+      if (this.transactionDepth === 0) this.#abandon();
       throw error;
     }
   }
 
   override async commitTransaction(): Promise<void> {
     await super.commitTransaction();
-    if (!this.isTransactionActive) this.#end();
+    if (this.isTransactionActive) return;
+    this.#holding = false;
+    await this.group.handOver(true);
   }
 
   override async rollbackTransaction(): Promise<void> {
+    // Where the group could not be committed there is nothing left to undo.
+    if (!this.#holding) return;
     await super.rollbackTransaction();
-    if (!this.isTransactionActive) this.#end();
+    if (!this.isTransactionActive) this.#abandon();
   }
 
   override async release(): Promise<void> {
-    this.#end();
+    if (this.#holding) this.#abandon();
     await super.release();
     this.isReleased = true;
   }
 
-  /** Also where COMMIT or ROLLBACK failed: nobody may get the turn with a transaction still open. */
-  #end(): void {
-    if (!this.#holding) return;
-    const connection = this.driver.databaseConnection as Database;
-    if (connection.open && connection.inTransaction) connection.exec('ROLLBACK');
+  #abandon(): void {
+    if (this.isTransactionActive) this.group.rollback();
     this.isTransactionActive = false;
     this.#holding = false;
-    this.turns.give();
+    void this.group.handOver(false);
   }
 }
 
@@ -119,6 +234,9 @@ export function takeTurns(dataSource: DataSource, timeoutMs = 10_000): void {
   if (!(driver instanceof BetterSqlite3Driver)) throw new TypeError('Only better-sqlite3 is used in turns.');
   const turns = new Turns(timeoutMs);
   const statements = new Map<string, unknown>();
-  driver.createQueryRunner = (): BetterSqlite3QueryRunner =>
-    new TurnTakingQueryRunner(driver, turns, statements);
+  let group: GroupCommit | undefined;
+  driver.createQueryRunner = (): BetterSqlite3QueryRunner => {
+    group ??= new GroupCommit(driver.databaseConnection as Database, turns);
+    return new TurnTakingQueryRunner(driver, turns, group, statements);
+  };
 }

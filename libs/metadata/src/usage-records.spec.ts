@@ -99,7 +99,7 @@ describe.each(engines)('usage records on $name', (engine) => {
 
   it('go with their integration', async () => {
     const id = await used({ rows: 1 });
-    expect(await metadata.integrations.delete(id)).toBe(true);
+    expect(await metadata.integrations.delete(id)).toBe('deleted');
     expect(await metadata.usage.newest(id)).toBeNull();
   });
 

@@ -1,6 +1,9 @@
-import type { Knex } from 'knex';
-import type { DataSource, EntityManager } from 'typeorm';
-import { type Engine, engineOf } from './engine.js';
+import type { DataSource } from 'typeorm';
+import { Aging } from './aging.js';
+import type { Engine } from './engine.js';
+import { insertLate } from './late-rows.js';
+import { SqlBuilder } from './sql-builder.js';
+import { storable } from './storable.js';
 
 export interface NewUsageRecord {
   readonly integrationId: string;
@@ -13,6 +16,13 @@ export interface NewUsageRecord {
 export interface UsageRecord extends Required<NewUsageRecord> {
   /** Grows with every record. */
   readonly id: number;
+}
+
+export interface UsageQuery {
+  readonly limit: number;
+  readonly offset: number;
+  /** The id of a record: only those that are older are listed, however many come after it meanwhile. */
+  readonly before?: number | undefined;
 }
 
 export interface UsagePage {
@@ -29,13 +39,6 @@ interface StoredRecord {
 }
 
 const TABLE = 'usage_records';
-const ROWS_PER_INSERT = 200;
-
-const clients: Record<Engine, string> = {
-  'better-sqlite3': 'better-sqlite3',
-  postgres: 'pg',
-  mysql: 'mysql2',
-};
 
 /** A field's value where it is a number, else 0. `?` stands for the field: by name on PostgreSQL, else as JSON path. */
 const numbers: Record<Engine, string> = {
@@ -48,40 +51,37 @@ const numbers: Record<Engine, string> = {
     'THEN JSON_EXTRACT(data, ?) + 0.0 ELSE 0 END',
 };
 
-/**
- * What actions leave behind. Knex only writes the SQL; it runs on TypeORM's connection, since a second SQLite
- * connection in this thread would wait for ever on a transaction that cannot go on meanwhile.
- */
+/** What actions leave behind. */
 export class UsageRecords {
-  readonly #engine: Engine;
-  #knex?: Promise<Knex>;
+  readonly #sql: SqlBuilder;
+  readonly #aging: Aging;
+  /** The integrations whose records grew in number, by this process, since it last looked for too many. */
+  #grown = new Set<string>();
+  #countedOnce = false;
 
   constructor(private readonly dataSource: DataSource) {
-    this.#engine = engineOf(dataSource);
+    this.#sql = new SqlBuilder(dataSource);
+    this.#aging = new Aging(this.#sql, TABLE);
   }
 
   /** All or nothing, save the records of integrations that are deleted by now: those are dropped. */
   async insert(records: readonly NewUsageRecord[]): Promise<void> {
-    if (records.length === 0) return;
-    await this.dataSource.transaction(async (manager) => {
-      const ids = [...new Set(records.map((record) => record.integrationId))].sort();
-      const knex = await this.#builder();
-      const locked = knex('integrations').select('id').whereIn('id', ids).orderBy('id').forShare();
-      const found = await this.#run<{ id: string }>(locked, manager);
-      const alive = new Set(found.map((integration) => integration.id));
-      const rows = records.filter((record) => alive.has(record.integrationId)).map(toRow);
-      for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-        await this.#run(knex(TABLE).insert(rows.slice(start, start + ROWS_PER_INSERT)), manager);
-      }
-    });
+    const parent = { table: 'integrations', key: 'integration_id' };
+    await insertLate(this.dataSource, this.#sql, { table: TABLE, parent, rows: records.map(toRow) });
+    for (const { integrationId } of records) this.#grown.add(integrationId);
   }
 
   /** Newest first. One row more than the page tells whether it is the last. */
-  async list(integrationId: string, page: { limit: number; offset: number }): Promise<UsagePage> {
-    const knex = await this.#builder();
-    const query = knex(TABLE).where('integration_id', integrationId).orderBy('id', 'desc');
-    const rows = await this.#run<StoredRecord>(query.limit(page.limit + 1).offset(page.offset));
-    return { list: rows.slice(0, page.limit).map(fromRow), isLastPage: rows.length <= page.limit };
+  async list(integrationId: string, { limit, offset, before }: UsageQuery): Promise<UsagePage> {
+    const rows = await this.#sql.run<StoredRecord>((knex) => {
+      const records = knex(TABLE).where('integration_id', integrationId);
+      if (before !== undefined) records.where('id', '<', before);
+      return records
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .offset(offset);
+    });
+    return { list: rows.slice(0, limit).map(fromRow), isLastPage: rows.length <= limit };
   }
 
   async newest(integrationId: string): Promise<UsageRecord | null> {
@@ -91,27 +91,43 @@ export class UsageRecords {
 
   /** Added up by the database. Whatever is missing or no number counts as 0. */
   async sum(integrationId: string, fields: readonly string[]): Promise<Record<string, number>> {
-    const knex = await this.#builder();
-    const sums = fields.map((field, at) => {
-      const name = this.#engine === 'postgres' ? field : `$.${JSON.stringify(field)}`;
-      return knex.raw(`COALESCE(SUM(${numbers[this.#engine]}), 0) AS ??`, [name, name, `sum${at}`]);
+    if (fields.length === 0) return {};
+    const { engine } = this.#sql;
+    const [row] = await this.#sql.run<Record<string, number | string>>((knex) => {
+      const sums = fields.map((field, at) => {
+        const name = engine === 'postgres' ? field : `$.${JSON.stringify(field)}`;
+        return knex.raw(`COALESCE(SUM(${numbers[engine]}), 0) AS ??`, [name, name, `sum${at}`]);
+      });
+      return knex(TABLE).select(sums).where('integration_id', integrationId);
     });
-    if (sums.length === 0) return {};
-    const query = knex(TABLE).select(sums).where('integration_id', integrationId);
-    const [row] = await this.#run<Record<string, number | string>>(query);
     return Object.fromEntries(fields.map((field, at) => [field, Number(row![`sum${at}`])]));
   }
 
-  #builder(): Promise<Knex> {
-    this.#knex ??= import('knex').then(({ default: { knex } }) =>
-      knex({ client: clients[this.#engine], useNullAsDefault: true }),
-    );
-    return this.#knex;
+  /** @returns how many records from before that time (ISO 8601 UTC) are gone */
+  deleteOlderThan(before: string, signal?: AbortSignal): Promise<number> {
+    return this.#aging.deleteOlderThan(before, signal);
   }
 
-  #run<Row>(query: Knex.QueryBuilder, manager: EntityManager = this.dataSource.manager): Promise<Row[]> {
-    const { sql, bindings } = query.toSQL().toNative();
-    return manager.query<Row[]>(sql, [...bindings]);
+  /**
+   * Keeps the newest records of each integration. The first call looks at every integration, later ones at those that
+   * this process added to: where several do so, each looks after its own.
+   * @returns how many records are gone
+   */
+  async deleteBeyond(keep: number, signal?: AbortSignal): Promise<number> {
+    const grown = this.#countedOnce ? this.#grown : await this.#integrations();
+    this.#grown = new Set();
+    this.#countedOnce = true;
+    let deleted = 0;
+    for (const id of grown) {
+      if (signal?.aborted) this.#grown.add(id);
+      else deleted += await this.#aging.deleteBeyond(keep, id, signal);
+    }
+    return deleted;
+  }
+
+  async #integrations(): Promise<Set<string>> {
+    const rows = await this.#sql.all<{ id: string }>('SELECT id FROM integrations', []);
+    return new Set(rows.map(({ id }) => id));
   }
 }
 
@@ -120,13 +136,8 @@ function toRow({ integrationId, workspaceId, createdAt, data }: NewUsageRecord) 
     integration_id: integrationId,
     workspace_id: workspaceId,
     created_at: createdAt ?? new Date().toISOString(),
-    data: JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? readable(value) : value)),
+    data: JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value)),
   };
-}
-
-/** PostgreSQL cannot look into JSON that holds a NUL or half a surrogate pair, not even for another field. */
-function readable(text: string): string {
-  return text.replaceAll(/\0|\p{Surrogate}/gu, '\ufffd');
 }
 
 function fromRow(row: StoredRecord): UsageRecord {

@@ -1,10 +1,5 @@
-import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
-
-/** JSON as text, which every engine keeps to the letter. */
-const json: ValueTransformer = {
-  to: (value: unknown) => (value === null || value === undefined ? value : JSON.stringify(value)),
-  from: (text: string | null) => (text === null ? null : (JSON.parse(text) as unknown)),
-};
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { json } from './json.js';
 
 @Entity('integrations')
 export class Integration {

@@ -15,6 +15,10 @@ export class Token {
   @Column('varchar', { name: 'workspace_id', length: 36 })
   workspaceId!: string;
 
+  /** What its owner calls it. */
+  @Column('varchar', { length: 128, nullable: true })
+  title!: string | null;
+
   @Column('varchar', { name: 'created_at', length: 24 })
   createdAt!: string;
 
@@ -23,4 +27,8 @@ export class Token {
 
   @Column('varchar', { name: 'revoked_at', length: 24, nullable: true })
   revokedAt!: string | null;
+
+  /** Written now and then, not at each request. */
+  @Column('varchar', { name: 'last_used_at', length: 24, nullable: true })
+  lastUsedAt!: string | null;
 }

@@ -1,0 +1,93 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { ChangeFeed } from './change-feed.js';
+import type { Integration } from './entities/integration.js';
+import { countOf, type IntegrationQuery, type Page, pageOf } from './integration-query.js';
+import { fromRow, selectList, type StoredIntegration } from './integration-row.js';
+import { PageMemory } from './page-memory.js';
+import { RowMemory } from './row-memory.js';
+import { SqlBuilder } from './sql-builder.js';
+
+interface Place {
+  readonly id: string;
+  readonly sort_order: number;
+}
+
+/** Every way to read integrations, within a transaction or without. */
+export class IntegrationReads {
+  readonly #sql: SqlBuilder;
+  readonly #pages: PageMemory;
+  readonly #rows: RowMemory;
+
+  constructor(dataSource: DataSource, feed: ChangeFeed) {
+    this.#sql = new SqlBuilder(dataSource);
+    this.#pages = new PageMemory(feed);
+    this.#rows = new RowMemory(feed, (ids) => this.#read(ids, false));
+  }
+
+  async list(query: IntegrationQuery & { withConfig?: boolean }): Promise<Page<StoredIntegration>> {
+    const key = this.#pages.keyOf(query);
+    const inOrder = (query.sort ?? 'order') === 'order';
+    const anchor = inOrder ? this.#pages.anchor(key, query.offset) : undefined;
+    const { sql, bindings } = pageOf(query, this.#sql.engine, anchor);
+    const places = await this.#sql.all<Place>(sql, bindings);
+    if (inOrder && places[0]) {
+      this.#pages.keepAnchor(key, query.offset, { id: places[0].id, sortOrder: places[0].sort_order });
+    }
+    const ids = places.map(({ id }) => id);
+    const rows = query.withConfig ? await this.#read(ids, true) : await this.#rows.get(ids);
+    return {
+      rows: ids.flatMap((id) => rows.get(id) ?? []),
+      total: this.#pages.total(key) ?? (await this.#count(query, key)),
+    };
+  }
+
+  async find(id: string, withConfig: boolean, manager?: EntityManager): Promise<StoredIntegration | null> {
+    const sql = `SELECT ${selectList(withConfig)} FROM integrations i WHERE i.id = ?`;
+    const [row] = await this.#sql.all(sql, [id], manager);
+    return row ? fromRow(row) : null;
+  }
+
+  /** One that all may see comes before a private one, one that is enabled before one that is not. */
+  async successor(
+    { workspaceId, type, id }: Pick<Integration, 'workspaceId' | 'type' | 'id'>,
+    manager?: EntityManager,
+  ): Promise<StoredIntegration | null> {
+    const sql =
+      `SELECT ${selectList(false)} FROM integrations i WHERE i.workspace_id = ? AND i.type = ? AND i.id <> ? ` +
+      'ORDER BY i.is_private, i.enabled DESC, i.sort_order, i.id LIMIT 1';
+    const [row] = await this.#sql.all(sql, [workspaceId, type, id], manager);
+    return row ? fromRow(row) : null;
+  }
+
+  /** What a new row must know of those that are there. */
+  async neighbours(
+    workspaceId: string,
+    type: string,
+    manager: EntityManager,
+  ): Promise<{ last: number; isFirst: boolean }> {
+    const sql =
+      'SELECT (SELECT MAX(sort_order) FROM integrations WHERE workspace_id = ?) AS last, ' +
+      '(SELECT id FROM integrations WHERE workspace_id = ? AND type = ? LIMIT 1) AS other';
+    const [row] = await this.#sql.all<{ last: number | null; other: string | null }>(
+      sql,
+      [workspaceId, workspaceId, type],
+      manager,
+    );
+    return { last: row?.last ?? 0, isFirst: row?.other == null };
+  }
+
+  async #read(ids: readonly string[], withConfig: boolean): Promise<Map<string, StoredIntegration>> {
+    if (ids.length === 0) return new Map();
+    const sql = `SELECT ${selectList(withConfig)} FROM integrations i WHERE i.id IN (${ids.map(() => '?').join(', ')})`;
+    const rows = (await this.#sql.all(sql, ids)).map(fromRow);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  async #count(query: IntegrationQuery, key: string): Promise<number> {
+    const { sql, bindings } = countOf(query, this.#sql.engine);
+    const [row] = await this.#sql.all<{ total: number | string }>(sql, bindings);
+    const total = Number(row!.total);
+    this.#pages.keepTotal(key, total);
+    return total;
+  }
+}

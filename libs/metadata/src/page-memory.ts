@@ -1,0 +1,65 @@
+import { LRUCache } from 'lru-cache';
+import type { ChangeFeed } from './change-feed.js';
+import type { Anchor, IntegrationFilter } from './integration-query.js';
+
+const MAX_FILTERS = 1000;
+const MAX_ANCHORS = 10_000;
+
+/**
+ * What pages of a list have in common: how many rows there are, and where a page starts. Counting and skipping rows
+ * takes longer the more there are, so both are remembered until somebody moves rows of the workspace; of a search,
+ * until somebody changes any.
+ */
+export class PageMemory {
+  readonly #totals = new LRUCache<string, number>({ max: MAX_FILTERS });
+  readonly #anchors = new LRUCache<string, Anchor>({ max: MAX_ANCHORS });
+  /** By workspace. Part of every key: what is known of an earlier generation is never found again. */
+  readonly #moves = new Map<string, number>();
+  readonly #changes = new Map<string, number>();
+  #everything = 0;
+
+  constructor(private readonly feed: ChangeFeed) {
+    feed.onChange((change) => {
+      if (change === null) this.#everything += 1;
+      else if (change.kind === 'integration') {
+        increase(this.#changes, change.workspaceId);
+        if (change.movesRows) increase(this.#moves, change.workspaceId);
+      }
+    });
+  }
+
+  /** The key under which to look and to remember; it must be taken before the database is read. */
+  keyOf({ workspaceId, visibleTo, type, subType, query, sort }: IntegrationFilter): string {
+    const generations = query ? this.#changes : this.#moves;
+    return JSON.stringify([
+      this.#everything,
+      workspaceId,
+      generations.get(workspaceId),
+      visibleTo,
+      type,
+      subType,
+      query ?? '',
+      sort ?? 'order',
+    ]);
+  }
+
+  total(key: string): number | undefined {
+    return this.feed.live ? this.#totals.get(key) : undefined;
+  }
+
+  keepTotal(key: string, total: number): void {
+    this.#totals.set(key, total);
+  }
+
+  anchor(key: string, offset: number): Anchor | undefined {
+    return this.feed.live ? this.#anchors.get(`${offset} ${key}`) : undefined;
+  }
+
+  keepAnchor(key: string, offset: number, { sortOrder, id }: Anchor): void {
+    if (offset > 0) this.#anchors.set(`${offset} ${key}`, { sortOrder, id });
+  }
+}
+
+function increase(generations: Map<string, number>, workspaceId: string): void {
+  generations.set(workspaceId, (generations.get(workspaceId) ?? 0) + 1);
+}
