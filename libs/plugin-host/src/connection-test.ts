@@ -1,15 +1,18 @@
-import type { Plugin, Session } from '@patchbay/plugin-kit';
-import { type Config } from './configs.js';
+import { type Plugin, PluginError, type Session } from '@patchbay/plugin-kit';
+import type { Config } from './configs.js';
+import { ConnectionProgress, type TestStage } from './connection-progress.js';
+import { PASSED, remedyOf } from './connection-words.js';
 import type { Deadline } from './deadline.js';
-import { type Failure, failureOf } from './failure.js';
-
-export const TEST_STAGES = ['config', 'connect', 'tls', 'auth', 'ping'] as const;
+import { Failure, failureOf } from './failure.js';
+import { SecretsWithheld } from './saved-secrets.js';
 
 export interface StageResult {
-  readonly stage: (typeof TEST_STAGES)[number];
+  readonly stage: TestStage;
   readonly ok: boolean;
   readonly ms: number;
   readonly message: string;
+  /** What to do about it, where it failed. */
+  readonly remedy?: string;
 }
 
 export interface TestResult {
@@ -17,6 +20,7 @@ export interface TestResult {
   /** 0 when all went well, else -1. */
   readonly code: 0 | -1;
   readonly message: string;
+  /** Those that were passed, and the one that failed: only what could be told apart, and was timed. */
   readonly stages: readonly StageResult[];
   readonly server?: { readonly version: string };
 }
@@ -25,53 +29,63 @@ interface ConnectionTest {
   readonly plugin: Plugin;
   readonly deadline: Deadline;
   readonly check: () => Promise<Config>;
-  readonly open: (config: Config, signal: AbortSignal) => Promise<Session>;
+  /** Throws what the plugin throws. */
+  readonly open: (config: Config, signal: AbortSignal, progress: ConnectionProgress) => Promise<Session>;
   readonly redact: (text: string) => string;
 }
 
-/** The config against the form, then a fresh connection, then a round trip: the stages passed, and the one that failed. */
+/** The config against the form, then a fresh connection, then a round trip. */
 export async function testConnection(test: ConnectionTest): Promise<TestResult> {
   const { plugin, deadline, redact } = test;
-  const stages: StageResult[] = [];
-  let startedAt = performance.now();
-  const note = (stage: StageResult['stage'], ok: boolean, message: string): void => {
-    stages.push({ stage, ok, ms: Math.round(performance.now() - startedAt), message });
-    startedAt = performance.now();
-  };
-
-  let session: Session | undefined;
+  const progress = new ConnectionProgress();
+  let opening: Promise<Session> | undefined;
+  let linked = false;
   try {
     const config = await test.check();
-    note('config', true, 'The config fits the form.');
-    session = await deadline.race(test.open(config, deadline.signal));
+    progress.reached('config');
+    opening = test.open(config, deadline.signal, progress);
+    const session = await deadline.race(opening);
+    // The first one may have to connect, and makes no measure.
     const { version } = await deadline.race(session.ping(deadline.signal));
-    note('connect', true, 'A connection was opened and the login accepted.');
+    linked = true;
+    progress.restart();
     await deadline.race(session.ping(deadline.signal));
-    note('ping', true, 'The remote system answers.');
+    progress.reached('ping');
     return {
       ok: true,
       code: 0,
       message: 'The connection works.',
-      stages,
+      stages: passed(progress),
       ...(version && { server: { version } }),
     };
   } catch (error) {
+    const stage = linked ? 'ping' : failedStage(error, plugin, progress);
     const failure = failureOf(error, (thrown) => plugin.errorCode(thrown), redact);
-    note(failedStage(failure, stages), false, failure.message);
-    return { ok: false, code: -1, message: failure.message, stages };
+    const remedy = failure instanceof SecretsWithheld ? failure.remedy : remedyOf(stage, failure);
+    const { message } = failure;
+    const failed = { stage, ok: false, ms: progress.elapsed, message, remedy };
+    return { ok: false, code: -1, message, stages: [...passed(progress, stage), failed] };
   } finally {
+    const closed = opening?.then((session) => session.close()).catch(() => undefined);
+    // Past the deadline nobody waits for a link that may not hear.
+    if (!deadline.failure) await closed;
     deadline.clear();
-    await session?.close().catch(() => undefined);
   }
 }
 
-const TLS_FAILURE = /certificate|self.signed|\bssl\b|\btls\b/i;
+function passed(progress: ConnectionProgress, failed?: TestStage): StageResult[] {
+  return progress.passed
+    .filter(({ stage }) => stage !== failed)
+    .map(({ stage, ms }) => ({ stage, ok: true, ms, message: PASSED[stage] }));
+}
 
-/** Up to the first answer the drivers tell in their errors only how far they came. */
-function failedStage({ kind, message }: Failure, passed: readonly StageResult[]): StageResult['stage'] {
-  const last = passed.at(-1)?.stage;
-  if (last === undefined) return 'config';
-  if (last === 'connect') return 'ping';
-  if (kind === 'unauthorized') return 'auth';
-  return TLS_FAILURE.test(message) ? 'tls' : 'connect';
+/** The dialer knows best where it stands; past it the plugin may read it in the error, and else it was what came next. */
+function failedStage(error: unknown, plugin: Plugin, progress: ConnectionProgress): TestStage {
+  if (progress.passed.length === 0) return 'config';
+  if (progress.dialling) return progress.dialling;
+  if (error instanceof Failure) return progress.next;
+  const read = plugin.failedStage?.(error);
+  if (read) return read;
+  if (error instanceof PluginError && /^config(\.|$)/.test(error.path ?? '')) return 'config';
+  return progress.next;
 }

@@ -1,8 +1,11 @@
-export { type Config, Configs, type SealedIntegration } from './configs.js';
+export { type Config, type ConfigChange, Configs, type SealedIntegration } from './configs.js';
+export { TEST_STAGES, type TestStage } from './connection-progress.js';
 export type { StageResult, TestResult } from './connection-test.js';
 export type { WhenGone } from './deadline.js';
+export { dial, type DialOptions, type DialProgress } from './dialer.js';
 export { Failure, type FailureKind, type FieldProblem } from './failure.js';
 export { BUFFERED_LIMITS, type Limits, STREAMED_LIMITS } from './limits.js';
+export { type OverlayChange, Overlays, type SealedSource } from './overlays.js';
 export { type Call, PluginHost, type PluginHostOptions } from './plugin-host.js';
 export { pluginFolder, Registry } from './registry.js';
 export { RowResult } from './row-result.js';

@@ -1,10 +1,13 @@
-import type { Action, Logger, Plugin } from '@patchbay/plugin-kit';
+import type { Action, Logger, OpenContext, Plugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import { type Config, Configs, type SealedIntegration } from './configs.js';
+import type { ConnectionProgress } from './connection-progress.js';
 import { testConnection, type TestResult } from './connection-test.js';
 import { Deadline, type WhenGone } from './deadline.js';
+import { dial } from './dialer.js';
 import { Failure, failureOf } from './failure.js';
 import { applyLimits, type Limits } from './limits.js';
+import { Overlays, type SealedSource } from './overlays.js';
 import { redactor } from './redact.js';
 import { Registry } from './registry.js';
 import type { RowResult } from './row-result.js';
@@ -32,6 +35,8 @@ export interface PluginHostOptions {
 
 export interface Call {
   readonly action: string;
+  /** Laid over the integration's config for this call. */
+  readonly source?: SealedSource | undefined;
   readonly params: unknown;
   readonly options?: unknown;
   readonly limits: Limits;
@@ -42,6 +47,7 @@ export interface Call {
 export class PluginHost {
   readonly registry: Registry;
   readonly configs: Configs;
+  readonly overlays: Overlays;
   readonly #sessions: SessionCache<Opened>;
   readonly #connectTimeoutMs: number;
 
@@ -49,6 +55,7 @@ export class PluginHost {
   constructor(private readonly options: PluginHostOptions) {
     this.registry = new Registry(options.plugins);
     this.configs = new Configs(this.registry, options.vault);
+    this.overlays = new Overlays(this.registry, options.vault, this.configs);
     this.#connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
     this.#sessions = new SessionCache({
       maxSessions: options.maxSessions ?? 100,
@@ -90,7 +97,7 @@ export class PluginHost {
       onUsage,
     });
     try {
-      return await run.perform(action, params, await this.#lease(integration, plugin, run));
+      return await run.perform(action, params, await this.#lease(integration, plugin, call.source, run));
     } catch (error) {
       throw run.fail(error);
     }
@@ -98,13 +105,24 @@ export class PluginHost {
 
   /** Opens a session of its own, pings and closes it; the answer says how far that went. A remote's failure is no error. */
   async test(plugin: Plugin, config: Config, whenGone: WhenGone): Promise<TestResult> {
-    return testConnection({
-      plugin,
-      deadline: new Deadline(whenGone, 2 * this.#connectTimeoutMs),
-      check: () => this.configs.check(plugin, config),
-      open: async (checked, openSignal) => (await this.#open(plugin, checked, openSignal)).session,
-      redact: redactor(config, plugin.form.secrets),
-    });
+    const redact = redactor(config, plugin.form.secrets);
+    return this.#test(plugin, () => this.configs.check(plugin, config), redact, whenGone);
+  }
+
+  /**
+   * Tests the stored config with `overrides` laid over it, as a change would be. A stored secret goes nowhere but where
+   * the stored config sends it. @throws Failure `config_unreadable`
+   */
+  async testSaved(
+    integration: SealedIntegration,
+    overrides: Config,
+    whenGone: WhenGone,
+  ): Promise<TestResult> {
+    const plugin = this.registry.get(integration.type, integration.subType);
+    const saved = await this.configs.open(integration);
+    const redactions = [saved, overrides].map((config) => redactor(config, plugin.form.secrets));
+    const redact = (text: string): string => redactions.reduce((clean, redaction) => redaction(clean), text);
+    return this.#test(plugin, () => this.configs.overlay(plugin, saved, overrides), redact, whenGone);
   }
 
   /** To be called when an integration was changed or deleted. Resolves when its former sessions are drained and closed. */
@@ -120,10 +138,37 @@ export class PluginHost {
     return this.#sessions.openSessions;
   }
 
-  async #lease(integration: SealedIntegration, plugin: Plugin, { deadline }: Run): Promise<Lease<Opened>> {
-    const leasing = this.#sessions.lease(integration, async (signal) =>
-      this.#open(plugin, await this.configs.open(integration), signal),
-    );
+  async #test(
+    plugin: Plugin,
+    check: () => Promise<Config>,
+    redact: (text: string) => string,
+    whenGone: WhenGone,
+  ): Promise<TestResult> {
+    const deadline = new Deadline(whenGone, 2 * this.#connectTimeoutMs);
+    const logger = redactedLogger(this.options.logger, redact);
+    return testConnection({
+      plugin,
+      deadline,
+      check,
+      open: (config, signal, progress) =>
+        plugin.open(config as never, this.#context(signal, logger, { signal, progress })),
+      redact,
+    });
+  }
+
+  async #lease(
+    integration: SealedIntegration,
+    plugin: Plugin,
+    source: SealedSource | undefined,
+    { deadline }: Run,
+  ): Promise<Lease<Opened>> {
+    const key = source ? { id: integration.id, version: integration.version, source } : integration;
+    const leasing = this.#sessions.lease(key, async (signal) => {
+      const config = source
+        ? await this.overlays.apply(integration, source)
+        : await this.configs.open(integration);
+      return this.#open(plugin, config, signal);
+    });
     try {
       return await deadline.race(leasing);
     } catch (error) {
@@ -141,18 +186,29 @@ export class PluginHost {
   async #open(plugin: Plugin, config: Config, signal: AbortSignal): Promise<Opened> {
     const redact = redactor(config, plugin.form.secrets);
     const logger = redactedLogger(this.options.logger, redact);
-    const { filesRoot } = this.options;
     try {
-      const session = await plugin.open(config as never, {
-        signal,
-        logger,
-        connectTimeoutMs: this.#connectTimeoutMs,
-        filesRoot,
-      });
+      const session = await plugin.open(config as never, this.#context(signal, logger));
       return { session, logger, redact };
     } catch (error) {
       throw failureOf(error, (thrown) => plugin.errorCode(thrown), redact);
     }
+  }
+
+  /** @param watch follows what is dialled, and ends it */
+  #context(
+    signal: AbortSignal,
+    logger: Logger,
+    watch: { signal?: AbortSignal; progress?: ConnectionProgress } = {},
+  ): OpenContext {
+    const connectTimeoutMs = this.#connectTimeoutMs;
+    return {
+      signal,
+      logger,
+      connectTimeoutMs,
+      filesRoot: this.options.filesRoot,
+      dial: (host, port) => dial(host, port, { connectTimeoutMs, ...watch }),
+      reached: (stage) => watch.progress?.reached(stage),
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from '@patchbay/plugin-kit';
-import { SessionCache, type SessionCacheOptions } from './session-cache.js';
+import { SessionCache, type SessionCacheOptions, type SessionKey } from './session-cache.js';
 
 interface Opened {
   readonly session: Session;
@@ -28,7 +28,8 @@ function cacheOf(options: Partial<SessionCacheOptions> = {}) {
     };
     return { id, session: { ping: () => Promise.resolve({}), close } };
   };
-  const lease = (id: string, version = 1) => cache.lease({ id, version }, opening(id));
+  const lease = (id: string, version = 1, source?: SessionKey['source']) =>
+    cache.lease({ id, version, source }, opening(id));
   return { cache, life, lease };
 }
 
@@ -56,6 +57,23 @@ describe('a session cache', () => {
     const [first, second] = await Promise.all([lease('a', 1), lease('a', 2)]);
     expect(life.opens).toBe(2);
     expect(first.opened).not.toBe(second.opened);
+  });
+
+  it('gives each version of each source of an integration a session of its own, and retires all together', async () => {
+    const { cache, life, lease } = cacheOf();
+    const leases = await Promise.all([
+      lease('a'),
+      lease('a', 1, { id: 's', version: 1 }),
+      lease('a', 1, { id: 's', version: 2 }),
+      lease('a', 2, { id: 's', version: 2 }),
+      lease('a', 1, { id: 't', version: 1 }),
+    ]);
+    expect(life.opens).toBe(5);
+    const again = await lease('a', 1, { id: 's', version: 1 });
+    expect(again.opened).toBe(leases[1].opened);
+    for (const held of [again, ...leases]) held.release();
+    await cache.retire('a');
+    expect(cache.openSessions).toBe(0);
   });
 
   it('lets work finish on a retired session while new work gets a new one', async () => {

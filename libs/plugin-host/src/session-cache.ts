@@ -13,10 +13,11 @@ export interface SessionCacheOptions {
   readonly drainMs: number;
 }
 
-/** An integration as of one version of its config. */
+/** An integration as of one version of its config; with a source laid over it, as of one version of that too. */
 export interface SessionKey {
   readonly id: string;
   readonly version: number;
+  readonly source?: { readonly id: string; readonly version: number } | undefined;
 }
 
 export interface Lease<Opened> {
@@ -37,7 +38,7 @@ interface Entry<Opened> {
 }
 
 /**
- * Sessions by integration and version: opened when first needed, once for all who wait; shared; closed when idle, when
+ * Sessions by integration, source and version: opened when first needed, once for all who wait; shared; closed when idle, when
  * another integration needs the place, and, after the work on them is done, when their integration changes.
  */
 export class SessionCache<Opened extends { readonly session: Session }> {
@@ -82,8 +83,8 @@ export class SessionCache<Opened extends { readonly session: Session }> {
     return this.#alive.size;
   }
 
-  #find({ id, version }: SessionKey): Entry<Opened> | undefined {
-    const key = `${id}@${version}`;
+  #find(sessionKey: SessionKey): Entry<Opened> | undefined {
+    const key = textOf(sessionKey);
     const entry = this.#current.get(key);
     if (entry) {
       this.#current.delete(key);
@@ -92,12 +93,12 @@ export class SessionCache<Opened extends { readonly session: Session }> {
     return entry;
   }
 
-  #add({ id, version }: SessionKey, open: (signal: AbortSignal) => Promise<Opened>): Entry<Opened> {
+  #add(key: SessionKey, open: (signal: AbortSignal) => Promise<Opened>): Entry<Opened> {
     const opened = this.#open(open);
     let settle!: () => void;
     const entry: Entry<Opened> = {
-      key: `${id}@${version}`,
-      integrationId: id,
+      key: textOf(key),
+      integrationId: key.id,
       opened,
       closed: new Promise((resolve) => (settle = resolve)),
       close: () => {
@@ -172,4 +173,9 @@ export class SessionCache<Opened extends { readonly session: Session }> {
     clearTimeout(entry.timer);
     if (this.#alive.delete(entry)) entry.close();
   }
+}
+
+function textOf({ id, version, source }: SessionKey): string {
+  const own = `${id}@${version}`;
+  return source ? `${own} ${source.id}@${source.version}` : own;
 }

@@ -30,6 +30,11 @@ export interface Presentation {
   readonly condition?: Condition;
   /** Columns of a 24-column form that the field takes. */
   readonly span?: number;
+  /**
+   * Changing this field does not change where or how safely the secrets are sent: a test of the connection may use the
+   * saved secrets with another value of it. Never of a host, a port, anything of TLS, or a secret.
+   */
+  readonly keepsSecrets?: boolean;
 }
 
 export interface TextOptions extends Presentation {
@@ -70,8 +75,9 @@ export interface Field<Model extends string = string, Value = unknown, Present e
   readonly element?: ElementType;
   readonly required: boolean;
   readonly secret: boolean;
+  readonly keepsSecrets?: boolean;
   readonly schema: JsonSchema;
-  readonly presentation: Omit<Presentation, 'model' | 'required'>;
+  readonly presentation: Omit<Presentation, 'model' | 'required' | 'keepsSecrets'>;
   readonly options?: SelectOptions['options'];
   readonly '~value'?: Value;
   readonly '~present'?: Present;
@@ -97,7 +103,7 @@ function make<Key extends string, Options extends Presentation, Value>(
   options: Options & { readonly default?: unknown; readonly secret?: boolean },
   schema: JsonSchema,
 ): FieldOf<Key, Options, Value> {
-  const { model, required, default: preset, secret } = options;
+  const { model, required, default: preset, secret, keepsSecrets } = options;
   const { label, placeholder, description, group, condition, span } = options;
   return {
     key,
@@ -105,6 +111,7 @@ function make<Key extends string, Options extends Presentation, Value>(
     ...(element && { element }),
     required: required ?? false,
     secret: secret ?? element === 'password',
+    ...(keepsSecrets && { keepsSecrets }),
     schema: { ...schema, ...(preset !== undefined && { default: preset }) },
     presentation: {
       label,

@@ -42,6 +42,16 @@ describe('a form', () => {
     expect([config.connection.host, wrong]).toEqual(['db', '5432']);
   });
 
+  it('tells which fields keep secrets, draws nothing of it, and lets no secret do so', () => {
+    const keeping = field.text('user', { label: 'User', model: 'connection.user', keepsSecrets: true });
+    const { elements, keepsSecrets } = buildForm([...fields, keeping]);
+    expect(keepsSecrets).toEqual(['connection.user']);
+    expect(JSON.stringify(elements)).not.toContain('keepsSecrets');
+    expect(() => buildForm([field.password('password', { label: 'P', keepsSecrets: true })])).toThrow(
+      'form: "password" is a secret and cannot keep secrets',
+    );
+  });
+
   it('draws every field but the constants, with the path in the create body', () => {
     expect(form.elements.map((element) => element.model)).toEqual([
       'config.connection.host',

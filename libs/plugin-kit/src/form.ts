@@ -31,6 +31,8 @@ export interface Form {
   readonly schema: JsonSchema;
   /** Paths of the secret fields within the config, such as `connection.password`. */
   readonly secrets: readonly string[];
+  /** Paths of the fields on which it does not depend where and how safely the secrets are sent. */
+  readonly keepsSecrets: readonly string[];
 }
 
 export function buildForm(fields: readonly Field[]): Form {
@@ -43,6 +45,7 @@ export function buildForm(fields: readonly Field[]): Form {
       ...conditionalRequirements(fields),
     },
     secrets: fields.filter((field) => field.secret).map((field) => field.model),
+    keepsSecrets: fields.filter((field) => field.keepsSecrets).map((field) => field.model),
   };
 }
 
@@ -123,10 +126,11 @@ function atPath(model: string, leaf?: JsonSchema): JsonSchema {
 
 function refuseClashes(fields: readonly Field[]): void {
   const models = new Set<string>();
-  for (const { key, model } of fields) {
+  for (const { key, model, secret, keepsSecrets } of fields) {
     if (models.has(model)) throw new Error(`form: two fields share the model "${model}"`);
     if (!/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/.test(model))
       throw new Error(`form: "${key}" has no usable model: "${model}"`);
+    if (secret && keepsSecrets) throw new Error(`form: "${key}" is a secret and cannot keep secrets`);
     models.add(model);
   }
   for (const model of models) {

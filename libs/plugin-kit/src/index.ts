@@ -31,4 +31,4 @@ export {
   type StoreColumn,
 } from './plugin.js';
 export { RowSet, type Column, type JsonValue, type Row } from './rows.js';
-export type { Logger, OpenContext, Pong, Session } from './session.js';
+export type { Logger, OpenContext, Pong, ReachedStage, Session } from './session.js';

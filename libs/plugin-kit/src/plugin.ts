@@ -3,7 +3,7 @@ import type { ConfigOf } from './config-type.js';
 import type { ErrorCode } from './errors.js';
 import type { Field } from './fields.js';
 import { buildForm, type Form } from './form.js';
-import type { OpenContext, Session } from './session.js';
+import type { OpenContext, ReachedStage, Session } from './session.js';
 
 export const INTEGRATION_TYPES = [
   'database',
@@ -71,6 +71,7 @@ export interface Plugin {
   readonly store: readonly StoreColumn[];
   open(config: never, context: OpenContext): Promise<Session>;
   errorCode(error: unknown): ErrorCode;
+  failedStage?(error: unknown): ReachedStage | undefined;
 }
 
 export interface PluginDefinition<Fields extends readonly Field[], S extends Session> {
@@ -86,6 +87,11 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
   open(config: ConfigOf<Fields>, context: OpenContext): Promise<S>;
   /** Reads a driver's error. Called for everything thrown that is no `PluginError`. */
   errorCode(error: unknown): ErrorCode;
+  /**
+   * At which stage an error ended an attempt to connect, where the error itself says so. The host knows without it of
+   * names that are not found and of ports where nobody listens.
+   */
+  failedStage?(error: unknown): ReachedStage | undefined;
 }
 
 const plugins = new WeakSet<object>();

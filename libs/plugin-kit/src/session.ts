@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 /** One live link to one integration: opened by the plugin, kept and closed by the host. */
 export interface Session {
   /** The cheapest round trip that proves the link; says the remote's version where the remote does. */
@@ -15,6 +17,9 @@ export interface Logger {
   warn(details: object, message: string): void;
 }
 
+/** How far a connection has come, where only the plugin can see it: the host sees the rest itself. */
+export type ReachedStage = 'tls' | 'auth' | 'database';
+
 /** What a plugin may lean on while it opens a session. */
 export interface OpenContext {
   /** Aborts when the time to open is up or nobody waits any more. */
@@ -24,4 +29,11 @@ export interface OpenContext {
   readonly connectTimeoutMs: number;
   /** The only folder that integrations which open local files may reach. */
   readonly filesRoot: string;
+  /**
+   * The only way out: a TCP connection, under way when this returns. A driver that calls `connect` on it gets no other,
+   * and fails by the socket's `error` like it would by its own.
+   */
+  readonly dial: (host: string, port: number) => Socket;
+  /** To be called as soon as a connection has passed a stage, of each connection and only for what the driver shows. */
+  readonly reached: (stage: ReachedStage) => void;
 }

@@ -25,6 +25,7 @@ export const tcpFields = <const Port extends number>(port: Port) =>
       label: 'User',
       model: 'connection.user',
       required: true,
+      keepsSecrets: true,
       group: 'Connection',
       span: 12,
     }),
@@ -38,6 +39,7 @@ export const tcpFields = <const Port extends number>(port: Port) =>
       label: 'Database',
       model: 'connection.database',
       required: true,
+      keepsSecrets: true,
       group: 'Connection',
     }),
   ] as const;
@@ -96,6 +98,7 @@ export const poolFields = [
   field.number('poolMin', {
     label: 'Connections kept open',
     model: 'pool.min',
+    keepsSecrets: true,
     default: 0,
     min: 0,
     max: 50,
@@ -105,6 +108,7 @@ export const poolFields = [
   field.number('poolMax', {
     label: 'Connections at most',
     model: 'pool.max',
+    keepsSecrets: true,
     default: 10,
     min: 1,
     max: 200,
@@ -114,6 +118,7 @@ export const poolFields = [
   field.number('acquireTimeoutMillis', {
     label: 'Wait for a free connection (ms)',
     model: 'pool.acquireTimeoutMillis',
+    keepsSecrets: true,
     default: 10_000,
     min: 100,
     max: 600_000,
@@ -123,6 +128,7 @@ export const poolFields = [
   field.number('idleTimeoutMillis', {
     label: 'Close an idle connection after (ms)',
     model: 'pool.idleTimeoutMillis',
+    keepsSecrets: true,
     default: 30_000,
     min: 100,
     max: 3_600_000,

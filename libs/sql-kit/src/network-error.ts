@@ -13,6 +13,7 @@ const UNREACHABLE = new Set([
   'EAI_AGAIN',
   'EADDRNOTAVAIL',
   'ENOENT',
+  'EPROTO',
 ]);
 
 /** Codes that node:tls gives when a certificate is not to be trusted. */
@@ -24,6 +25,14 @@ export function networkErrorCode(error: unknown): ErrorCode | undefined {
   if (code === undefined) return undefined;
   if (code === 'ABORT_ERR') return 'cancelled';
   return UNREACHABLE.has(code) || TLS.test(code) ? 'unreachable' : undefined;
+}
+
+/** Whether an error is node:tls giving up on a handshake: a certificate it does not trust, or a link that broke within. */
+export function isTlsFailure(error: unknown): boolean {
+  const code = codeOf(error) ?? '';
+  // node:tls has no code of its own for the latter.
+  const broken = code === 'ECONNRESET' && /secure TLS connection/.test((error as Error).message);
+  return broken || TLS.test(code) || code === 'EPROTO';
 }
 
 /** The `code` that Node and most drivers put on their errors. */

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { type Config, MASK, mask, mergeConfig } from './index.js';
+import { changedPaths, type Config, MASK, mask, mergeConfig } from './index.js';
 
 const secrets = ['connection.password', 'headers', 'token'];
 
@@ -130,5 +131,50 @@ describe('merging a config', () => {
     }
     expect(({} as Config).admin).toBeUndefined();
     expect(mergeConfig({}, {}, [`${key}.admin`])).toEqual({});
+  });
+});
+
+describe('the names of what changed', () => {
+  it('are those of the leaves, added, changed and removed; arrays are leaves', () => {
+    const before = {
+      connection: { host: 'a', port: 1, user: 'u' },
+      list: [1, { a: 1 }],
+      old: { x: { y: 1 } },
+    };
+    const after = { connection: { host: 'b', port: 1, ssl: true }, list: [1, { a: 2 }], fresh: {} };
+    expect(changedPaths(before, after, []).sort()).toEqual([
+      'connection.host',
+      'connection.ssl',
+      'connection.user',
+      'fresh',
+      'list',
+      'old.x.y',
+    ]);
+  });
+
+  it('stop at a secret: what is inside it is not named', () => {
+    const before = { connection: { password: 'p' }, headers: { 'x-secret-name': 'k' } };
+    expect(changedPaths(before, { headers: { other: 'k' } }, secrets)).toEqual([
+      'connection.password',
+      'headers',
+    ]);
+    expect(changedPaths({}, before, secrets)).toEqual(['connection.password', 'headers']);
+  });
+
+  it('are none exactly when both are the same', () => {
+    fc.assert(
+      fc.property(config, config, (one, other) => {
+        expect(changedPaths(one, structuredClone(one), secrets)).toEqual([]);
+        expect(changedPaths(one, other, secrets).length === 0).toBe(isDeepStrictEqual(one, other));
+      }),
+    );
+  });
+
+  it('are the same in either direction', () => {
+    fc.assert(
+      fc.property(config, config, (one, other) => {
+        expect(changedPaths(one, other, secrets).sort()).toEqual(changedPaths(other, one, secrets).sort());
+      }),
+    );
   });
 });

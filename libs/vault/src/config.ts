@@ -34,6 +34,41 @@ export function mergeConfig(stored: Config, patch: Config, secretPaths: readonly
   return merge(copy(stored), changes);
 }
 
+/**
+ * The paths at which two configs differ, such as `connection.host`: names, never values. Objects are entered, save
+ * where one is a secret as a whole; an array is one value.
+ */
+export function changedPaths(before: Config, after: Config, secretPaths: readonly string[]): string[] {
+  return differences(before, after, new Set(secretPaths), '');
+}
+
+function differences(before: Config, after: Config, secrets: ReadonlySet<string>, prefix: string): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
+    const [one, other] = [before, after].map((config) =>
+      Object.hasOwn(config, key) ? config[key] : undefined,
+    );
+    if (isSame(one, other)) return [];
+    const path = `${prefix}${key}`;
+    // What is not there counts as an empty object beside one: each of the other's keys is named.
+    const [left, right] = [one ?? {}, other ?? {}];
+    if (secrets.has(path) || !isObject(left) || !isObject(right)) return [path];
+    const below = differences(left, right, secrets, `${path}.`);
+    return below.length > 0 ? below : [path];
+  });
+}
+
+/** As JSON: whatever made them, two objects of the same content are the same. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((item, at) => isSame(item, other[at]));
+  if (!isObject(one) || !isObject(other)) return one === other;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
+  );
+}
+
 function merge(target: Config, changes: Config): Config {
   for (const [key, change] of Object.entries(changes)) {
     const present = target[key];

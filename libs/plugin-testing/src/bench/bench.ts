@@ -123,6 +123,11 @@ export class Bench {
     return this.run('write', { sql, ...(bindings && { bindings }) });
   }
 
+  /** As a plugin is given it: with its defaults. */
+  checkedConfig(): Promise<Config> {
+    return this.host.configs.check(this.plugin, this.config);
+  }
+
   async test(config: Config = this.config): Promise<TestResult> {
     const result = await this.host.test(this.plugin, config, () => undefined);
     this.said.push(JSON.stringify(result));

@@ -29,6 +29,8 @@ export function openExample({ connection, tls, pool }: ExampleConfig, context: O
     client: 'pg',
     connection: {
       ...connection,
+      host: tls.serverName || connection.host,
+      stream: () => context.dial(connection.host, connection.port),
       password: connection.password ?? '',
       ssl: tlsOptions(tls),
       connectionTimeoutMillis: context.connectTimeoutMs,

@@ -1,5 +1,13 @@
-import { type ConfigOf, definePlugin, type ErrorCode } from '@patchbay/plugin-kit';
-import { codeOf, networkErrorCode, poolFields, sqlActions, tcpFields, tlsFields } from '@patchbay/sql-kit';
+import { type ConfigOf, definePlugin, type ErrorCode, type ReachedStage } from '@patchbay/plugin-kit';
+import {
+  codeOf,
+  isTlsFailure,
+  networkErrorCode,
+  poolFields,
+  sqlActions,
+  tcpFields,
+  tlsFields,
+} from '@patchbay/sql-kit';
 
 const form = [...tcpFields(5432), ...tlsFields, ...poolFields] as const;
 
@@ -25,6 +33,7 @@ export const example = definePlugin({
   },
 
   errorCode,
+  failedStage,
 });
 
 /** What the remote's errors mean, by SQLSTATE class. */
@@ -36,4 +45,12 @@ function errorCode(error: unknown): ErrorCode {
   if (/^(0A|P0|2[1-7]|3F|42)/.test(state)) return 'invalid_request';
   const terminated = error instanceof Error && /terminated|SSL/.test(error.message);
   return networkErrorCode(error) ?? (terminated ? 'unreachable' : 'unknown');
+}
+
+/** Where an attempt to connect ended, for the test of a connection. */
+function failedStage(error: unknown): ReachedStage | undefined {
+  if (isTlsFailure(error) || (error instanceof Error && /SSL/.test(error.message))) return 'tls';
+  const state = codeOf(error) ?? '';
+  if (/^28/.test(state)) return 'auth';
+  return state === '3D000' ? 'database' : undefined;
 }

@@ -1,8 +1,8 @@
-import { connect, type Socket } from 'node:net';
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   type Dialect,
   InformationSchema,
+  isTlsFailure,
   knexSession,
   quietLog,
   type SqlDriver,
@@ -11,7 +11,7 @@ import {
   tlsOptions,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
-import type { Connection, RowDataPacket } from 'mysql2';
+import mysql, { type Connection, type ConnectionOptions, type RowDataPacket } from 'mysql2';
 import { read, write } from './mysql-statement.js';
 import type { MysqlConfig } from './mysql2.plugin.js';
 
@@ -26,7 +26,7 @@ const dialect: Dialect = {
 const statements = new StatementCompiler(dialect);
 
 /** Connections are made when the first statement needs one. */
-export function openMysql(config: MysqlConfig, { connectTimeoutMs }: OpenContext): SqlSession {
+export function openMysql(config: MysqlConfig, { connectTimeoutMs, dial, reached }: OpenContext): SqlSession {
   const { host, port, user, password, database } = config.connection;
   const tls = tlsOptions(config.tls);
   const serverName = config.tls.serverName ?? host;
@@ -36,7 +36,8 @@ export function openMysql(config: MysqlConfig, { connectTimeoutMs }: OpenContext
     user,
     password: password ?? '',
     database,
-    stream: () => dial(host, port, serverName),
+    // mysql2 gives node:tls no name to check an IP address by: this is where node:tls looks next.
+    stream: () => Object.assign(dial(host, port), { _host: serverName }),
     ...(tls && { ssl: { ...tls, verifyIdentity: config.tls.mode === 'verify-full' } }),
     connectTimeout: connectTimeoutMs,
     charset: 'utf8mb4',
@@ -65,6 +66,10 @@ export function openMysql(config: MysqlConfig, { connectTimeoutMs }: OpenContext
     },
     log: quietLog,
   });
+  // All that Knex asks of the driver.
+  (knex.client as { driver: object }).driver = {
+    createConnection: (options: ConnectionOptions) => reporting(mysql.createConnection(options), reached),
+  };
   return knexSession<Connection>({
     knex,
     statements,
@@ -91,9 +96,22 @@ async function prepare(connection: Connection): Promise<void> {
   ]);
 }
 
-/** mysql2 gives node:tls no name to check an IP address by: this is where node:tls looks next. */
-function dial(host: string, port: number, serverName: string): Socket {
-  return Object.assign(connect({ host, port, noDelay: true, keepAlive: true }), { _host: serverName });
+/** mysql2 has no event for a secure link. One packet of the server's grants the login and opens the database. */
+function reporting(connection: Connection, reached: OpenContext['reached']): Connection {
+  const internals = connection as unknown as {
+    startTLS(done: (error?: Error & { code?: string }) => void): void;
+  };
+  const startTls = internals.startTLS.bind(connection);
+  internals.startTLS = (done) =>
+    startTls((error) => {
+      if (!error) reached('tls');
+      const said = isTlsFailure(error) ? error?.code : undefined;
+      done(error);
+      // mysql2 has put a code of its own over the one that says what is wrong with the certificate.
+      if (error && said) error.code = said;
+    });
+  connection.once('connect', () => reached('auth'));
+  return connection;
 }
 
 const mysqlDriver: SqlDriver<Connection> = {

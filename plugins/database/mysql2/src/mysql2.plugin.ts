@@ -1,5 +1,13 @@
-import { type ConfigOf, definePlugin, type ErrorCode, field } from '@patchbay/plugin-kit';
-import { codeOf, networkErrorCode, poolFields, sqlActions, tcpFields, tlsFields } from '@patchbay/sql-kit';
+import { type ConfigOf, definePlugin, type ErrorCode, field, type ReachedStage } from '@patchbay/plugin-kit';
+import {
+  codeOf,
+  isTlsFailure,
+  networkErrorCode,
+  poolFields,
+  sqlActions,
+  tcpFields,
+  tlsFields,
+} from '@patchbay/sql-kit';
 
 const form = [field.constant('client', 'mysql2'), ...tcpFields(3306), ...tlsFields, ...poolFields] as const;
 
@@ -26,12 +34,13 @@ export const mysql2 = definePlugin({
   },
 
   errorCode,
+  failedStage,
 });
 
 /** Error numbers whose SQLSTATE says too little or something else. MySQL and MariaDB share those below 1900. */
 const BY_NUMBER: Readonly<Partial<Record<ErrorCode, readonly number[]>>> = {
-  // Database, user, host, authentication plugin, expired password, locked account.
-  unauthorized: [1044, 1045, 1130, 1251, 1698, 1820, 1862, 3118, 4151],
+  // Database, user, host, authentication plugin, expired password, unencrypted link, locked account.
+  unauthorized: [1044, 1045, 1130, 1251, 1698, 1820, 1862, 3118, 3159, 4151],
   // Too many connections, shutdown, blocked host, connection killed or left idle.
   unreachable: [1040, 1053, 1129, 1203, 1226, 1927, 4031],
   // Waiting for a lock, the server's own limits on a statement.
@@ -68,6 +77,22 @@ function errorCode(error: unknown): ErrorCode {
   return (
     find(BY_SQLSTATE, sqlState) ?? find(BY_CODE, codeOf(error)) ?? find(BY_MESSAGE, message) ?? 'unknown'
   );
+}
+
+/** Errors at connecting, by their number. */
+const FAILED_STAGE: Readonly<Record<ReachedStage, readonly number[]>> = {
+  tls: [3159],
+  auth: [1045, 1130, 1251, 1698, 1862, 3118, 4151],
+  database: [1044, 1049],
+};
+
+function failedStage(error: unknown): ReachedStage | undefined {
+  const code = codeOf(error) ?? '';
+  if (isTlsFailure(error) || /^HANDSHAKE_(NO_SSL_SUPPORT|SSL_ERROR)$/.test(code)) return 'tls';
+  if (/^AUTH_SWITCH_/.test(code)) return 'auth';
+  const { errno = 0 } = error as { errno?: number };
+  const numbered = Object.entries(FAILED_STAGE).find(([, numbers]) => numbers.includes(errno));
+  return numbered?.[0] as ReachedStage | undefined;
 }
 
 function find(table: typeof BY_CODE, text = ''): ErrorCode | undefined {

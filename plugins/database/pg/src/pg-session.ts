@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   type Dialect,
@@ -10,7 +11,7 @@ import {
   tlsOptions,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
-import type { Client } from 'pg';
+import pg, { type Client } from 'pg';
 import type { PgConfig } from './pg.plugin.js';
 import { PgRead, PgWrite } from './pg-statement.js';
 import { PgTypes } from './pg-types.js';
@@ -24,21 +25,22 @@ const dialect: Dialect = {
 const statements = new StatementCompiler(dialect);
 
 /** Connections are made when the first statement needs one. */
-export function openPg(config: PgConfig, { connectTimeoutMs }: OpenContext): SqlSession {
+export function openPg(config: PgConfig, { connectTimeoutMs, dial, reached }: OpenContext): SqlSession {
   const { host, port, user, password, database } = config.connection;
   const types = new PgTypes();
   const knex = createKnex({
     client: 'pg',
     connection: {
-      host,
+      // What the certificate is checked against: the stream is dialled by the host's own name.
+      host: config.tls.serverName || host,
       port,
+      stream: () => dial(host, port),
       user,
       // Without one, pg would look for a password file of the account that the server runs under.
       password: password ?? '',
       database,
       ssl: tlsOptions(config.tls),
       connectionTimeoutMillis: connectTimeoutMs,
-      keepAlive: true,
       application_name: 'patchbay',
     },
     ...(config.searchPath?.length && { searchPath: config.searchPath }),
@@ -54,6 +56,8 @@ export function openPg(config: PgConfig, { connectTimeoutMs }: OpenContext): Sql
     },
     log: quietLog,
   });
+  // All that Knex asks of the driver.
+  (knex.client as { driver: object }).driver = { Client: reportingClient(reached) };
   return knexSession<Client>({
     knex,
     statements,
@@ -64,6 +68,19 @@ export function openPg(config: PgConfig, { connectTimeoutMs }: OpenContext): Sql
       typeColumn: 'udt_name',
     }),
   });
+}
+
+/** A client that says how far it has come; its type declarations leave out the connection that knows. */
+function reportingClient(reached: OpenContext['reached']): typeof Client {
+  return class extends pg.Client {
+    constructor(settings: pg.ClientConfig) {
+      super(settings);
+      const { connection } = this as unknown as { connection: EventEmitter & { stream: EventEmitter } };
+      connection.once('sslconnect', () => connection.stream.once('secureConnect', () => reached('tls')));
+      connection.once('authenticationOk', () => reached('auth'));
+      connection.once('readyForQuery', () => reached('database'));
+    }
+  };
 }
 
 /** Makes values come out alike, whatever the database's own settings are, and learns the types it defines. */

@@ -1,5 +1,13 @@
-import { type ConfigOf, definePlugin, type ErrorCode, field } from '@patchbay/plugin-kit';
-import { codeOf, networkErrorCode, poolFields, sqlActions, tcpFields, tlsFields } from '@patchbay/sql-kit';
+import { type ConfigOf, definePlugin, type ErrorCode, field, type ReachedStage } from '@patchbay/plugin-kit';
+import {
+  codeOf,
+  isTlsFailure,
+  networkErrorCode,
+  poolFields,
+  sqlActions,
+  tcpFields,
+  tlsFields,
+} from '@patchbay/sql-kit';
 
 const form = [
   field.constant('client', 'pg'),
@@ -7,6 +15,7 @@ const form = [
   field.json<string[]>()('searchPath', {
     label: 'Search path',
     description: 'Schemas that unqualified names are looked up in.',
+    keepsSecrets: true,
     schema: { type: 'array', maxItems: 100, items: { type: 'string', minLength: 1, maxLength: 63 } },
     group: 'Connection',
   }),
@@ -37,6 +46,7 @@ export const pg = definePlugin({
   },
 
   errorCode,
+  failedStage,
 });
 
 /** SQLSTATE classes, PostgreSQL manual appendix A. */
@@ -55,4 +65,15 @@ function errorCode(error: unknown): ErrorCode {
   const message = error instanceof Error ? error.message : '';
   if (/^Knex: Timeout acquiring/.test(message)) return 'timeout';
   return /terminated|timeout expired|SSL/.test(message) ? 'unreachable' : 'unknown';
+}
+
+/** The server's own refusals for want of TLS come with the code of any refused login. */
+const TLS_MESSAGE = /server does not support SSL|establishing an SSL connection|no encryption|SSL off/;
+
+function failedStage(error: unknown): ReachedStage | undefined {
+  const message = error instanceof Error ? error.message : '';
+  if (isTlsFailure(error) || TLS_MESSAGE.test(message)) return 'tls';
+  const state = codeOf(error) ?? '';
+  if (/^28/.test(state)) return 'auth';
+  return /^(3D000|42501)$/.test(state) ? 'database' : undefined;
 }

@@ -26,7 +26,10 @@ const dialect: Dialect = {
 const statements = new StatementCompiler(dialect);
 
 /** Processes are started when the first statement needs one. */
-export async function openSqlite(config: SqliteConfig, { filesRoot }: OpenContext): Promise<SqlSession> {
+export async function openSqlite(
+  config: SqliteConfig,
+  { filesRoot, reached }: OpenContext,
+): Promise<SqlSession> {
   const file = { root: filesRoot, ...config.connection };
   await locate(file);
   const knex = createKnex({
@@ -37,14 +40,20 @@ export async function openSqlite(config: SqliteConfig, { filesRoot }: OpenContex
     pool: { ...config.pool, min: 0 },
     log: quietLog,
   });
-  return knexSession<SqliteProcess>({ knex, statements, driver, introspection });
+  return knexSession<SqliteProcess>({ knex, statements, driver: sqliteDriver(reached), introspection });
 }
 
-const driver: SqlDriver<SqliteProcess> = {
-  read,
-  write,
-  ping,
-  cut: (process) => {
-    process.kill();
-  },
-};
+function sqliteDriver(reached: OpenContext['reached']): SqlDriver<SqliteProcess> {
+  return {
+    read,
+    write,
+    ping: async (process) => {
+      const pong = await ping(process);
+      reached('database');
+      return pong;
+    },
+    cut: (process) => {
+      process.kill();
+    },
+  };
+}

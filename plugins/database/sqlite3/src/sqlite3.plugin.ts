@@ -23,6 +23,7 @@ const form = [
     label: 'Processes at most',
     description: 'Each runs one statement at a time.',
     model: 'pool.max',
+    keepsSecrets: true,
     default: 4,
     min: 1,
     max: 32,
@@ -56,6 +57,8 @@ export const sqlite3 = definePlugin({
   },
 
   errorCode,
+  // There is nothing but the file that could be missing, or not be a database.
+  failedStage: () => 'database',
 });
 
 /** SQLite's result codes; an extended one starts with the one it refines. */

@@ -7,6 +7,7 @@ import {
   type Form,
   type JsonSchema,
   type JsonValue,
+  type OpenContext,
   type Plugin,
   type Row,
   RowSet,
@@ -19,6 +20,7 @@ export interface Defect {
   /** The one test that must find it. */
   readonly breaks: string;
   readonly session?: (sound: SqlSession, config: Config) => Partial<SqlSession>;
+  readonly context?: (sound: OpenContext) => Partial<OpenContext>;
   /** Takes the place of `query`'s run. */
   readonly query?: Query;
 }
@@ -39,7 +41,10 @@ export interface BrokenPlugin {
   readonly clean: () => Promise<void>;
 }
 
-export function breakPlugin(sound: Plugin, { session: laidOver, query }: Defect): BrokenPlugin {
+export function breakPlugin(
+  sound: Plugin,
+  { session: laidOver, query, context: given }: Defect,
+): BrokenPlugin {
   const opened: SqlSession[] = [];
   const { query: soundQuery } = sound.actions;
   const { type, subType, url, manifest } = sound;
@@ -51,11 +56,15 @@ export function breakPlugin(sound: Plugin, { session: laidOver, query }: Defect)
       ...(query && soundQuery && { query: withRun(soundQuery, query) }),
     },
     open: async (config: unknown, context) => {
-      const session = (await sound.open(config as never, context)) as SqlSession;
+      const session = (await sound.open(config as never, {
+        ...context,
+        ...given?.(context),
+      })) as SqlSession;
       opened.push(session);
       return { ...session, ...laidOver?.(session, config as Config) };
     },
     errorCode: (error) => sound.errorCode(error),
+    failedStage: (error) => sound.failedStage?.(error),
   });
   return {
     plugin,

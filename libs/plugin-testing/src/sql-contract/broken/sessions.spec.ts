@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { pg } from '@patchbay/database-pg';
 import { sqlite3 } from '@patchbay/database-sqlite3';
 import type { Row } from '@patchbay/plugin-kit';
@@ -75,6 +76,11 @@ const DEFECTS: readonly Defect[] = [
 ];
 
 const SERVER_DEFECTS: readonly Defect[] = [
+  {
+    defect: 'makes sockets of its own',
+    breaks: 'opens each of its connections through the dialer of the host, and none beside',
+    context: () => ({ dial: () => new Socket() }),
+  },
   {
     defect: 'does not heed the signal',
     breaks: 'ends in the engine what it gave up, and goes on',

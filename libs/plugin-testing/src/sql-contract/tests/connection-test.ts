@@ -11,11 +11,10 @@ export const connectionTest: readonly ContractTest[] = [
       expect(await soon(bench.test())).toMatchObject({
         ok: true,
         code: 0,
-        stages: [
-          { stage: 'config', ok: true },
-          { stage: 'connect', ok: true },
-          { stage: 'ping', ok: true },
-        ],
+        stages: expect.arrayContaining([
+          expect.objectContaining({ stage: 'config', ok: true }),
+          expect.objectContaining({ stage: 'ping', ok: true }),
+        ]),
         server: { version },
       });
       expect(await soon(bench.run('test', {}))).toEqual({ ok: true, version });

@@ -34,6 +34,15 @@ export const failures: readonly ContractTest[] = [
     },
   },
   {
+    name: 'tells a database that is missing from a login that is refused',
+    needs: ['server'],
+    run: async ({ openBench, config }) => {
+      const bench = await openBench(withConnection(config, { database: 'nowhere_to_be_found' }));
+      const { ok, stages } = await bench.test();
+      expect({ ok, failed: stages.at(-1)?.stage }).toEqual({ ok: false, failed: 'database' });
+    },
+  },
+  {
     name: 'calls a port where nobody listens unreachable',
     needs: ['server'],
     run: async ({ openBench, config }) => {

@@ -1,6 +1,7 @@
 import type { ContractTest } from '../contract.js';
 import { answers } from './answers.js';
 import { connectionTest } from './connection-test.js';
+import { dialling } from './dialling.js';
 import { deadlines } from './deadlines.js';
 import { failures } from './failures.js';
 import { introspection } from './introspection.js';
@@ -15,6 +16,7 @@ import { writes } from './writes.js';
 /** Everything that a SQL plugin promises. */
 export const SQL_CONTRACT: readonly ContractTest[] = [
   ...connectionTest,
+  ...dialling,
   ...placeholders,
   ...values,
   ...answers,

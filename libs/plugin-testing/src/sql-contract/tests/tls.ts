@@ -1,3 +1,4 @@
+import type { Config } from '@patchbay/plugin-host';
 import type { ContractTest } from '../contract.js';
 import type { Trial } from '../trial.js';
 import { failureOf } from './expectations.js';
@@ -29,11 +30,13 @@ export const tls: readonly ContractTest[] = [
     needs: ['tls', 'server'],
     run: async ({ openBench, config, engine }) => {
       const { ca } = engine().tls;
-      const bench = await openBench({
-        ...config,
-        tls: { mode: 'verify-full', ca, serverName: 'db.example.com' },
-      });
-      await failureOf(bench.query('SELECT 1'), 'unreachable');
+      for (const host of ['127.0.0.1', 'localhost']) {
+        const bench = await openBench({
+          connection: { ...(config['connection'] as Config), host },
+          tls: { mode: 'verify-full', ca, serverName: 'db.example.com' },
+        });
+        await failureOf(bench.query('SELECT 1'), 'unreachable');
+      }
     },
   },
   {

@@ -1,0 +1,90 @@
+import type { TestStage } from './connection-progress.js';
+import type { Failure } from './failure.js';
+
+/** What is said of a stage that was passed. */
+export const PASSED: Readonly<Record<TestStage, string>> = {
+  config: 'The config fits the form.',
+  resolve: 'The name of the host was found.',
+  egress: 'The address may be connected to.',
+  connect: 'A connection was made.',
+  tls: 'The connection is encrypted as asked for.',
+  auth: 'The login was accepted.',
+  database: 'The database was opened.',
+  ping: 'The remote system answers.',
+};
+
+interface Remedy {
+  /** What it is a remedy for, in the failure's kind and the remote's code; every failure of the stage when left out. */
+  readonly sign?: RegExp;
+  readonly advice: string;
+}
+
+/** The first whose sign fits is given. */
+const REMEDIES: Readonly<Record<TestStage, readonly [...Remedy[], Remedy]>> = {
+  config: [{ advice: 'Correct the field that is named, and test again.' }],
+  resolve: [
+    {
+      sign: /EAI_AGAIN|timeout/,
+      advice: 'The name service did not answer: check the DNS of the machine that this server runs on.',
+    },
+    { advice: "Check the host's spelling, and that the DNS this server uses knows the name." },
+  ],
+  egress: [
+    { advice: 'Use an address that this server may connect to, or have its operator allow this one.' },
+  ],
+  connect: [
+    {
+      sign: /ECONNREFUSED/,
+      advice:
+        'Check the port, that the remote system is running and listens on that address, and that no firewall turns the connection away.',
+    },
+    {
+      sign: /E(HOST|NET)(UNREACH|DOWN)/,
+      advice: 'Check the address, and that there is a route from this server to its network.',
+    },
+    {
+      advice:
+        'Check the host and the port, and that firewalls and security groups let this server through to them.',
+    },
+  ],
+  tls: [
+    {
+      sign: /SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_/,
+      advice:
+        "Give the certificate of the CA that signed the server's certificate, or the right one of several.",
+    },
+    {
+      sign: /ALTNAME|HOSTNAME_MISMATCH/,
+      advice: "Give the name that the server's certificate is for as the server name, or use it as the host.",
+    },
+    {
+      sign: /CERT_(HAS_EXPIRED|NOT_YET_VALID)/,
+      advice: "Have the server's certificate renewed, and check the clocks of both sides.",
+    },
+    { sign: /unauthorized/, advice: 'The server takes no login over an unencrypted link: turn TLS on.' },
+    { advice: 'Check that the server offers TLS on this port; where it does not, TLS has to be off.' },
+  ],
+  auth: [
+    {
+      sign: /unauthorized/,
+      advice: 'Check the user and the password, and that this user may log in from where this server runs.',
+    },
+    {
+      advice:
+        'Something listens there but completed no login: check that the port is that of the right kind of system, and that it takes new connections.',
+    },
+  ],
+  database: [
+    {
+      advice: 'Check the name of the database, that it is there, and that the user may open it.',
+    },
+  ],
+  ping: [{ advice: "Test again; if it goes on, look into the remote system's own log." }],
+};
+
+/** What to do about a failure, in one sentence. */
+export function remedyOf(stage: TestStage, { kind, remote }: Failure): string {
+  const signs = `${kind} ${remote?.code ?? ''}`;
+  const remedies = REMEDIES[stage];
+  return (remedies.find(({ sign }) => !sign || sign.test(signs)) ?? remedies[0]).advice;
+}
