@@ -1,9 +1,6 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import type { TokenBearer } from '@patchbay/metadata';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { type Role, ROLES, type TokenBearer } from '@patchbay/metadata';
 import type { Request } from 'express';
-
-/** Who a request speaks for. */
-export type Caller = Omit<TokenBearer, 'expiresAt'>;
 
 declare module 'node:http' {
   interface IncomingMessage {
@@ -12,12 +9,39 @@ declare module 'node:http' {
   }
 }
 
+/** Who a request speaks for, and where it came from. */
+export class Caller {
+  readonly tokenId: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly workspaceId: string;
+  readonly role: Role;
+  readonly #request: Pick<Request, 'id' | 'ip'>;
+
+  constructor(bearer: Omit<TokenBearer, 'expiresAt'>, request: Pick<Request, 'id' | 'ip'>) {
+    this.tokenId = bearer.tokenId;
+    this.userId = bearer.userId;
+    this.email = bearer.email;
+    this.workspaceId = bearer.workspaceId;
+    this.role = bearer.role;
+    this.#request = request;
+  }
+
+  /** Whether the caller has this role or one above it. */
+  is(role: Role): boolean {
+    return ROLES.indexOf(this.role) >= ROLES.indexOf(role);
+  }
+
+  get requestId(): string {
+    return this.#request.id;
+  }
+
+  get ip(): string | null {
+    return this.#request.ip ?? null;
+  }
+}
+
 /** The caller of the current request. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   return context.switchToHttp().getRequest<Request>().caller;
 });
-
-export const PUBLIC = 'public';
-
-/** Opens a route to everyone. Every other route asks for a token. */
-export const Public = () => SetMetadata(PUBLIC, true);

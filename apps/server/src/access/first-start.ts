@@ -1,7 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Metadata } from '@patchbay/metadata';
 import type { Settings } from '../settings/settings.js';
-import { hashToken } from './tokens.js';
+import { hashToken, newToken } from './tokens.js';
 
 /**
  * Makes the first workspace, its owner and the owner's token where there is none.
@@ -12,7 +12,7 @@ export async function prepareFirstStart(
   { admin }: Settings,
 ): Promise<string | undefined> {
   if (!(await metadata.access.isEmpty())) return undefined;
-  const token = admin.token ?? `pb_${randomBytes(24).toString('base64url')}`;
+  const token = admin.token ?? newToken();
   const made = await metadata.access.bootstrap({
     workspace: { id: randomUUID(), title: 'Default workspace' },
     user: { id: randomUUID(), email: admin.email },

@@ -1,25 +1,65 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Metadata, TokenBearer } from '@patchbay/metadata';
 import { LRUCache } from 'lru-cache';
 import type { Request } from 'express';
+import type { TokenUses } from './token-uses.js';
 
-/** How long a token that was revoked elsewhere may still pass. */
-const REMEMBERED_MS = 1000;
+/** After this time a token is looked up anew, whether or not anybody told of a change. */
+const REMEMBERED_MS = 60_000;
 
-/** Finds out whom a token speaks for; remembers it for a moment, so that not every request hashes and asks. */
+/**
+ * Finds out whom a token speaks for, and remembers it until somebody changes who may do what: such a change is heard at
+ * once, wherever it is made. Where changes cannot be heard, nothing is remembered.
+ */
 export class Tokens {
   // Without this resolution each look-up would start a timer.
-  readonly #known = new LRUCache<string, TokenBearer>({ max: 10_000, ttl: REMEMBERED_MS, ttlResolution: 0 });
+  readonly #known = new LRUCache<string, Known>({ max: 10_000, ttl: REMEMBERED_MS, ttlResolution: 0 });
+  #changes = 0;
 
-  constructor(private readonly metadata: Metadata) {}
+  constructor(
+    private readonly metadata: Metadata,
+    private readonly uses: TokenUses,
+  ) {
+    metadata.feed.onChange((change) => {
+      if (change === null || change.kind === 'access') this.#forget();
+    });
+  }
 
   async bearerOf(token: string): Promise<TokenBearer | null> {
-    const known = this.#known.get(token);
-    if (known) return known;
-    const bearer = await this.metadata.tokens.findByHash(hashToken(token));
-    if (bearer) this.#known.set(token, bearer);
+    const now = Date.now();
+    const known = this.metadata.feed.live ? this.#known.get(token) : undefined;
+    const bearer = known ? known.bearer : await this.#load(token);
+    if (!bearer || (known && known.expiresAt <= now)) return null;
+    this.uses.add(bearer.tokenId, now);
     return bearer;
   }
+
+  /** What is read while somebody changes it may be what it was before, and is not remembered. */
+  async #load(token: string): Promise<TokenBearer | null> {
+    const changes = this.#changes;
+    const bearer = await this.metadata.tokens.findByHash(hashToken(token));
+    if (bearer && this.metadata.feed.live && changes === this.#changes) {
+      const expiresAt = bearer.expiresAt === null ? Infinity : Date.parse(bearer.expiresAt);
+      this.#known.set(token, { bearer, expiresAt });
+    }
+    return bearer;
+  }
+
+  #forget(): void {
+    this.#changes += 1;
+    this.#known.clear();
+  }
+}
+
+interface Known {
+  readonly bearer: TokenBearer;
+  /** ms since the epoch */
+  readonly expiresAt: number;
+}
+
+/** A token that nobody can guess. */
+export function newToken(): string {
+  return `pb_${randomBytes(24).toString('base64url')}`;
 }
 
 /** What is stored of a token. */

@@ -22,3 +22,11 @@ export function badRequest(message: string, fields: readonly FieldProblem[]): Ap
 export function notFound(what: string): ApiError {
   return new ApiError(404, 'ERR_NOT_FOUND', `There is no such ${what}.`);
 }
+
+export function forbidden(message: string): ApiError {
+  return new ApiError(403, 'ERR_FORBIDDEN', message);
+}
+
+export function conflict(code: string, message: string, details?: unknown): ApiError {
+  return new ApiError(409, code, message, details);
+}

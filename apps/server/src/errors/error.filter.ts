@@ -1,8 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { WorkspaceGone } from '@patchbay/metadata';
 import { Failure, type FailureKind } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
+import type { AuditTrail } from '../audit/audit-trail.js';
 import type { Logger } from '../logging/logger.js';
-import { ApiError } from './api-error.js';
+import { ApiError, notFound } from './api-error.js';
 
 const FAILURES: Readonly<Record<FailureKind, readonly [status: number, code: string]>> = {
   invalid_request: [400, 'ERR_BAD_REQUEST'],
@@ -32,7 +34,10 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
 /** Turns everything thrown into the one error shape. What nobody foresaw is logged whole and told to nobody. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly audit: AuditTrail,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -41,16 +46,21 @@ export class ErrorFilter implements ExceptionFilter {
     const known = apiErrorOf(error);
     if (!known) this.logger.error({ err: error, requestId: request.id }, 'unforeseen error');
     const { status, code, message, details } = known ?? UNFORESEEN;
+    this.audit.noteError(request, status, code);
     if (response.headersSent) {
       response.destroy();
       return;
     }
+    if (code === 'ERR_BUSY') response.setHeader('retry-after', RETRY_BUSY_AFTER_S);
     if (status === 401) response.setHeader('www-authenticate', challengeFor(request));
     response
       .status(status)
       .json({ error: code, message, ...(details !== undefined && { details }), requestId: request.id });
   }
 }
+
+/** Seconds; by then some session has usually come free. */
+const RETRY_BUSY_AFTER_S = 1;
 
 const UNFORESEEN = new ApiError(
   500,
@@ -66,6 +76,7 @@ function challengeFor(request: Request): string {
 function apiErrorOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (error instanceof Failure) return fromFailure(error);
+  if (error instanceof WorkspaceGone) return notFound('workspace');
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
   return fromExpress(error);
 }

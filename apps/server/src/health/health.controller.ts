@@ -1,9 +1,20 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  type ApiResponseOptions,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Metadata } from '@patchbay/metadata';
-import { Public } from '../access/caller.js';
+import { Public } from '../access/allow.js';
 import { ApiError } from '../errors/api-error.js';
 import { Lifecycle } from './lifecycle.js';
+
+const OK = {
+  description: 'It does.',
+  schema: { type: 'object', required: ['status'], properties: { status: { type: 'string', const: 'ok' } } },
+} as ApiResponseOptions;
 
 @ApiTags('health')
 @Controller('health')
@@ -16,6 +27,7 @@ export class HealthController {
   @Public()
   @Get('live')
   @ApiOperation({ summary: 'Whether the process answers' })
+  @ApiOkResponse(OK)
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
@@ -23,6 +35,11 @@ export class HealthController {
   @Public()
   @Get('ready')
   @ApiOperation({ summary: 'Whether requests should be sent here' })
+  @ApiOkResponse(OK)
+  @ApiServiceUnavailableResponse({
+    description:
+      '`ERR_NOT_READY` or `ERR_STOPPING`: the server is starting or stopping, or its database does not answer.',
+  })
   async ready(): Promise<{ status: 'ok' }> {
     const { phase } = this.lifecycle;
     if (phase === 'stopping') throw new ApiError(503, 'ERR_STOPPING', 'The server is stopping.');

@@ -3,11 +3,10 @@ import { expectError } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import { INTEGRATIONS } from '../testing/integrations.js';
 import { openSocket } from '../testing/raw-http.js';
+import { describeOnEachStore } from '../testing/stores.js';
 import { TestServer, useServer } from '../testing/test-server.js';
 
-describe('health', () => {
-  const server = useServer();
-
+describeOnEachStore('health', (server) => {
   it.each(['live', 'ready'])('answers everyone that the server is %s', async (name) => {
     const { body } = await server.anonymous('get', `/health/${name}`).expect(200);
     expect(body).toEqual({ status: 'ok' });

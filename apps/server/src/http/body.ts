@@ -1,14 +1,42 @@
-import { json, type RequestHandler } from 'express';
+import { json, type Request, type RequestHandler } from 'express';
 import { ApiError, badRequest } from '../errors/api-error.js';
+import { cutOff, untilTooLarge } from './body-size.js';
 
+const MIB = 1024 * 1024;
+/** Of configs and their like. */
+const META_BYTES = MIB;
 /** Room for the longest statement that a query may hold, escaped. */
-const MAX_BODY = '4mb';
+const ACTION_BYTES = 4 * MIB;
 const MAX_DEPTH = 64;
 const POLLUTING_KEYS = new Set(['__proto__']);
 /** Nest's pipe takes these out of the bodies that it makes classes of, without a word. Actions' bodies it leaves alone. */
 const DROPPED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
-export const parseJson: RequestHandler = json({ limit: MAX_BODY, strict: true });
+const parseMeta = limitedJson(META_BYTES);
+const parseAction = limitedJson(ACTION_BYTES);
+
+export const parseJson: RequestHandler = (request, response, next) =>
+  (isMeta(request) ? parseMeta : parseAction)(request, response, next);
+
+/** As forgiving of letters as the router is. */
+function isMeta({ path }: Request): boolean {
+  return /^\/api\/v2\/meta\//i.test(path);
+}
+
+/** Holds what is sent to the limit, and what comes out of a compressed body too. */
+function limitedJson(limit: number): RequestHandler {
+  const parse = json({ limit, strict: true });
+  return (request, response, next) => {
+    const answered = untilTooLarge(request, limit, () => {
+      cutOff(request, response);
+      next(new ApiError(413, 'ERR_TOO_LARGE', `The body is too large: at most ${limit / MIB} MiB.`));
+    });
+    if (answered.early) return;
+    parse(request, response, (error?: unknown) => {
+      if (!answered.early) next(error);
+    });
+  };
+}
 
 /** What is not JSON would pass for no body at all, and the change that it asks for be lost in silence. */
 export const refuseOtherBodies: RequestHandler = ({ body, headers }, _response, next) => {
@@ -25,7 +53,7 @@ export const refuseOtherBodies: RequestHandler = ({ body, headers }, _response, 
 /** Refuses what would reach the prototypes of the objects it is merged into, or exhaust the stack of whoever walks it. */
 export const refuseHostileJson: RequestHandler = (request, _response, next) => {
   const body: unknown = request.body;
-  const forbidden = request.path.startsWith('/api/v2/meta/') ? DROPPED_KEYS : POLLUTING_KEYS;
+  const forbidden = isMeta(request) ? DROPPED_KEYS : POLLUTING_KEYS;
   if (typeof body === 'object' && body !== null) walk(body, [], forbidden);
   next();
 };

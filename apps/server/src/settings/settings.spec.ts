@@ -1,6 +1,15 @@
 import { resolve } from 'node:path';
 import { readSettings, SettingsError } from './settings.js';
 
+const NUMBERS = [
+  'STORE_MAX_AGE_DAYS',
+  'STORE_MAX_RECORDS',
+  'AUDIT_MAX_AGE_DAYS',
+  'RATE_LIMIT',
+  'AUTH_FAILURE_LIMIT',
+];
+const NAMES = [...NUMBERS, 'DATA_DIR', 'ADMIN_TOKEN', 'PLUGINS', 'CORS_ORIGINS', 'TRUST_PROXY'];
+
 describe('the settings', () => {
   it('have a default each', () => {
     expect(readSettings({})).toEqual({
@@ -12,6 +21,10 @@ describe('the settings', () => {
       admin: { email: 'admin@localhost', token: undefined },
       sqliteRoot: resolve('data/sqlite'),
       plugins: [],
+      retention: { usageMaxAgeDays: 90, usageMaxRecords: 100_000, auditMaxAgeDays: 365 },
+      rateLimits: { requests: 30_000, authFailures: 60 },
+      corsOrigins: [],
+      trustProxy: [],
     });
   });
 
@@ -26,6 +39,13 @@ describe('the settings', () => {
       PATCHBAY_ADMIN_EMAIL: 'ops@example.org',
       PATCHBAY_ADMIN_TOKEN: 'sixteen-letters!',
       PATCHBAY_PLUGINS: ' one, ,two ',
+      PATCHBAY_STORE_MAX_AGE_DAYS: '7',
+      PATCHBAY_STORE_MAX_RECORDS: '0',
+      PATCHBAY_AUDIT_MAX_AGE_DAYS: '0',
+      PATCHBAY_RATE_LIMIT: '600',
+      PATCHBAY_AUTH_FAILURE_LIMIT: '5',
+      PATCHBAY_CORS_ORIGINS: 'https://console.example.org, http://localhost:3000',
+      PATCHBAY_TRUST_PROXY: 'loopback, 10.0.0.0/8,fd00::/8 , 192.0.2.1',
     };
     expect(readSettings(env)).toEqual({
       port: 0,
@@ -36,18 +56,62 @@ describe('the settings', () => {
       admin: { email: 'ops@example.org', token: 'sixteen-letters!' },
       sqliteRoot: '/srv/patchbay/sqlite',
       plugins: ['one', 'two'],
+      retention: { usageMaxAgeDays: 7, usageMaxRecords: 0, auditMaxAgeDays: 0 },
+      rateLimits: { requests: 600, authFailures: 5 },
+      corsOrigins: ['https://console.example.org', 'http://localhost:3000'],
+      trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
     });
     expect(readSettings({ ...env, PATCHBAY_SQLITE_ROOT: '/srv/files' }).sqliteRoot).toBe('/srv/files');
   });
 
   it('that are empty are as if they were not set', () => {
-    const env = { PORT: '', HOST: '', PATCHBAY_DATA_DIR: '', PATCHBAY_ADMIN_TOKEN: '', PATCHBAY_PLUGINS: '' };
+    const names = ['PORT', 'HOST', ...NAMES.map((name) => `PATCHBAY_${name}`)];
+    const env = Object.fromEntries(names.map((name) => [name, '']));
     expect(readSettings(env)).toEqual(readSettings({}));
   });
 
   it.each(['x', '-1', '65536', '80.5', 'http', '80 80'])('refuse the port "%s"', (port) => {
     expect(() => readSettings({ PORT: port })).toThrow(SettingsError);
     expect(() => readSettings({ PORT: port })).toThrow(/^PORT must be /);
+  });
+
+  it.each(NUMBERS)('refuse a PATCHBAY_%s that is no number', (name) => {
+    for (const text of ['x', '-1', '1.5', '1e3', ' 5', '0x10', 'Infinity', '9'.repeat(20)]) {
+      const message = messageOf(() => readSettings({ [`PATCHBAY_${name}`]: text }));
+      expect(message).toBe(`PATCHBAY_${name} must be a number from 0 to ${maxOf(message)}, not "${text}".`);
+    }
+    expect(() => readSettings({ [`PATCHBAY_${name}`]: 'x' })).toThrow(SettingsError);
+  });
+
+  it.each([
+    '*',
+    'https://*.example.org',
+    'console.example.org',
+    'https://example.org/',
+    'https://EXAMPLE.org',
+    'null',
+  ])('refuse the origin "%s"', (origin) => {
+    const message = messageOf(() => readSettings({ PATCHBAY_CORS_ORIGINS: `https://a.example,${origin}` }));
+    expect(message).toBe(
+      `PATCHBAY_CORS_ORIGINS must list origins such as https://console.example.org, not "${origin}".`,
+    );
+  });
+
+  it.each([
+    'true',
+    'proxy.example.org',
+    '10.0.0.0/33',
+    '10.0.0.0/0',
+    '10.0.0/8',
+    '::1/129',
+    '1.2.3.4/8/8',
+    '-1',
+  ])('refuse the proxy "%s"', (text) => {
+    expect(() => readSettings({ PATCHBAY_TRUST_PROXY: text })).toThrow(/^PATCHBAY_TRUST_PROXY must be /);
+  });
+
+  it('take a number of proxies for a number', () => {
+    expect(readSettings({ PATCHBAY_TRUST_PROXY: '2' }).trustProxy).toBe(2);
   });
 
   it.each(['short', 'with a space in it', 'with-a-colon:in-it', 'not-ascii-\u00e4\u00f6\u00fc-at-all'])(
@@ -59,6 +123,10 @@ describe('the settings', () => {
     },
   );
 });
+
+function maxOf(message: string): string {
+  return /from 0 to (\d+),/.exec(message)?.[1] ?? 'no maximum';
+}
 
 function messageOf(act: () => unknown): string {
   try {

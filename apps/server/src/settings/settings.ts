@@ -1,4 +1,7 @@
 import { join, resolve } from 'node:path';
+import { listOf, originsOf, proxiesOf, SettingsError, wholeNumber } from './read.js';
+
+export { SettingsError };
 
 /** Everything the environment decides, read once. */
 export interface Settings {
@@ -12,10 +15,28 @@ export interface Settings {
   readonly sqliteRoot: string;
   /** npm packages that bring further plugins. */
   readonly plugins: readonly string[];
+  /** 0 keeps for ever. */
+  readonly retention: {
+    readonly usageMaxAgeDays: number;
+    /** Of each integration. */
+    readonly usageMaxRecords: number;
+    readonly auditMaxAgeDays: number;
+  };
+  /** How often in a minute; 0 is as often as anyone likes. */
+  readonly rateLimits: {
+    /** With one token. */
+    readonly requests: number;
+    /** From one address, without a valid token. */
+    readonly authFailures: number;
+  };
+  /** The web pages that may call this server from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** How many proxies stand before this server, or their addresses: those are believed who the client is. */
+  readonly trustProxy: number | readonly string[];
 }
 
-/** Said in one line, without a stack: the operator can mend it. */
-export class SettingsError extends Error {}
+/** A thousand years: whoever means for ever says 0. */
+const MAX_DAYS = 365_000;
 
 /** @throws SettingsError naming the variable at fault */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
@@ -31,10 +52,18 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     },
     admin: { email: env.PATCHBAY_ADMIN_EMAIL || 'admin@localhost', token: tokenOf(env.PATCHBAY_ADMIN_TOKEN) },
     sqliteRoot: resolve(env.PATCHBAY_SQLITE_ROOT || join(dataDir, 'sqlite')),
-    plugins: (env.PATCHBAY_PLUGINS ?? '')
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
+    plugins: listOf(env.PATCHBAY_PLUGINS),
+    retention: {
+      usageMaxAgeDays: wholeNumber(env, 'PATCHBAY_STORE_MAX_AGE_DAYS', { default: 90, max: MAX_DAYS }),
+      usageMaxRecords: wholeNumber(env, 'PATCHBAY_STORE_MAX_RECORDS', { default: 100_000 }),
+      auditMaxAgeDays: wholeNumber(env, 'PATCHBAY_AUDIT_MAX_AGE_DAYS', { default: 365, max: MAX_DAYS }),
+    },
+    rateLimits: {
+      requests: wholeNumber(env, 'PATCHBAY_RATE_LIMIT', { default: 30_000 }),
+      authFailures: wholeNumber(env, 'PATCHBAY_AUTH_FAILURE_LIMIT', { default: 60 }),
+    },
+    corsOrigins: originsOf(env, 'PATCHBAY_CORS_ORIGINS'),
+    trustProxy: proxiesOf(env, 'PATCHBAY_TRUST_PROXY'),
   };
 }
 

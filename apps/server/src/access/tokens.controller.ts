@@ -1,0 +1,74 @@
+import { Body, Controller, Delete, Get, Header, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNotFoundResponse,
+  ApiConflictResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Audited } from '../audit/audited.js';
+import { PageQuery } from '../http/page.js';
+import { Allow } from './allow.js';
+import { type Caller, CurrentCaller } from './caller.js';
+import { knownId } from './known-id.js';
+import { CreatedToken, CreateToken, TokenAnswer, TokenPage } from './token.dto.js';
+import { TokensService } from './tokens.service.js';
+
+const TOKEN = knownId('token');
+
+@ApiTags('access')
+@Controller('api/v2/meta/tokens')
+export class TokensController {
+  constructor(@Inject(TokensService) private readonly tokens: TokensService) {}
+
+  @Get()
+  @Allow('owner')
+  @ApiOperation({
+    summary: 'List the tokens of the workspace',
+    description:
+      'The oldest first, without those that are revoked. The tokens themselves are stored nowhere.',
+  })
+  @ApiOkResponse({ type: TokenPage })
+  list(@CurrentCaller() caller: Caller, @Query() query: PageQuery): Promise<TokenPage> {
+    return this.tokens.list(caller, query);
+  }
+
+  @Post()
+  @Allow('owner')
+  @Audited('token.create')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({
+    summary: 'Make a token for a member of the workspace',
+    description: 'The answer alone holds the token itself.',
+  })
+  @ApiCreatedResponse({ type: CreatedToken })
+  @ApiNotFoundResponse({ description: '`workspace_id` names no workspace of which the caller is an owner.' })
+  create(@CurrentCaller() caller: Caller, @Body() body: CreateToken): Promise<CreatedToken> {
+    return this.tokens.create(caller, body);
+  }
+
+  @Get(':id')
+  @Allow('owner')
+  @ApiOperation({ summary: 'Read what is known of a token' })
+  @ApiOkResponse({ type: TokenAnswer })
+  get(@CurrentCaller() caller: Caller, @Param('id', TOKEN) id: string): Promise<TokenAnswer> {
+    return this.tokens.get(caller, id);
+  }
+
+  @Delete(':id')
+  @Allow('owner')
+  @Audited('token.revoke')
+  @ApiOperation({ summary: 'Revoke a token', description: 'From the next request on, on every replica.' })
+  @ApiOkResponse({ type: Boolean, description: '`true`' })
+  @ApiConflictResponse({ description: '`ERR_LAST_OWNER_TOKEN`: it is the last token of an owner.' })
+  async revoke(
+    @CurrentCaller() caller: Caller,
+    @Param('id', TOKEN) id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    // Nest would send a boolean as a text of type HTML.
+    response.json(await this.tokens.revoke(caller, id));
+  }
+}

@@ -1,0 +1,91 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Audited } from '../audit/audited.js';
+import { PageQuery } from '../http/page.js';
+import { Allow } from './allow.js';
+import { type Caller, CurrentCaller } from './caller.js';
+import { knownId } from './known-id.js';
+import { CreateUser, PatchUser, UserAnswer, UserPage } from './user.dto.js';
+import { UsersService } from './users.service.js';
+
+const USER = knownId('user');
+
+@ApiTags('access')
+@Controller('api/v2/meta/users')
+export class UsersController {
+  constructor(@Inject(UsersService) private readonly users: UsersService) {}
+
+  @Get()
+  @Allow('owner')
+  @ApiOperation({
+    summary: 'List the members of the workspace',
+    description: 'In the order of their emails.',
+  })
+  @ApiOkResponse({ type: UserPage })
+  list(@CurrentCaller() caller: Caller, @Query() query: PageQuery): Promise<UserPage> {
+    return this.users.list(caller, query);
+  }
+
+  @Post()
+  @Allow('owner')
+  @Audited('user.add')
+  @ApiOperation({
+    summary: 'Add a user to the workspace',
+    description: 'By email, in any case: one who is known from another workspace is the same user here.',
+  })
+  @ApiCreatedResponse({ type: UserAnswer })
+  @ApiConflictResponse({ description: '`ERR_USER_EXISTS`: the user is a member already.' })
+  add(@CurrentCaller() caller: Caller, @Body() body: CreateUser): Promise<UserAnswer> {
+    return this.users.add(caller, body);
+  }
+
+  @Get(':id')
+  @Allow('owner')
+  @ApiOperation({ summary: 'Read a member of the workspace' })
+  @ApiOkResponse({ type: UserAnswer })
+  get(@CurrentCaller() caller: Caller, @Param('id', USER) id: string): Promise<UserAnswer> {
+    return this.users.get(caller, id);
+  }
+
+  @Patch(':id')
+  @Allow('owner')
+  @Audited('user.update')
+  @ApiOperation({
+    summary: "Change a member's role",
+    description: 'It holds for all tokens of the member from the next request on.',
+  })
+  @ApiOkResponse({ type: UserAnswer })
+  @ApiConflictResponse({ description: '`ERR_LAST_OWNER`: a workspace keeps an owner.' })
+  patch(
+    @CurrentCaller() caller: Caller,
+    @Param('id', USER) id: string,
+    @Body() body: PatchUser,
+  ): Promise<UserAnswer> {
+    return this.users.patch(caller, id, body);
+  }
+
+  @Delete(':id')
+  @Allow('owner')
+  @Audited('user.remove')
+  @ApiOperation({
+    summary: 'Remove a user from the workspace',
+    description: "The user's tokens for this workspace end at once; integrations that the user created stay.",
+  })
+  @ApiOkResponse({ type: Boolean, description: '`true`' })
+  @ApiConflictResponse({ description: '`ERR_LAST_OWNER`: a workspace keeps an owner.' })
+  async remove(
+    @CurrentCaller() caller: Caller,
+    @Param('id', USER) id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    // Nest would send a boolean as a text of type HTML.
+    response.json(await this.users.remove(caller, id));
+  }
+}
