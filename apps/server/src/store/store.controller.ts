@@ -1,18 +1,32 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
-import { StoreRequest } from './store.dto.js';
+import { StorePage, StoreRecord, StoreRequest } from './store.dto.js';
 import { StoreService } from './store.service.js';
 
+const ANSWERS = [
+  { $ref: getSchemaPath(StorePage) },
+  { $ref: getSchemaPath(StoreRecord) },
+  { type: 'object', title: 'Sums', additionalProperties: { type: 'number' } },
+  { type: 'null' },
+];
+
 @ApiTags('store')
+@ApiExtraModels(StorePage, StoreRecord)
 @Controller('api/v2/integrations/:id/store')
 export class StoreController {
   constructor(@Inject(StoreService) private readonly store: StoreService) {}
 
   @Post()
+  @Allow('editor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Read the usage records of an integration' })
+  @ApiOkResponse({
+    description: '`list` answers a page, `get` the newest record or `null`, `sum` each field with its sum.',
+    schema: { anyOf: ANSWERS },
+  })
   async answer(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,

@@ -20,7 +20,7 @@ export class StoreService {
   async answer(
     caller: Caller,
     id: string,
-    { op, limit, offset, fields = [] }: StoreRequest,
+    { op, limit, offset, before, fields = [] }: StoreRequest,
   ): Promise<unknown> {
     const { type, subType } = await this.directory.find(id, caller);
     await this.usageLog.flush();
@@ -33,7 +33,7 @@ export class StoreService {
       refuseUnsummable(this.host.registry.get(type as IntegrationType, subType), fields);
       return usage.sum(id, fields);
     }
-    const { list, isLastPage } = await usage.list(id, { limit, offset });
+    const { list, isLastPage } = await usage.list(id, { limit, offset, before });
     return { list: list.map(viewOf), pagination: { isLastPage, offset: offset + list.length } };
   }
 }

@@ -1,0 +1,104 @@
+import {
+  type AuditOutcome,
+  type AuditTarget,
+  type Metadata,
+  type NewAuditEvent,
+  WriteBehind,
+} from '@patchbay/metadata';
+import type { TestResult } from '@patchbay/plugin-host';
+import type { Request } from 'express';
+import type { Caller } from '../access/caller.js';
+import type { Logger } from '../logging/logger.js';
+import type { AuditAction } from './audited.js';
+
+interface Told {
+  readonly target?: AuditTarget;
+  readonly changedFields?: readonly string[];
+  readonly detail?: string | undefined;
+}
+
+interface Outcome {
+  readonly outcome: AuditOutcome;
+  readonly code: string | null;
+  readonly detail: string | undefined;
+}
+
+/** What was done, by whom and from where, and went well. Changes hand it to the repository that makes them. */
+export function auditOf(
+  caller: Caller,
+  action: AuditAction,
+  { target, changedFields, detail }: Told = {},
+): NewAuditEvent {
+  return {
+    workspaceId: caller.workspaceId,
+    userId: caller.userId,
+    userEmail: caller.email,
+    tokenId: caller.tokenId,
+    action,
+    detail: detail ?? null,
+    target: target ?? null,
+    outcome: 'ok',
+    changedFields: changedFields ?? null,
+    ip: caller.ip,
+    requestId: caller.requestId,
+  };
+}
+
+/** An integration as the audit names it: the title of a private one is its creator's own business. */
+export function integrationTarget(row: { id: string; title: string; isPrivate: boolean }): AuditTarget {
+  return { type: 'integration', id: row.id, title: row.isPrivate ? null : row.title };
+}
+
+/** Writes the events that no change of the database carries with it. */
+export class AuditTrail {
+  readonly #events: WriteBehind<NewAuditEvent>;
+
+  constructor(
+    private readonly metadata: Metadata,
+    logger: Logger,
+  ) {
+    this.#events = new WriteBehind({
+      write: (events) => metadata.audit.insert(events),
+      failed: (error, events) => logger.error({ err: error, events }, 'audit events could not be written'),
+    });
+  }
+
+  /** Resolves when it is written: for what must not happen unseen, such as the reading of a config. */
+  record(event: NewAuditEvent): Promise<void> {
+    return this.metadata.audit.insert([event]);
+  }
+
+  /** Written within half a second, in a batch. */
+  note(event: NewAuditEvent): void {
+    this.#events.add({ ...event, createdAt: new Date().toISOString() });
+  }
+
+  /** An audited route that did not do what was asked of it. */
+  noteError(request: Request, status: number, code: string): void {
+    const { auditDetail: detail } = request;
+    this.#noteOutcome(request, { outcome: status >= 499 ? 'failed' : 'refused', code, detail });
+  }
+
+  /** A connection test that was made. */
+  noteTest(request: Request, { ok, stages }: TestResult): void {
+    const outcome = ok ? 'ok' : 'failed';
+    this.#noteOutcome(request, { outcome, code: null, detail: stages.find((stage) => !stage.ok)?.stage });
+  }
+
+  #noteOutcome({ caller, audited, params }: Request, { outcome, code, detail }: Outcome): void {
+    if (!caller || !audited) return;
+    const type = targetTypeOf(audited);
+    const id = params[type === 'source' || type === 'workspace' ? `${type}Id` : 'id'];
+    const target = typeof id === 'string' ? { type, id } : undefined;
+    this.note({ ...auditOf(caller, audited, { ...(target && { target }), detail }), outcome, code });
+  }
+
+  flush(): Promise<void> {
+    return this.#events.flush();
+  }
+}
+
+function targetTypeOf(action: AuditAction): AuditTarget['type'] {
+  const [subject] = action.split('.');
+  return subject === 'connection' ? 'integration' : (subject as AuditTarget['type']);
+}
