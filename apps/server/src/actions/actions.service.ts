@@ -1,9 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { BUFFERED_LIMITS, PluginHost, RowResult, STREAMED_LIMITS } from '@patchbay/plugin-host';
+import type { SealedIntegration } from '@patchbay/metadata';
+import {
+  BUFFERED_LIMITS,
+  PluginHost,
+  RowResult,
+  type SealedSource,
+  STREAMED_LIMITS,
+} from '@patchbay/plugin-host';
+import type { Action } from '@patchbay/plugin-kit';
 import type { Request, Response } from 'express';
-import { ApiError, badRequest } from '../errors/api-error.js';
+import type { Caller } from '../access/caller.js';
+import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
+import { badRequest, conflict, forbidden } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
+import { SourceDirectory } from '../sources/source-directory.js';
 import { answerFormOf, sendJson, sendRows } from './answer.js';
 
 interface ActionRequest {
@@ -17,6 +28,8 @@ export class ActionsService {
   constructor(
     @Inject(PluginHost) private readonly host: PluginHost,
     @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+    @Inject(SourceDirectory) private readonly sources: SourceDirectory,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
 
   /** `{ action, params, options }` as the body. */
@@ -34,12 +47,21 @@ export class ActionsService {
     request: Request,
     response: Response,
   ): Promise<void> {
-    const integration = await this.directory.find(String(request.params.id), request.caller!);
-    if (!integration.enabled) throw new ApiError(409, 'ERR_DISABLED', 'This integration is disabled.');
+    const caller = request.caller!;
+    const integration = await this.directory.find(String(request.params.id), caller);
+    const sealed = sealedOf(integration);
+    const { kind } = this.host.actionOf(this.host.registry.get(sealed.type, sealed.subType), action);
+    // From here on it is the name of an action, and no longer any text of the caller's.
+    request.auditDetail = action;
+    refuseBelowRole(kind, caller);
+    if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
+    // Few requests have a query, and the others need not wait for what it may name.
+    const source = request.url.includes('?') ? await this.#sourceOf(request, integration) : undefined;
     const form = answerFormOf(request);
     const limits = form === 'json' ? BUFFERED_LIMITS : STREAMED_LIMITS;
-    const result = await this.host.run(sealedOf(integration), {
+    const result = await this.host.run(sealed, {
       action,
+      source,
       params,
       options,
       limits,
@@ -47,7 +69,26 @@ export class ActionsService {
     });
     if (result instanceof RowResult) await sendRows(result, form, response);
     else sendJson(JSON.stringify(result.value), response);
+    // What does not come this far is noted by the error filter.
+    const target = integrationTarget(integration);
+    this.audit.note(auditOf(caller, 'integration.execute', { target, detail: action }));
   }
+
+  /** What the request would have laid over the integration's config. */
+  async #sourceOf({ query }: Request, integration: SealedIntegration): Promise<SealedSource | undefined> {
+    const { source_id: id } = query;
+    if (id === undefined) return undefined;
+    if (typeof id === 'string') return this.sources.find(integration, id);
+    throw badRequest('The request is not valid: source_id must be given once.', [
+      { path: 'source_id', message: 'must be given once' },
+    ]);
+  }
+}
+
+/** Whoever may run actions at all may run those that read. */
+function refuseBelowRole(kind: Action['kind'], caller: Caller): void {
+  if (kind === 'read' || caller.is('creator')) return;
+  throw forbidden(`An action that writes takes the role creator; yours is ${caller.role}.`);
 }
 
 /** Checked by hand: it stands on the path of every action. */

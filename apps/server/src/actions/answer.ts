@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { RowResult } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
+import { ApiError } from '../errors/api-error.js';
 
 export type AnswerForm = 'json' | 'ndjson' | 'csv';
 
@@ -37,6 +38,7 @@ export function sendJson(text: string, response: Response): void {
 /**
  * Waits for the first rows before it says 200, so that what the engine refuses still gets its status. What fails later
  * breaks the connection off: a part must not pass for the whole.
+ * @throws what ended it early, be it the client that went away
  */
 async function stream(result: RowResult, form: 'ndjson' | 'csv', response: Response): Promise<void> {
   const chunks = form === 'ndjson' ? result.ndjson() : result.csv();
@@ -45,12 +47,13 @@ async function stream(result: RowResult, form: 'ndjson' | 'csv', response: Respo
   try {
     for (; !chunk.done; chunk = await chunks.next()) {
       if (!response.write(chunk.value)) await drained(response);
-      if (response.destroyed) return;
+      if (response.destroyed) throw new ApiError(499, 'ERR_CANCELLED', 'The client went away.');
     }
     response.addTrailers({ [TRUNCATED_TRAILER]: String(result.truncated) });
     response.end();
-  } catch {
+  } catch (error) {
     response.destroy();
+    throw error;
   } finally {
     await chunks.return();
   }

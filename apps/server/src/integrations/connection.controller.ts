@@ -1,32 +1,43 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
+import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Audited } from '../audit/audited.js';
 import { whenGone } from '../http/when-gone.js';
+import { ConnectionTestAnswer, TestConnection, TestSaved } from './connection.dto.js';
 import { ConnectionService } from './connection.service.js';
-import { TestConnection } from './integration.dto.js';
+import { UNREADABLE } from './integration-docs.js';
 
 @ApiTags('integrations')
 @Controller('api/v2/meta')
 export class ConnectionController {
   constructor(@Inject(ConnectionService) private readonly connections: ConnectionService) {}
 
-  @Post('integrations/:id/test')
+  @Post(['integrations/:id/test', 'workspaces/:workspaceId/integrations/:id/test'])
+  @Allow('editor')
+  @Audited('integration.test')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Try a fresh connection with the saved config' })
-  @ApiBody({ required: false, schema: { type: 'object' } })
+  @ApiOperation({ summary: 'Try a fresh connection with the saved config, or with parts of it changed' })
+  @ApiOkResponse({ type: ConnectionTestAnswer })
+  @ApiConflictResponse({ description: UNREADABLE })
+  @ApiBody({ required: false, type: TestSaved })
   testSaved(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
+    @Body() body: TestSaved,
     @Req() request: Request,
   ): Promise<TestResult> {
-    return this.connections.testSaved(caller, id, whenGone(request.res!));
+    return this.connections.testSaved(caller, id, body, whenGone(request.res!));
   }
 
   @Post('connection/test')
+  @Allow('editor')
+  @Audited('connection.test')
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a config without saving it' })
+  @ApiOkResponse({ type: ConnectionTestAnswer })
   testUnsaved(@Body() body: TestConnection, @Req() request: Request): Promise<TestResult> {
     return this.connections.testUnsaved(body, whenGone(request.res!));
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PluginHost, type TestResult, type WhenGone } from '@patchbay/plugin-host';
 import type { Caller } from '../access/caller.js';
-import type { TestConnection } from './integration.dto.js';
+import type { TestConnection, TestSaved } from './connection.dto.js';
 import { IntegrationDirectory, sealedOf } from './integration-directory.js';
 
 /** Tries connections, saved or not, on sessions of their own. */
@@ -12,10 +12,14 @@ export class ConnectionService {
     @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
   ) {}
 
-  async testSaved(caller: Caller, id: string, whenGone: WhenGone): Promise<TestResult> {
+  async testSaved(
+    caller: Caller,
+    id: string,
+    { config = {} }: TestSaved,
+    whenGone: WhenGone,
+  ): Promise<TestResult> {
     const integration = sealedOf(await this.directory.findFresh(id, caller));
-    const plugin = this.host.registry.get(integration.type, integration.subType);
-    return this.host.test(plugin, await this.host.configs.open(integration), whenGone);
+    return this.host.testSaved(integration, config, whenGone);
   }
 
   async testUnsaved(

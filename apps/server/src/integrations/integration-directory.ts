@@ -1,18 +1,21 @@
-import type { SealedIntegration as StoredIntegration, Metadata } from '@patchbay/metadata';
-import type { SealedIntegration } from '@patchbay/plugin-host';
+import type { Metadata, SealedIntegration, StoredIntegration } from '@patchbay/metadata';
+import type { SealedIntegration as HostIntegration } from '@patchbay/plugin-host';
 import type { IntegrationType } from '@patchbay/plugin-kit';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../access/caller.js';
 import { notFound } from '../errors/api-error.js';
 import { isIntegrationId } from './integration-id.js';
 
-/** How long a change made by another replica may go unseen. */
-const REMEMBERED_MS = 1000;
+/** One that is not asked for again within this time is forgotten. */
+const REMEMBERED_MS = 60_000;
 
-/** Finds the integrations that a caller may know of; remembers them, since every action asks. */
+/**
+ * Finds the integrations that a caller may know of. It remembers them, since every action asks, until somebody changes
+ * them: that is heard at once, wherever it is done. Where changes cannot be heard, nothing is remembered.
+ */
 export class IntegrationDirectory {
   // Without this resolution each look-up would start a timer.
-  readonly #known = new LRUCache<string, StoredIntegration>({
+  readonly #known = new LRUCache<string, SealedIntegration>({
     max: 5000,
     ttl: REMEMBERED_MS,
     ttlResolution: 0,
@@ -20,25 +23,27 @@ export class IntegrationDirectory {
 
   #changes = 0;
 
-  constructor(private readonly metadata: Metadata) {}
-
-  /** As of at most a second ago. @throws ApiError 404 also for what the caller may not know of */
-  async find(id: string, caller: Caller): Promise<StoredIntegration> {
-    return visible(this.#known.get(id) ?? (await this.#load(id)), caller);
+  constructor(private readonly metadata: Metadata) {
+    metadata.feed.onChange((change) => {
+      this.#changes += 1;
+      if (change === null) this.#known.clear();
+      else if (change.kind === 'integration') this.#known.delete(change.id);
+    });
   }
 
-  /** As of now. */
-  async findFresh(id: string, caller: Caller): Promise<StoredIntegration> {
+  /** @throws ApiError 404 also for what the caller may not know of */
+  async find(id: string, caller: Caller): Promise<SealedIntegration> {
+    const known = this.metadata.feed.live ? this.#known.get(id) : undefined;
+    return visible(known ?? (await this.#load(id)), caller);
+  }
+
+  /** As the database has it now: what is changed must start from there. */
+  async findFresh(id: string, caller: Caller): Promise<SealedIntegration> {
     return visible(await this.#load(id), caller);
   }
 
-  /** To be called after a change. What is being read meanwhile may be the row from before it, and is not remembered. */
-  forget(id: string): void {
-    this.#changes += 1;
-    this.#known.delete(id);
-  }
-
-  async #load(id: string): Promise<StoredIntegration | null> {
+  /** What is read while somebody changes it may be what it was before, and is not remembered. */
+  async #load(id: string): Promise<SealedIntegration | null> {
     if (!isIntegrationId(id)) return null;
     const changes = this.#changes;
     const row = await this.metadata.integrations.find(id, { withConfig: true });
@@ -47,14 +52,23 @@ export class IntegrationDirectory {
   }
 }
 
-function visible(row: StoredIntegration | null, { workspaceId, userId }: Caller): StoredIntegration {
-  if (!row || row.workspaceId !== workspaceId) throw notFound('integration');
-  if (row.isPrivate && row.createdBy !== userId) throw notFound('integration');
+function visible(row: SealedIntegration | null, caller: Caller): SealedIntegration {
+  if (!row || !isVisible(row, caller)) throw notFound('integration');
   return row;
 }
 
+/** Whether the caller may know of it. */
+export function isVisible(row: StoredIntegration, { workspaceId, userId }: Caller): boolean {
+  return row.workspaceId === workspaceId && (!row.isPrivate || row.createdBy === userId);
+}
+
+/** Whether the caller may have its config in clear. */
+export function mayReadConfig(caller: Caller, row: { readonly createdBy: string }): boolean {
+  return caller.is('owner') || (caller.is('creator') && row.createdBy === caller.userId);
+}
+
 /** What the host needs of a stored row. */
-export function sealedOf(row: StoredIntegration): SealedIntegration {
+export function sealedOf(row: SealedIntegration): HostIntegration {
   return {
     id: row.id,
     workspaceId: row.workspaceId,

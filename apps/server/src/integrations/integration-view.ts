@@ -1,27 +1,11 @@
-import type { Integration } from '@patchbay/metadata';
+import type { StoredIntegration } from '@patchbay/metadata';
 import type { Config } from '@patchbay/plugin-host';
+import type { IntegrationAnswer } from './integration.answers.js';
 
-/** An integration on the wire. */
-export interface IntegrationView {
-  readonly id: string;
-  readonly title: string;
-  readonly type: string;
-  readonly sub_type: string;
-  readonly enabled: boolean;
-  readonly is_private: boolean;
-  readonly is_default: boolean;
-  readonly meta: unknown;
-  readonly order: number;
-  readonly created_by: string;
-  readonly fk_workspace_id: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly version: number;
-  readonly config?: Config;
-  readonly config_error?: true;
-}
+/** An integration on the wire, as plain data. */
+export type IntegrationView = Pick<IntegrationAnswer, keyof IntegrationAnswer>;
 
-export function viewOf(row: Integration): IntegrationView {
+export function viewOf(row: StoredIntegration): IntegrationView {
   return {
     id: row.id,
     title: row.title,
@@ -37,11 +21,8 @@ export function viewOf(row: Integration): IntegrationView {
     created_at: row.createdAt,
     updated_at: row.updatedAt,
     version: row.version,
+    source_count: row.sourceCount,
   };
-}
-
-export function etagOf({ version }: Pick<Integration, 'version'>): string {
-  return `"${version}"`;
 }
 
 const SHOWN_IN_CONNECTION = ['host', 'port', 'database', 'filename', 'schema'];

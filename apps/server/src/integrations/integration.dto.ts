@@ -1,47 +1,24 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { SORT_KEYS } from '@patchbay/metadata';
 import { INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
-import { Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
-  IsInt,
   IsNotEmpty,
   IsNumber,
   IsObject,
   IsOptional,
   IsString,
-  Matches,
-  Max,
   MaxLength,
-  Min,
-  ValidateIf,
 } from 'class-validator';
-
-const trimmed = Transform(({ value }: { value: unknown }) =>
-  typeof value === 'string' ? value.trim() : value,
-);
-
-/** A number in a query is digits: `Number` would read more into a text, down to 0 into an empty one. */
-const digits = Transform(({ value }: { value: unknown }) =>
-  typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
-);
-
-/** PostgreSQL has no room for NUL in a text. */
-const NoNul = () => Matches(/^[^\0]*$/, { message: '$property must not contain a NUL character' });
-
-/** May be left out, but not be `null`: that is what class-validator's own `IsOptional` would let through. */
-const Optional = (...checks: PropertyDecorator[]) =>
-  applyDecorators(
-    ValidateIf((_, value) => value !== undefined),
-    ...checks,
-  );
+import { NoNul, Optional, trimmed } from '../http/fields.js';
+import { PageQuery } from '../http/page.js';
+import { ID_EXAMPLE } from './integration.answers.js';
 
 const SORTS = SORT_KEYS.flatMap((key) => [key, `-${key}`]);
 
 /** `GET /api/v2/meta/integrations` */
-export class ListQuery {
+export class ListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: INTEGRATION_TYPES })
   @Optional(IsIn(INTEGRATION_TYPES))
   type?: IntegrationType;
@@ -53,20 +30,6 @@ export class ListQuery {
   @ApiPropertyOptional({ description: 'Part of the title, in any case; % and _ are literal.' })
   @Optional(IsString(), MaxLength(128), NoNul())
   query?: string;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 25 })
-  @digits
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit = 25;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
-  @digits
-  @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
-  offset = 0;
 
   @ApiPropertyOptional({
     description: 'Exactly `true` adds the parts of a database config that are no secret.',
@@ -86,20 +49,46 @@ export class GetQuery {
   })
   @Optional(IsString())
   includeConfig?: string;
+
+  @ApiPropertyOptional({ description: 'Exactly `true` adds the sources that are bound to it.' })
+  @Optional(IsString())
+  includeSources?: string;
+}
+
+/** `DELETE /api/v2/meta/integrations/{id}` */
+export class DeleteQuery {
+  @ApiPropertyOptional({
+    description: 'Exactly `true` deletes the sources that are bound to it as well.',
+  })
+  @Optional(IsString())
+  force?: string;
 }
 
 /** What create and patch have in common: all of it may be left out. */
 export class IntegrationOptions {
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    example: {
+      connection: { host: 'db.example.com', user: 'shop', password: 'a password', database: 'shop' },
+    },
+    description: 'What the catalogue’s `schema` of this kind of integration describes.',
+  })
   @Optional(IsObject())
   config?: Record<string, unknown>;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, nullable: true })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    example: { team: 'sales' },
+    description: 'Whatever its users want to keep with it. Never a place for secrets.',
+  })
   @IsOptional()
   @IsObject()
   meta?: Record<string, unknown> | null;
 
-  @ApiPropertyOptional({ default: false })
+  @ApiPropertyOptional({ default: false, description: 'Whether it exists for nobody but its creator.' })
   @Optional(IsBoolean())
   is_private?: boolean;
 
@@ -110,7 +99,7 @@ export class IntegrationOptions {
 
 /** `POST /api/v2/meta/integrations` */
 export class CreateIntegration extends IntegrationOptions {
-  @ApiPropertyOptional({ maxLength: 128, description: 'Required, save for copies.' })
+  @ApiPropertyOptional({ maxLength: 128, example: 'Orders', description: 'Required, save for copies.' })
   @trimmed
   @Optional(IsString(), IsNotEmpty(), MaxLength(128), NoNul())
   title?: string;
@@ -123,36 +112,23 @@ export class CreateIntegration extends IntegrationOptions {
   @Optional(IsString(), IsNotEmpty(), MaxLength(64))
   sub_type?: string;
 
-  @ApiPropertyOptional({ description: 'Start from the config and meta of this integration.' })
+  @ApiPropertyOptional({
+    example: ID_EXAMPLE,
+    description:
+      'Start from the config and meta of this integration, whose config the caller must be allowed to read.',
+  })
   @Optional(IsString(), MaxLength(20))
   copy_from_id?: string;
 }
 
 /** `PATCH /api/v2/meta/integrations/{id}` */
 export class PatchIntegration extends IntegrationOptions {
-  @ApiPropertyOptional({ maxLength: 128 })
+  @ApiPropertyOptional({ maxLength: 128, example: 'Orders' })
   @trimmed
   @Optional(IsString(), IsNotEmpty(), MaxLength(128), NoNul())
   title?: string;
 
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ example: 1.5, description: 'Its place in lists.' })
   @Optional(IsNumber())
   order?: number;
-}
-
-/** `POST /api/v2/meta/connection/test` */
-export class TestConnection {
-  @ApiPropertyOptional({ enum: INTEGRATION_TYPES, default: 'database' })
-  @Optional(IsIn(INTEGRATION_TYPES))
-  type?: IntegrationType;
-
-  @ApiProperty()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(64)
-  sub_type!: string;
-
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  @IsObject()
-  config!: Record<string, unknown>;
 }

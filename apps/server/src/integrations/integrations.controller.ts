@@ -1,65 +1,188 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { Inject } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiPreconditionFailedResponse,
+  ApiResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
-import { CreateIntegration, GetQuery, ListQuery, PatchIntegration } from './integration.dto.js';
-import { etagOf, type IntegrationView } from './integration-view.js';
-import { type IntegrationPage, IntegrationsService } from './integrations.service.js';
+import { Audited } from '../audit/audited.js';
+import { sendTagged } from './entity-tag.js';
+import { IntegrationAnswer, IntegrationPage, UsagesAnswer } from './integration.answers.js';
+import { CreateIntegration, DeleteQuery, GetQuery, ListQuery, PatchIntegration } from './integration.dto.js';
+import {
+  ETAG,
+  IfMatch,
+  INTEGRATION_PATHS,
+  LINKED,
+  NoSuchIntegration,
+  UNFIT,
+  UNREADABLE,
+} from './integration-docs.js';
+import { IntegrationListService } from './integration-list.service.js';
+import { IntegrationsService } from './integrations.service.js';
+import { UsagesService } from './usages.service.js';
 
 @ApiTags('integrations')
-@Controller('api/v2/meta/integrations')
+@Controller(INTEGRATION_PATHS)
 export class IntegrationsController {
-  constructor(@Inject(IntegrationsService) private readonly integrations: IntegrationsService) {}
+  constructor(
+    @Inject(IntegrationsService) private readonly integrations: IntegrationsService,
+    @Inject(IntegrationListService) private readonly lists: IntegrationListService,
+    @Inject(UsagesService) private readonly usages: UsagesService,
+  ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the integrations of the workspace' })
+  @Allow('viewer')
+  @ApiOperation({
+    summary: 'List the integrations of the workspace',
+    description: 'Without those that are private to somebody else, and never with a secret.',
+  })
+  @ApiOkResponse({ type: IntegrationPage })
   list(@CurrentCaller() caller: Caller, @Query() query: ListQuery): Promise<IntegrationPage> {
-    return this.integrations.list(caller, query);
+    return this.lists.list(caller, query);
   }
 
   @Post()
-  @ApiOperation({ summary: 'Save an integration' })
-  create(@CurrentCaller() caller: Caller, @Body() body: CreateIntegration): Promise<IntegrationView> {
-    return this.integrations.create(caller, body);
+  @Allow('creator')
+  @Audited('integration.create')
+  @ApiOperation({
+    summary: 'Save an integration',
+    description:
+      'The config is checked against the form of the plugin and sealed; nothing is connected. The first of its type in ' +
+      'the workspace becomes the default. A copy starts from the config and meta of another integration.',
+  })
+  @ApiCreatedResponse({ type: IntegrationAnswer, headers: ETAG })
+  @NoSuchIntegration(' (For `copy_from_id`.)')
+  @ApiConflictResponse({ description: UNREADABLE })
+  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  async create(
+    @CurrentCaller() caller: Caller,
+    @Body() body: CreateIntegration,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<IntegrationAnswer> {
+    return sendTagged(await this.integrations.create(caller, body), caller, response);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Read an integration' })
+  @Allow('viewer')
+  @ApiOperation({
+    summary: 'Read an integration',
+    description:
+      'Its config is in clear for owners, and for its creator while that is still a creator; for anyone else each ' +
+      'secret is `********`. Each reading in clear is audited.',
+  })
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'ETags of answers that are still at hand.',
+  })
+  @ApiOkResponse({ type: IntegrationAnswer, headers: ETAG })
+  @ApiResponse({ status: 304, description: 'It is what `If-None-Match` says it was.' })
+  @NoSuchIntegration()
+  @ApiConflictResponse({ description: UNREADABLE })
   async get(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Query() query: GetQuery,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<IntegrationView> {
-    return tagged(await this.integrations.get(caller, id, query.includeConfig === 'true'), response);
+  ): Promise<IntegrationAnswer> {
+    return sendTagged(await this.integrations.get(caller, id, query), caller, response);
+  }
+
+  @Get(':id/usages')
+  @Allow('viewer')
+  @ApiOperation({
+    summary: 'See what deleting an integration would mean',
+    description: 'Of its bases and sources at most a hundred each are listed.',
+  })
+  @ApiOkResponse({ type: UsagesAnswer })
+  @NoSuchIntegration()
+  usagesOf(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<UsagesAnswer> {
+    return this.usages.usagesOf(caller, id);
+  }
+
+  @Patch(':id/default')
+  @Allow('creator')
+  @Audited('integration.make_default')
+  @ApiOperation({
+    summary: 'Make an integration the default of its type',
+    description: 'Whichever was it before is so no longer. No version changes by that.',
+  })
+  @ApiOkResponse({ type: IntegrationAnswer, headers: ETAG })
+  @NoSuchIntegration()
+  async makeDefault(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<IntegrationAnswer> {
+    return sendTagged(await this.integrations.makeDefault(caller, id), caller, response);
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change an integration; the config is merged into the stored one' })
+  @Allow('creator')
+  @Audited('integration.update')
+  @ApiOperation({
+    summary: 'Change an integration; the config is merged into the stored one',
+    description:
+      'Objects merge, arrays and scalars replace, `null` removes a key, and `********` leaves a secret as it is; the ' +
+      'whole is then checked against the form. Of several changes at once none is lost. What changes nothing makes no ' +
+      'new version. Only its creator may make an integration private.',
+  })
+  @IfMatch()
+  @ApiOkResponse({ type: IntegrationAnswer, headers: ETAG })
+  @NoSuchIntegration()
+  @ApiConflictResponse({ description: UNREADABLE })
+  @ApiPreconditionFailedResponse({ description: '`If-Match` names no tag of the current version.' })
+  @ApiUnprocessableEntityResponse({ description: UNFIT })
   async patch(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Body() body: PatchIntegration,
     @Res({ passthrough: true }) response: Response,
     @Headers('if-match') ifMatch?: string,
-  ): Promise<IntegrationView> {
-    return tagged(await this.integrations.patch(caller, id, body, ifMatch), response);
+  ): Promise<IntegrationAnswer> {
+    return sendTagged(await this.integrations.patch(caller, id, body, ifMatch), caller, response);
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Delete an integration' })
+  @Allow('creator')
+  @Audited('integration.delete')
+  @ApiOperation({
+    summary: 'Delete an integration',
+    description:
+      'Its history and usage records go with it, and its sources where that is forced. Where it was the default, ' +
+      'another of its type becomes it: rather one that all may see, rather an enabled one, the first in order.',
+  })
+  @ApiOkResponse({ schema: { type: 'boolean', enum: [true] } })
+  @NoSuchIntegration()
+  @ApiConflictResponse({ description: LINKED })
   async delete(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
+    @Query() { force }: DeleteQuery,
     @Res() response: Response,
   ): Promise<void> {
     // Nest would send a boolean as a text of type HTML.
-    response.json(await this.integrations.delete(caller, id));
+    response.json(await this.integrations.delete(caller, id, force === 'true'));
   }
-}
-
-function tagged(view: IntegrationView, response: Response): IntegrationView {
-  response.setHeader('etag', etagOf(view));
-  return view;
 }

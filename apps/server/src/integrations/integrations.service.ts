@@ -1,27 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
-import { Metadata, type SealedIntegration as StoredIntegration, type SortKey } from '@patchbay/metadata';
-import { PluginHost } from '@patchbay/plugin-host';
-import type { IntegrationType } from '@patchbay/plugin-kit';
+import { Metadata, type SealedIntegration } from '@patchbay/metadata';
+import { type Config, PluginHost } from '@patchbay/plugin-host';
 import type { Caller } from '../access/caller.js';
-import { ApiError, badRequest } from '../errors/api-error.js';
-import type { CreateIntegration, ListQuery, PatchIntegration } from './integration.dto.js';
-import { IntegrationDirectory, sealedOf } from './integration-directory.js';
-import { newIntegrationId } from './integration-id.js';
-import { databaseInfo, etagOf, type IntegrationView, viewOf } from './integration-view.js';
-
-export interface IntegrationPage {
-  readonly list: readonly IntegrationView[];
-  readonly pageInfo: {
-    readonly totalRows: number;
-    readonly page: number;
-    readonly pageSize: number;
-    readonly isFirstPage: boolean;
-    readonly isLastPage: boolean;
-  };
-}
-
-/** A PATCH that loses a race starts over from what won; so many rivals at once mean that something is wrong. */
-const MAX_ATTEMPTS = 200;
+import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
+import { forbidden, notFound } from '../errors/api-error.js';
+import { sourceViewOf } from '../sources/source-view.js';
+import type { IntegrationAnswer } from './integration.answers.js';
+import type { CreateIntegration, GetQuery, PatchIntegration } from './integration.dto.js';
+import { IntegrationDirectory, mayReadConfig, sealedOf } from './integration-directory.js';
+import { IntegrationDrafts } from './integration-drafts.js';
+import { linkedError } from './integration-links.js';
+import { IntegrationUpdates, type NamedChanges } from './integration-updates.js';
+import { viewOf } from './integration-view.js';
 
 @Injectable()
 export class IntegrationsService {
@@ -29,174 +20,102 @@ export class IntegrationsService {
     @Inject(Metadata) private readonly metadata: Metadata,
     @Inject(PluginHost) private readonly host: PluginHost,
     @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+    @Inject(IntegrationDrafts) private readonly drafts: IntegrationDrafts,
+    @Inject(IntegrationUpdates) private readonly updates: IntegrationUpdates,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
 
-  async list(caller: Caller, query: ListQuery): Promise<IntegrationPage> {
-    const { type, sub_type: subType, limit, offset } = query;
-    const filter = {
-      workspaceId: caller.workspaceId,
-      visibleTo: caller.userId,
-      ...(type && { type }),
-      ...(subType && { subType }),
-      ...(query.query && { query: query.query }),
-      ...(query.sort && { sort: query.sort as SortKey }),
-      limit,
-      offset,
-    };
-    const withInfo = query.includeDatabaseInfo === 'true';
-    const { list, total } = withInfo ? await this.#listWithInfo(filter) : await this.#list(filter);
-    return {
-      list,
-      pageInfo: {
-        totalRows: total,
-        page: Math.floor(offset / limit) + 1,
-        pageSize: limit,
-        isFirstPage: offset === 0,
-        isLastPage: offset + list.length >= total,
-      },
-    };
-  }
-
-  async get(caller: Caller, id: string, includeConfig: boolean): Promise<IntegrationView> {
+  async get(
+    caller: Caller,
+    id: string,
+    { includeConfig, includeSources }: GetQuery = {},
+  ): Promise<IntegrationAnswer> {
+    const [withConfig, withSources] = [includeConfig === 'true', includeSources === 'true'];
+    if (!withConfig && !withSources) return viewOf(await this.directory.find(id, caller));
     const row = await this.directory.findFresh(id, caller);
-    if (!includeConfig) return viewOf(row);
-    const mayRead = caller.role === 'owner' || row.createdBy === caller.userId;
-    const config = mayRead
-      ? await this.host.configs.open(sealedOf(row))
-      : await this.host.configs.openMasked(sealedOf(row));
-    return { ...viewOf(row), config };
+    const sources = withSources ? await this.metadata.sources.ofIntegration(id) : undefined;
+    return {
+      ...viewOf(row),
+      ...(sources && {
+        source_count: sources.length,
+        sources: sources.map((source) => sourceViewOf(source)),
+      }),
+      ...(withConfig && { config: await this.#configOf(caller, row) }),
+    };
   }
 
-  async create(caller: Caller, body: CreateIntegration): Promise<IntegrationView> {
-    const source =
-      body.copy_from_id === undefined ? undefined : await this.#source(body.copy_from_id, caller);
-    const { title, type, subType } = required(body, source);
-    const plugin = this.host.registry.get(type, subType);
-    const id = newIntegrationId();
-    const place = { id, workspaceId: caller.workspaceId };
-    const config = source
-      ? await this.host.configs.sealOver(sealedOf(source), body.config ?? {}, plugin, place)
-      : await this.host.configs.seal(plugin, place, body.config ?? {});
-    const row = await this.metadata.integrations.insert({
-      ...place,
-      title,
-      type,
-      subType,
-      config,
-      enabled: body.enabled ?? true,
-      isPrivate: body.is_private ?? false,
-      meta: body.meta ?? source?.meta ?? null,
-      createdBy: caller.userId,
-    });
-    return viewOf(row);
+  async create(caller: Caller, body: CreateIntegration): Promise<IntegrationAnswer> {
+    const { row, audits } = await this.drafts.draft(caller, body);
+    return viewOf(await this.metadata.integrations.insert(row, audits));
   }
 
-  /** @param ifMatch the ETag that the caller believes to be current */
   async patch(
     caller: Caller,
     id: string,
     body: PatchIntegration,
     ifMatch: string | undefined,
-  ): Promise<IntegrationView> {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const row = await this.directory.findFresh(id, caller);
-      if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== etagOf(row)) {
-        throw new ApiError(412, 'ERR_STALE', 'The integration was changed in the meantime.', {
-          version: row.version,
-        });
-      }
-      const changes = {
-        ...(body.title !== undefined && { title: body.title }),
-        ...(body.meta !== undefined && { meta: body.meta }),
-        ...(body.enabled !== undefined && { enabled: body.enabled }),
-        ...(body.is_private !== undefined && { isPrivate: body.is_private }),
-        ...(body.order !== undefined && { sortOrder: body.order }),
-        ...(body.config && { config: await this.host.configs.patch(sealedOf(row), body.config) }),
-      };
-      if (Object.keys(changes).length === 0) return viewOf(row);
-      const updated = await this.metadata.integrations.update(id, row.version, changes);
-      if (updated) {
-        this.#changed(id);
-        return viewOf(updated);
-      }
-    }
-    throw new ApiError(409, 'ERR_CONFLICT', 'Too many others are changing this integration. Try again.');
+  ): Promise<IntegrationAnswer> {
+    const updated = await this.updates.apply(caller, {
+      id,
+      ifMatch,
+      action: 'integration.update',
+      changesOf: (row) => this.#changesOf(caller, row, body),
+    });
+    return viewOf(updated);
   }
 
-  async delete(caller: Caller, id: string): Promise<true> {
-    await this.directory.findFresh(id, caller);
-    await this.metadata.integrations.delete(id);
-    this.#changed(id);
+  async makeDefault(caller: Caller, id: string): Promise<IntegrationAnswer> {
+    const row = await this.directory.findFresh(id, caller);
+    const audit = auditOf(caller, 'integration.make_default', { target: integrationTarget(row) });
+    if (!(await this.metadata.integrations.makeDefault(id, { audit }))) throw notFound('integration');
+    return viewOf(await this.directory.findFresh(id, caller));
+  }
+
+  async delete(caller: Caller, id: string, force: boolean): Promise<true> {
+    const row = await this.directory.findFresh(id, caller);
+    const audit = auditOf(caller, 'integration.delete', { target: integrationTarget(row) });
+    const deletion = await this.metadata.integrations.delete(id, { force, audit });
+    if (deletion === 'missing') throw notFound('integration');
+    if (deletion === 'linked') throw await linkedError(this.metadata, id);
     return true;
   }
 
-  async #list(
-    filter: Parameters<Metadata['integrations']['list']>[0],
-  ): Promise<{ list: IntegrationView[]; total: number }> {
-    const { rows, total } = await this.metadata.integrations.list(filter);
-    return { list: rows.map(viewOf), total };
+  /** In clear for those who may have it so, which nobody does unseen. */
+  async #configOf(caller: Caller, row: SealedIntegration): Promise<Config> {
+    if (!mayReadConfig(caller, row)) return this.host.configs.openMasked(sealedOf(row));
+    const config = await this.host.configs.open(sealedOf(row));
+    await this.audit.record(auditOf(caller, 'integration.read_config', { target: integrationTarget(row) }));
+    return config;
   }
 
-  async #listWithInfo(
-    filter: Parameters<Metadata['integrations']['list']>[0],
-  ): Promise<{ list: IntegrationView[]; total: number }> {
-    const { rows, total } = await this.metadata.integrations.list({ ...filter, withConfig: true });
-    return { list: await Promise.all(rows.map((row) => this.#viewWithInfo(row))), total };
-  }
-
-  async #viewWithInfo(row: StoredIntegration): Promise<IntegrationView> {
-    if (row.type !== 'database') return viewOf(row);
-    try {
-      const sealed = sealedOf(row);
-      const secrets = this.host.registry.get(sealed.type, sealed.subType).form.secrets;
-      return { ...viewOf(row), config: databaseInfo(await this.host.configs.open(sealed), secrets) };
-    } catch {
-      return { ...viewOf(row), config_error: true };
-    }
-  }
-
-  /** Its config is used, so the caller must be one who may read it. */
-  async #source(id: string, caller: Caller): Promise<StoredIntegration> {
-    const source = await this.directory.findFresh(id, caller);
-    if (caller.role === 'owner' || source.createdBy === caller.userId) return source;
-    throw new ApiError(403, 'ERR_FORBIDDEN', 'Only its creator and owners may copy this integration.');
-  }
-
-  /** Running actions keep their session until they are done; the answer does not wait for them. */
-  #changed(id: string): void {
-    this.directory.forget(id);
-    void this.host.retire(id);
+  async #changesOf(caller: Caller, row: SealedIntegration, body: PatchIntegration): Promise<NamedChanges> {
+    if (body.is_private && !row.isPrivate && row.createdBy !== caller.userId)
+      throw forbidden(
+        'Only its creator may make an integration private: it would be gone for everyone else.',
+      );
+    const plain = PLAIN_FIELDS.filter(
+      ([name, column]) => body[name] !== undefined && !isDeepStrictEqual(body[name], row[column]),
+    );
+    const { config, changedFields } = body.config
+      ? await this.host.configs.patch(sealedOf(row), body.config, {
+          knowsSecrets: mayReadConfig(caller, row),
+        })
+      : { changedFields: [] };
+    return {
+      changes: {
+        ...Object.fromEntries(plain.map(([name, column]) => [column, body[name]])),
+        ...(config && { config }),
+      },
+      changedFields: [...plain.map(([name]) => name), ...changedFields],
+    };
   }
 }
 
-interface Named {
-  readonly title: string;
-  readonly type: IntegrationType;
-  readonly subType: string;
-}
-
-const TITLE_LENGTH = 128;
-
-function required(body: CreateIntegration, source: StoredIntegration | undefined): Named {
-  const named = {
-    title:
-      body.title ??
-      (source &&
-        `${Array.from(source.title)
-          .slice(0, TITLE_LENGTH - ' copy'.length)
-          .join('')} copy`),
-    type: body.type ?? source?.type,
-    sub_type: body.sub_type ?? source?.subType,
-  };
-  const missing = Object.entries(named)
-    .filter(([, value]) => value === undefined)
-    .map(([path]) => ({ path, message: 'is required' }));
-  if (missing.length > 0)
-    throw badRequest(`The request is not valid: ${missing[0]!.path} is required.`, missing);
-  if (source && (named.type !== source.type || named.sub_type !== source.subType)) {
-    throw badRequest('A copy has the type of its original.', [
-      { path: 'sub_type', message: `must be ${source.subType}` },
-    ]);
-  }
-  return { title: named.title!, type: named.type as IntegrationType, subType: named.sub_type! };
-}
+/** What a change simply replaces: as it is named on the wire, and as it is stored. */
+const PLAIN_FIELDS = [
+  ['title', 'title'],
+  ['meta', 'meta'],
+  ['enabled', 'enabled'],
+  ['is_private', 'isPrivate'],
+  ['order', 'sortOrder'],
+] as const;

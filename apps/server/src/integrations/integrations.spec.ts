@@ -1,5 +1,5 @@
 import { expectError } from '../testing/errors.js';
-import { createIntegration, createSqlite, deadConfig, INTEGRATIONS } from '../testing/integrations.js';
+import { createIntegration, deadConfig, INTEGRATIONS } from '../testing/integrations.js';
 import { describeOnEachStore } from '../testing/stores.js';
 
 const UNKNOWN = ['int00000000000000', 'INTaaaaaaaaaaaaaa', 'nope', '%00', "'%20OR%201=1", 'x'.repeat(3000)];
@@ -57,62 +57,6 @@ describeOnEachStore('an integration', (server) => {
         'ERR_NOT_FOUND',
       );
       await get(kept).expect(200);
-    });
-  });
-
-  describe('that is tested', () => {
-    it('should be protected, saved or not', async () => {
-      const id = await createIntegration(server);
-      const body = { sub_type: 'pg', config: deadConfig() };
-      expectError(await server.anonymous('post', `${INTEGRATIONS}/${id}/test`), 401, 'ERR_UNAUTHORIZED');
-      expectError(
-        await server.anonymous('post', '/api/v2/meta/connection/test').send(body),
-        401,
-        'ERR_UNAUTHORIZED',
-      );
-    });
-
-    it('says each stage it passed and the version of the far end', async () => {
-      const id = await createSqlite(server);
-      const { body } = await server.post(`${INTEGRATIONS}/${id}/test`).expect(200);
-      expect(body).toEqual({
-        ok: true,
-        code: 0,
-        message: expect.any(String),
-        stages: ['config', 'connect', 'ping'].map((stage) => ({
-          stage,
-          ok: true,
-          ms: expect.any(Number),
-          message: expect.any(String),
-        })),
-        server: { version: expect.stringMatching(/^3\./) },
-      });
-    });
-
-    it('answers 200 and the stage that failed when nobody is there', async () => {
-      const { body } = await server
-        .post('/api/v2/meta/connection/test', { sub_type: 'pg', config: deadConfig() })
-        .expect(200);
-      expect(body).toMatchObject({ ok: false, code: -1, message: expect.stringContaining('ECONNREFUSED') });
-      expect(body.stages.at(-1)).toMatchObject({ stage: 'connect', ok: false });
-    });
-
-    it('answers 200 and the stage config when the config does not fit, and saves nothing', async () => {
-      const before = (await server.get(INTEGRATIONS)).body.pageInfo;
-      const { body } = await server
-        .post('/api/v2/meta/connection/test', { type: 'database', sub_type: 'pg', config: {} })
-        .expect(200);
-      expect(body).toMatchObject({ ok: false, code: -1, stages: [{ stage: 'config', ok: false }] });
-      expect((await server.get(INTEGRATIONS)).body.pageInfo).toEqual(before);
-    });
-
-    it.each([
-      {},
-      { sub_type: 'pg' },
-      { sub_type: 'nope', config: {} },
-      { type: 'ai', sub_type: 'pg', config: {} },
-    ])('answers 400 when it is not said what to test: %j', async (body) => {
-      expectError(await server.post('/api/v2/meta/connection/test', body), 400);
     });
   });
 });

@@ -1,0 +1,81 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConflictResponse,
+  ApiBadGatewayResponse,
+  ApiForbiddenResponse,
+  ApiGatewayTimeoutResponse,
+  ApiNotFoundResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+
+/** What bodies and answers hold, the plugins say. */
+const BODY = { schema: { type: 'object' as const } };
+
+const ANSWER = {
+  status: 200,
+  description: 'The result of the action.',
+  headers: {
+    Trailer: {
+      description: 'With a stream of rows: names `X-Patchbay-Truncated`, which follows the last row.',
+      schema: { type: 'string' as const },
+    },
+  },
+};
+
+const DESCRIPTION =
+  'Actions that read take the role `editor`, those that write `creator`: the catalogue says which is which.\n\n' +
+  'Rows come as one JSON document, or with `Accept: application/x-ndjson` or `text/csv` as a stream. The trailer ' +
+  '`X-Patchbay-Truncated` then says after the last row whether it was cut at a limit (`true`) or is whole (`false`); ' +
+  'a stream that ends without it broke off.\n\n' +
+  'The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event ' +
+  'in the audit.';
+
+/** What is true of both ways to run an action. */
+export function RunsAction(summary: string): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary, description: DESCRIPTION }),
+    ApiParam({ name: 'id', type: 'string', description: 'The id of the integration.' }),
+    ApiQuery({
+      name: 'source_id',
+      required: false,
+      schema: { type: 'string', pattern: '^src[a-z0-9]{14}$' },
+      description: 'A source of this integration, whose config is laid over the integration’s for this run.',
+    }),
+    ApiBody(BODY),
+    ApiResponse(ANSWER),
+    ApiForbiddenResponse({
+      description:
+        'The role of the token is below `editor`, or below `creator` for an action that writes; nothing was opened.',
+    }),
+    ApiNotFoundResponse({
+      description:
+        '`ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or ' +
+        '`ERR_NOT_FOUND`: there is no such integration, or no such source of it.',
+    }),
+    ApiConflictResponse({
+      description:
+        '`ERR_DISABLED`: the integration is disabled. Or `ERR_CONFIG_UNREADABLE`: its config, or that of the source, ' +
+        'cannot be opened.',
+    }),
+    ApiUnprocessableEntityResponse({
+      description:
+        '`ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; `details` names ' +
+        'each field.',
+    }),
+    ApiResponse({
+      status: 499,
+      description: '`ERR_CANCELLED`: the client went away, or the remote system stopped.',
+    }),
+    ApiBadGatewayResponse({
+      description:
+        '`ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; `details` has ' +
+        'its code and message, without secrets.',
+    }),
+    ApiGatewayTimeoutResponse({ description: '`ERR_TIMEOUT`: it took longer than `timeoutMs`.' }),
+  );
+}

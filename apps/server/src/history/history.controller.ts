@@ -1,0 +1,74 @@
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiPreconditionFailedResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Allow } from '../access/allow.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Audited } from '../audit/audited.js';
+import { PageQuery } from '../http/page.js';
+import { sendTagged } from '../integrations/entity-tag.js';
+import { IntegrationAnswer } from '../integrations/integration.answers.js';
+import {
+  ETAG,
+  IfMatch,
+  INTEGRATION_PATHS,
+  NoSuchIntegration,
+  UNFIT,
+  UNREADABLE,
+} from '../integrations/integration-docs.js';
+import { HistoryService } from './history.service.js';
+import { VersionPage } from './version.answers.js';
+
+@ApiTags('integrations')
+@Controller(INTEGRATION_PATHS.map((path) => `${path}/:id/versions`))
+export class HistoryController {
+  constructor(@Inject(HistoryService) private readonly history: HistoryService) {}
+
+  @Get()
+  @Allow('editor')
+  @ApiOperation({
+    summary: 'List the versions of an integration',
+    description: 'Newest first: who changed what and when. What the values were is told to nobody.',
+  })
+  @ApiOkResponse({ type: VersionPage })
+  @NoSuchIntegration()
+  list(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Query() page: PageQuery,
+  ): Promise<VersionPage> {
+    return this.history.list(caller, id, page);
+  }
+
+  @Post(':version/restore')
+  @Allow('creator')
+  @Audited('integration.restore')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Go back to the config of a former version',
+    description:
+      'That config becomes a new version, once it fits the form as it is today; title, meta and the rest stay. Where ' +
+      'it is what the integration has already, nothing is changed.',
+  })
+  @IfMatch()
+  @ApiOkResponse({ type: IntegrationAnswer, headers: ETAG })
+  @NoSuchIntegration(' Or the version is not known.')
+  @ApiConflictResponse({ description: UNREADABLE })
+  @ApiPreconditionFailedResponse({ description: '`If-Match` names no tag of the current version.' })
+  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  async restore(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Param('version') version: string,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<IntegrationAnswer> {
+    return sendTagged(await this.history.restore(caller, id, version, ifMatch), caller, response);
+  }
+}

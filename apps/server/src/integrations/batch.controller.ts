@@ -1,0 +1,39 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { Allow } from '../access/allow.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Audited } from '../audit/audited.js';
+import { BatchIntegrations } from './batch.dto.js';
+import { BatchService } from './batch.service.js';
+import { BatchAnswer } from './integration.answers.js';
+import { INTEGRATION_PATHS, LINKED, NoSuchIntegration, UNFIT } from './integration-docs.js';
+
+@ApiTags('integrations')
+@Controller(INTEGRATION_PATHS.map((path) => `${path}/batch`))
+export class BatchController {
+  constructor(@Inject(BatchService) private readonly batches: BatchService) {}
+
+  @Post()
+  @Allow('creator')
+  @Audited('integration.batch')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Create and delete several integrations: all of them, or none',
+    description:
+      'At least one, and at most a hundred together. What cannot be done is named by its place, such as ' +
+      '`create.3.title` or `delete.2`.',
+  })
+  @ApiOkResponse({ type: BatchAnswer })
+  @NoSuchIntegration()
+  @ApiConflictResponse({ description: LINKED })
+  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  run(@CurrentCaller() caller: Caller, @Body() body: BatchIntegrations): Promise<BatchAnswer> {
+    return this.batches.run(caller, body);
+  }
+}

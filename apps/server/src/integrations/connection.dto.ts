@@ -1,0 +1,80 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type StageResult, TEST_STAGES, type TestResult, type TestStage } from '@patchbay/plugin-host';
+import { INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
+import { IsIn, IsNotEmpty, IsObject, IsString, MaxLength, ValidateIf } from 'class-validator';
+
+/** May be left out, but not be `null`. */
+const UnlessLeftOut = () => ValidateIf((_, value) => value !== undefined);
+
+/** `POST /api/v2/meta/integrations/{id}/test` */
+export class TestSaved {
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Laid over the saved config for this test, as a PATCH would lay it; not saved.',
+  })
+  @UnlessLeftOut()
+  @IsObject()
+  config?: Record<string, unknown>;
+}
+
+/** `POST /api/v2/meta/connection/test` */
+export class TestConnection {
+  @ApiPropertyOptional({ enum: INTEGRATION_TYPES, default: 'database' })
+  @UnlessLeftOut()
+  @IsIn(INTEGRATION_TYPES)
+  type?: IntegrationType;
+
+  @ApiProperty()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(64)
+  sub_type!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  @IsObject()
+  config!: Record<string, unknown>;
+}
+
+export class TestStageAnswer implements StageResult {
+  @ApiProperty({ enum: TEST_STAGES, example: 'auth' })
+  readonly stage!: TestStage;
+
+  @ApiProperty({ example: true })
+  readonly ok!: boolean;
+
+  @ApiProperty({ example: 3, description: 'How long it took, in milliseconds.' })
+  readonly ms!: number;
+
+  @ApiProperty({ example: 'The credentials were accepted.' })
+  readonly message!: string;
+
+  @ApiPropertyOptional({ type: String, description: 'What to do about it, where it failed.' })
+  readonly remedy?: string;
+}
+
+export class TestedServer {
+  @ApiProperty({ example: '16.4' })
+  readonly version!: string;
+}
+
+/** How far a connection came. What the remote system refuses is no error of the request. */
+export class ConnectionTestAnswer implements TestResult {
+  @ApiProperty({ example: true })
+  readonly ok!: boolean;
+
+  @ApiProperty({ type: 'integer', enum: [0, -1], example: 0, description: '0 when all went well, else -1.' })
+  readonly code!: 0 | -1;
+
+  @ApiProperty({ example: 'The connection works.' })
+  readonly message!: string;
+
+  @ApiProperty({
+    type: [TestStageAnswer],
+    description: 'Those that were passed, and the one that failed: only what could be told apart.',
+  })
+  readonly stages!: readonly TestStageAnswer[];
+
+  @ApiPropertyOptional({ type: TestedServer, description: 'Where the connection came up.' })
+  readonly server?: TestedServer;
+}

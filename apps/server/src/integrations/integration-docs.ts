@@ -1,0 +1,35 @@
+import { ApiHeader, ApiNotFoundResponse } from '@nestjs/swagger';
+
+/** The same routes with and without the workspace in their path: a token speaks for its own workspace only. */
+export const INTEGRATION_PATHS = [
+  'api/v2/meta/integrations',
+  'api/v2/meta/workspaces/:workspaceId/integrations',
+];
+
+export const ETAG = {
+  ETag: {
+    description:
+      'Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match.',
+    schema: { type: 'string' as const, example: '"3-8Jq1m0ZkV2xNf5aP"' },
+  },
+};
+
+export const UNFIT =
+  '`ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field.';
+export const UNREADABLE =
+  '`ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server.';
+export const LINKED =
+  '`ERR_INTEGRATION_LINKED_WITH_BASES`: sources are bound to it; `details` lists them and their bases.';
+
+export const NoSuchIntegration = (also = '') =>
+  ApiNotFoundResponse({
+    description: `There is no such integration, or it is private to somebody else.${also}`,
+  });
+
+export const IfMatch = () =>
+  ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'ETags from before, of which one must be of the current version; `*` is of any.',
+    example: '"3-8Jq1m0ZkV2xNf5aP"',
+  });

@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { NewAuditEvent, NewIntegration, SealedIntegration } from '@patchbay/metadata';
+import { PluginHost } from '@patchbay/plugin-host';
+import type { IntegrationType } from '@patchbay/plugin-kit';
+import type { Caller } from '../access/caller.js';
+import { auditOf, integrationTarget } from '../audit/audit-trail.js';
+import { badRequest, forbidden } from '../errors/api-error.js';
+import type { CreateIntegration } from './integration.dto.js';
+import { IntegrationDirectory, mayReadConfig, sealedOf } from './integration-directory.js';
+import { newIntegrationId } from './integration-id.js';
+import { namingErrors } from './naming-errors.js';
+
+/** A new integration that needs only be written, and what the audit is told with it. */
+export interface Draft {
+  readonly row: NewIntegration;
+  readonly audits: readonly NewAuditEvent[];
+}
+
+/** Makes what callers send into integrations: checked and sealed, but not saved. */
+@Injectable()
+export class IntegrationDrafts {
+  constructor(
+    @Inject(PluginHost) private readonly host: PluginHost,
+    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+  ) {}
+
+  async draft(caller: Caller, body: CreateIntegration): Promise<Draft> {
+    const { copy_from_id: originalId } = body;
+    const original = originalId === undefined ? undefined : await this.#original(originalId, caller);
+    const { title, type, subType } = required(body, original);
+    const plugin = this.host.registry.get(type, subType);
+    const place = { id: newIntegrationId(), workspaceId: caller.workspaceId };
+    const config = original
+      ? await this.host.configs.sealOver(sealedOf(original), body.config ?? {}, plugin, place)
+      : await this.host.configs.seal(plugin, place, body.config ?? {});
+    const row = {
+      ...place,
+      title,
+      type,
+      subType,
+      config,
+      enabled: body.enabled ?? true,
+      isPrivate: body.is_private ?? false,
+      meta: body.meta ?? original?.meta ?? null,
+      createdBy: caller.userId,
+    };
+    const created = auditOf(caller, 'integration.create', { target: integrationTarget(row) });
+    const copied = original && auditOf(caller, 'integration.copy', { target: integrationTarget(original) });
+    return { row, audits: copied ? [copied, created] : [created] };
+  }
+
+  /** Its config is used, so the caller must be one who may read it. */
+  #original(id: string, caller: Caller): Promise<SealedIntegration> {
+    return namingErrors('copy_from_id', async () => {
+      const original = await this.directory.findFresh(id, caller);
+      if (mayReadConfig(caller, original)) return original;
+      throw forbidden('Only its creator and owners may copy this integration.');
+    });
+  }
+}
+
+interface Named {
+  readonly title: string;
+  readonly type: IntegrationType;
+  readonly subType: string;
+}
+
+const TITLE_LENGTH = 128;
+
+function required(body: CreateIntegration, original: SealedIntegration | undefined): Named {
+  const named = {
+    title:
+      body.title ??
+      (original &&
+        `${Array.from(original.title)
+          .slice(0, TITLE_LENGTH - ' copy'.length)
+          .join('')} copy`),
+    type: body.type ?? original?.type,
+    sub_type: body.sub_type ?? original?.subType,
+  };
+  const missing = Object.entries(named)
+    .filter(([, value]) => value === undefined)
+    .map(([path]) => ({ path, message: 'is required' }));
+  if (missing.length > 0)
+    throw badRequest(`The request is not valid: ${missing[0]!.path} is required.`, missing);
+  if (original && (named.type !== original.type || named.sub_type !== original.subType)) {
+    throw badRequest('A copy has the type of its original.', [
+      { path: 'sub_type', message: `must be ${original.subType}` },
+    ]);
+  }
+  return { title: named.title!, type: named.type as IntegrationType, subType: named.sub_type! };
+}

@@ -1,0 +1,16 @@
+/** Lets work on one thing be done by one after the other, in the order in which they came. */
+export class Turns {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(key) ?? Promise.resolve();
+    const turn = before.then(work);
+    const done = turn.catch(() => undefined);
+    this.#last.set(key, done);
+    try {
+      return await turn;
+    } finally {
+      if (this.#last.get(key) === done) this.#last.delete(key);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Metadata, type SealedIntegration } from '@patchbay/metadata';
+import type { Caller } from '../access/caller.js';
+import { UsageLog } from '../store/usage-log.js';
+import type { Successor, UsagesAnswer } from './integration.answers.js';
+import { IntegrationDirectory, isVisible } from './integration-directory.js';
+import { linksOf } from './integration-links.js';
+
+/** Says beforehand what a deletion would take with it. */
+@Injectable()
+export class UsagesService {
+  constructor(
+    @Inject(Metadata) private readonly metadata: Metadata,
+    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+    @Inject(UsageLog) private readonly usageLog: UsageLog,
+  ) {}
+
+  async usagesOf(caller: Caller, id: string): Promise<UsagesAnswer> {
+    const row = await this.directory.findFresh(id, caller);
+    await this.usageLog.flush();
+    const [sources, newest, successor] = await Promise.all([
+      this.metadata.sources.ofIntegration(id),
+      this.metadata.usage.newest(id),
+      this.#successorOf(row, caller),
+    ]);
+    return {
+      ...linksOf(sources),
+      is_default: row.isDefault,
+      successor,
+      last_used_at: newest?.createdAt ?? null,
+    };
+  }
+
+  /** Whoever may not know of the successor is told of none. */
+  async #successorOf(row: SealedIntegration, caller: Caller): Promise<Successor | null> {
+    const successor = row.isDefault ? await this.metadata.integrations.successorOf(row) : null;
+    return successor && isVisible(successor, caller) ? { id: successor.id, title: successor.title } : null;
+  }
+}

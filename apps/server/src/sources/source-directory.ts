@@ -1,0 +1,30 @@
+import type { Metadata, SealedIntegration, Source } from '@patchbay/metadata';
+import { notFound } from '../errors/api-error.js';
+import { isSourceId } from './source-id.js';
+
+/**
+ * Finds the sources that actions are run on, and remembers them with the row of their integration: whoever changes a
+ * source makes the directory of integrations forget that row. So it is forgotten as soon as the row is, and where rows
+ * are not remembered neither are sources.
+ */
+export class SourceDirectory {
+  readonly #known = new WeakMap<SealedIntegration, Map<string, Source>>();
+
+  constructor(private readonly metadata: Metadata) {}
+
+  /**
+   * @param integration as the directory of integrations gave it to a caller who may know of it
+   * @throws ApiError 404 also for a source of another integration
+   */
+  async find(integration: SealedIntegration, id: string): Promise<Source> {
+    return this.#known.get(integration)?.get(id) ?? this.#load(integration, id);
+  }
+
+  async #load(integration: SealedIntegration, id: string): Promise<Source> {
+    const source = isSourceId(id) ? await this.metadata.sources.find(id) : null;
+    if (source?.integrationId !== integration.id) throw notFound('source');
+    const known = this.#known.get(integration) ?? new Map<string, Source>();
+    this.#known.set(integration, known.set(id, source));
+    return source;
+  }
+}

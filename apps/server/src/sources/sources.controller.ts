@@ -1,0 +1,113 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Allow } from '../access/allow.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Audited } from '../audit/audited.js';
+import { PageQuery } from '../http/page.js';
+import { BasePath, CreateSource, PatchSource, SourcePage, SourcePath } from './source.dto.js';
+import { SourceView } from './source-view.js';
+import { SourcesService } from './sources.service.js';
+
+const NO_SUCH_SOURCE = 'There is no such source in this base, or the caller may not know of its integration.';
+const UNFIT =
+  '`ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details` names each field.';
+const UNREADABLE =
+  '`ERR_CONFIG_UNREADABLE`: what is stored cannot be opened with the keys of this server, and nothing can be laid over it.';
+
+@ApiTags('sources')
+@Controller('api/v2/meta/bases/:baseId/sources')
+export class SourcesController {
+  constructor(@Inject(SourcesService) private readonly sources: SourcesService) {}
+
+  @Get()
+  @Allow('owner')
+  @ApiOperation({
+    summary: 'List the sources of a base',
+    description: 'Oldest first, without those of integrations that are private to somebody else.',
+  })
+  @ApiOkResponse({ type: SourcePage })
+  list(
+    @CurrentCaller() caller: Caller,
+    @Param() { baseId }: BasePath,
+    @Query() query: PageQuery,
+  ): Promise<SourcePage> {
+    return this.sources.list(caller, baseId, query);
+  }
+
+  @Post()
+  @Allow('owner')
+  @Audited('source.create')
+  @ApiOperation({
+    summary: 'Bind a base to an integration',
+    description:
+      'The base is the application’s own and need not be known here. What `config` has is laid over the integration’s ' +
+      'config for actions that are run with `source_id`.',
+  })
+  @ApiCreatedResponse({ type: SourceView })
+  @ApiNotFoundResponse({
+    description: 'There is no such integration, or it is private to somebody else.',
+  })
+  @ApiConflictResponse({ description: UNREADABLE })
+  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  create(
+    @CurrentCaller() caller: Caller,
+    @Param() { baseId }: BasePath,
+    @Body() body: CreateSource,
+  ): Promise<SourceView> {
+    return this.sources.create(caller, baseId, body);
+  }
+
+  @Get(':sourceId')
+  @Allow('owner')
+  @ApiOperation({ summary: 'Read a source' })
+  @ApiOkResponse({ type: SourceView })
+  @ApiNotFoundResponse({ description: NO_SUCH_SOURCE })
+  get(@CurrentCaller() caller: Caller, @Param() { baseId, sourceId }: SourcePath): Promise<SourceView> {
+    return this.sources.get(caller, baseId, sourceId);
+  }
+
+  @Patch(':sourceId')
+  @Allow('owner')
+  @Audited('source.update')
+  @ApiOperation({
+    summary: 'Change a source; the config is merged into the stored one',
+    description:
+      'Objects merge, arrays and scalars replace, `null` takes away what the source has of its own, and `********` ' +
+      'leaves a secret as it is. Of several changes at once none is lost.',
+  })
+  @ApiOkResponse({ type: SourceView })
+  @ApiNotFoundResponse({ description: NO_SUCH_SOURCE })
+  @ApiConflictResponse({ description: UNREADABLE })
+  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  patch(
+    @CurrentCaller() caller: Caller,
+    @Param() { baseId, sourceId }: SourcePath,
+    @Body() body: PatchSource,
+  ): Promise<SourceView> {
+    return this.sources.patch(caller, baseId, sourceId, body);
+  }
+
+  @Delete(':sourceId')
+  @Allow('owner')
+  @Audited('source.delete')
+  @ApiOperation({ summary: 'Delete a source; its integration stays' })
+  @ApiOkResponse({ schema: { type: 'boolean', enum: [true] } })
+  @ApiNotFoundResponse({ description: NO_SUCH_SOURCE })
+  async delete(
+    @CurrentCaller() caller: Caller,
+    @Param() { baseId, sourceId }: SourcePath,
+    @Res() response: Response,
+  ): Promise<void> {
+    // Nest would send a boolean as a text of type HTML.
+    response.json(await this.sources.delete(caller, baseId, sourceId));
+  }
+}
