@@ -19,6 +19,12 @@ export default {
       'The contract stands alone: whoever implements it needs nothing else of ours.',
     ),
     room(
+      'client-imports-nothing',
+      '^libs/client/',
+      [],
+      'The client knows the server by its OpenAPI document and nothing else.',
+    ),
+    room(
       'vault-imports-nothing',
       '^libs/vault/',
       [],

@@ -1,7 +1,9 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { type CatalogueEntry, CatalogueService, type PluginDetails } from './catalogue.service.js';
+import { Allow } from '../access/allow.js';
+import { CatalogueEntry, PluginDetails } from './catalogue.dto.js';
+import { CatalogueService } from './catalogue.service.js';
 
 @ApiTags('catalogue')
 @Controller('api/v2/integrations')
@@ -9,19 +11,26 @@ export class CatalogueController {
   constructor(@Inject(CatalogueService) private readonly catalogue: CatalogueService) {}
 
   @Get()
+  @Allow('viewer')
   @ApiOperation({ summary: 'List the kinds of integrations there are' })
+  @ApiOkResponse({ type: [CatalogueEntry] })
   list(): readonly CatalogueEntry[] {
     return this.catalogue.list();
   }
 
   @Get(':type/:subType')
+  @Allow('viewer')
   @ApiOperation({ summary: 'The form, schema and actions of one kind of integration' })
+  @ApiOkResponse({ type: PluginDetails })
   get(@Param('type') type: string, @Param('subType') subType: string): PluginDetails {
     return this.catalogue.get(type, subType);
   }
 
   @Get(':type/:subType/icon.svg')
+  @Allow('viewer')
   @ApiOperation({ summary: 'The icon of one kind of integration' })
+  @ApiProduces('image/svg+xml')
+  @ApiOkResponse({ description: 'A drawing.', schema: { type: 'string' } })
   icon(@Param('type') type: string, @Param('subType') subType: string, @Res() response: Response): void {
     response.sendFile('icon.svg', { root: this.catalogue.folderOf(type, subType), maxAge: '1d' });
   }

@@ -1,30 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { pluginFolder, PluginHost } from '@patchbay/plugin-host';
-import type { Element, JsonSchema, Manifest, Plugin, StoreColumn } from '@patchbay/plugin-kit';
+import type { Plugin } from '@patchbay/plugin-kit';
 import { notFound } from '../errors/api-error.js';
-
-export interface CatalogueEntry {
-  readonly type: string;
-  readonly sub_type: string;
-  readonly manifest: Manifest;
-}
-
-export interface PluginDetails {
-  readonly integrationType: string;
-  readonly integrationSubType: string;
-  readonly manifest: Manifest;
-  readonly form: readonly Element[];
-  readonly schema: JsonSchema;
-  readonly actions: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly kind: 'read' | 'write';
-    readonly params: JsonSchema;
-    readonly result: JsonSchema;
-  }[];
-  readonly store: readonly StoreColumn[];
-  readonly capabilities: readonly string[];
-}
+import type { CatalogueEntry, PluginDetails } from './catalogue.dto.js';
 
 @Injectable()
 export class CatalogueService {

@@ -1,10 +1,15 @@
+import { unwrap } from '@patchbay/client';
 import { expectError } from '../testing/errors.js';
-import { useServer } from '../testing/test-server.js';
+import { describeOnEachStore } from '../testing/stores.js';
 
 const CATALOGUE = '/api/v2/integrations';
 
-describe('the catalogue', () => {
-  const server = useServer();
+describeOnEachStore('the catalogue', (server) => {
+  const list = () => unwrap(server.api.GET(CATALOGUE));
+  const details = (subType: string) =>
+    unwrap(
+      server.api.GET(`${CATALOGUE}/{type}/{subType}`, { params: { path: { type: 'database', subType } } }),
+    );
 
   it.each([CATALOGUE, `${CATALOGUE}/database/pg`, `${CATALOGUE}/database/pg/icon.svg`])(
     'should be protected: %s',
@@ -14,8 +19,8 @@ describe('the catalogue', () => {
   );
 
   it('lists each kind of integration with its manifest, in order', async () => {
-    const { body } = await server.get(CATALOGUE).expect(200);
-    expect(body).toEqual(
+    const entries = await list();
+    expect(entries).toEqual(
       expect.arrayContaining([
         {
           type: 'database',
@@ -31,13 +36,12 @@ describe('the catalogue', () => {
         },
       ]),
     );
-    const names = (body as { sub_type: string }[]).map((entry) => entry.sub_type);
-    expect(names).toEqual(['pg', 'mysql2', 'sqlite3']);
+    expect(entries.map((entry) => entry.sub_type)).toEqual(['pg', 'mysql2', 'sqlite3']);
   });
 
   it.each(['pg', 'mysql2', 'sqlite3'])('gives all that a form for %s needs', async (subType) => {
-    const { body } = await server.get(`${CATALOGUE}/database/${subType}`).expect(200);
-    expect(Object.keys(body as object)).toEqual([
+    const plugin = await details(subType);
+    expect(Object.keys(plugin)).toEqual([
       'integrationType',
       'integrationSubType',
       'manifest',
@@ -47,13 +51,13 @@ describe('the catalogue', () => {
       'store',
       'capabilities',
     ]);
-    expect(body).toMatchObject({
+    expect(plugin).toMatchObject({
       integrationType: 'database',
       integrationSubType: subType,
       schema: { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' },
-      capabilities: body.manifest.capabilities,
+      capabilities: plugin.manifest.capabilities,
     });
-    for (const element of body.form as Record<string, unknown>[]) {
+    for (const element of plugin.form) {
       expect(element).toMatchObject({
         key: expect.any(String),
         model: expect.stringMatching(/^config\./),
@@ -67,18 +71,17 @@ describe('the catalogue', () => {
   });
 
   it('tells which fields are secret, required and preset', async () => {
-    const { body } = await server.get(`${CATALOGUE}/database/pg`);
-    const form = body.form as { model: string }[];
+    const { form, schema } = await details('pg');
     const element = (model: string) => form.find((each) => each.model === `config.connection.${model}`);
     expect(element('password')).toMatchObject({ type: 'password', secret: true, required: false });
     expect(element('host')).toMatchObject({ type: 'text', required: true });
     expect(element('port')).toMatchObject({ type: 'number', default: 5432 });
-    expect(body.schema.properties.connection.required).toEqual(['host', 'user', 'database']);
+    expect(schema).toHaveProperty('properties.connection.required', ['host', 'user', 'database']);
   });
 
   it('lists the actions with the schemas of their params and results, and the columns of the store', async () => {
-    const { body } = await server.get(`${CATALOGUE}/database/pg`);
-    const kinds = (body.actions as { name: string; kind: string }[]).map(({ name, kind }) => [name, kind]);
+    const { actions, store } = await details('pg');
+    const kinds = actions.map(({ name, kind }) => [name, kind]);
     expect(Object.fromEntries(kinds)).toEqual({
       query: 'read',
       write: 'write',
@@ -87,10 +90,10 @@ describe('the catalogue', () => {
       columns: 'read',
       test: 'read',
     });
-    for (const action of body.actions) {
+    for (const action of actions) {
       expect(action).toMatchObject({ title: expect.any(String), params: { type: 'object' }, result: {} });
     }
-    expect(body.store).toContainEqual({ name: 'duration_ms', type: 'number' });
+    expect(store).toContainEqual({ name: 'duration_ms', type: 'number' });
   });
 
   it.each(['pg', 'mysql2', 'sqlite3'])('draws the icon of %s', async (subType) => {

@@ -3,21 +3,13 @@ import { dirname } from 'node:path';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Allow } from '../access/allow.js';
 import { notFound } from '../errors/api-error.js';
+import { pageHeaders } from '../http/security-headers.js';
 import { OpenApiDocument } from './openapi-document.js';
+import { PAGE, START } from './page.js';
 
 const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js'];
-
-const PAGE = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Patchbay API</title>
-<link rel="stylesheet" href="/api/docs/swagger-ui.css">
-<div id="api"></div>
-<script src="/api/docs/swagger-ui-bundle.js"></script>
-<script>SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#api' });</script>
-</html>
-`;
 
 /** The API described, for programs and for people. Built when somebody first asks. */
 @ApiExcludeController()
@@ -26,16 +18,28 @@ export class DocsController {
   constructor(@Inject(OpenApiDocument) private readonly document: OpenApiDocument) {}
 
   @Get('openapi.json')
+  @Allow('viewer')
   openapi(): Promise<object> {
     return this.document.get();
   }
 
   @Get('docs')
+  @Allow('viewer')
   page(@Res() response: Response): void {
-    response.type('html').send(PAGE);
+    response
+      .setHeaders(pageHeaders as Map<string, string>)
+      .type('html')
+      .send(PAGE);
+  }
+
+  @Get('docs/start.js')
+  @Allow('viewer')
+  start(@Res() response: Response): void {
+    response.type('js').send(START);
   }
 
   @Get('docs/:asset')
+  @Allow('viewer')
   asset(@Param('asset') asset: string, @Res() response: Response): void {
     if (!ASSETS.includes(asset)) throw notFound('page');
     const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));

@@ -15,17 +15,9 @@ export class OpenApiDocument {
     return this.#document;
   }
 
+  /** What describes is loaded when somebody asks: the start does not pay for it. */
   async #build(): Promise<object> {
-    const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
-    const outline = new DocumentBuilder()
-      .setTitle('Patchbay')
-      .setDescription("An organisation's connections to databases and services, and actions over them.")
-      .setVersion('2')
-      .addApiKey({ type: 'apiKey', in: 'header', name: 'xc-token' }, 'xc-token')
-      .addBearerAuth()
-      .addBasicAuth({ type: 'http', scheme: 'basic', description: 'The token as user name, no password.' })
-      .addSecurityRequirements('xc-token')
-      .build();
-    return SwaggerModule.createDocument(this.#app!, outline);
+    const { describeApi } = await import('./describe-api.js');
+    return describeApi(this.#app!);
   }
 }

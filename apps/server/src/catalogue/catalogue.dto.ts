@@ -1,0 +1,172 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  CAPABILITIES,
+  type Capability,
+  ELEMENT_TYPES,
+  type Element,
+  INTEGRATION_TYPES,
+  type IntegrationType,
+  type JsonSchema,
+  type Manifest,
+  type StoreColumn,
+} from '@patchbay/plugin-kit';
+
+const JSON_SCHEMA = { type: 'object', additionalProperties: true } as const;
+
+/** What a plugin says of itself. */
+export class ManifestView implements Manifest {
+  @ApiProperty({ example: 'PostgreSQL' })
+  readonly title!: string;
+
+  @ApiProperty({ example: 'Tables and queries of a PostgreSQL server.' })
+  readonly description!: string;
+
+  @ApiProperty({ description: 'The name of a picture, which `icon.svg` draws.', example: 'postgresql' })
+  readonly icon!: string;
+
+  @ApiPropertyOptional({ type: String, format: 'uri', description: 'Where its makers document it.' })
+  readonly docs?: string;
+
+  @ApiPropertyOptional({ type: Number, description: 'Its place among its type: small first.' })
+  readonly order?: number;
+
+  @ApiProperty({ enum: CAPABILITIES, isArray: true, description: 'What it promises beyond its actions.' })
+  readonly capabilities!: readonly Capability[];
+}
+
+/** One line of the catalogue. */
+export class CatalogueEntry {
+  @ApiProperty({ enum: INTEGRATION_TYPES })
+  readonly type!: IntegrationType;
+
+  @ApiProperty({ description: 'The kind of integration within its type.' })
+  readonly sub_type!: string;
+
+  @ApiProperty({ type: ManifestView })
+  readonly manifest!: Manifest;
+}
+
+/** One field of a form, as front ends draw it. */
+export class ElementView implements Omit<Element, 'condition' | 'options' | 'validators'> {
+  @ApiProperty({ example: 'host' })
+  readonly key!: string;
+
+  @ApiProperty({ description: 'The path in the create body.', example: 'config.connection.host' })
+  readonly model!: string;
+
+  @ApiProperty({ example: 'Host' })
+  readonly label!: string;
+
+  @ApiProperty({ enum: ELEMENT_TYPES })
+  readonly type!: Element['type'];
+
+  @ApiProperty({ type: Boolean })
+  readonly required!: boolean;
+
+  @ApiPropertyOptional({ description: 'The value that is taken when none is given.' })
+  readonly default?: unknown;
+
+  @ApiPropertyOptional({ type: String })
+  readonly placeholder?: string;
+
+  @ApiPropertyOptional({ type: String })
+  readonly description?: string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    description: 'Of a `select`.',
+    items: {
+      type: 'object',
+      required: ['value', 'label'],
+      properties: { value: { type: 'string' }, label: { type: 'string' } },
+    },
+  })
+  readonly options?: Element['options'];
+
+  @ApiPropertyOptional({ enum: [true], description: 'Masked wherever the caller may not read it.' })
+  readonly secret?: true;
+
+  @ApiPropertyOptional({ type: String, description: 'Fields of one group stand together.' })
+  readonly group?: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    description: 'Shown only while the field `model` has one of `values`.',
+    required: ['model', 'values'],
+    properties: {
+      model: { type: 'string' },
+      values: { type: 'array', items: {} },
+    },
+  })
+  readonly condition?: Element['condition'];
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['type'],
+      properties: {
+        type: { type: 'string', enum: ['required', 'min', 'max', 'maxLength', 'pattern'] },
+        value: { oneOf: [{ type: 'number' }, { type: 'string' }] },
+      },
+    },
+  })
+  readonly validators?: Element['validators'];
+
+  @ApiPropertyOptional({ type: Number, description: 'Columns of a 24-column form.' })
+  readonly span?: number;
+}
+
+/** An action of a plugin, with the schemas of what it takes and gives. */
+export class ActionView {
+  @ApiProperty({ example: 'query' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 'Run a query that only reads' })
+  readonly title!: string;
+
+  @ApiProperty({ enum: ['read', 'write'] })
+  readonly kind!: 'read' | 'write';
+
+  @ApiProperty(JSON_SCHEMA)
+  readonly params!: JsonSchema;
+
+  @ApiProperty(JSON_SCHEMA)
+  readonly result!: JsonSchema;
+}
+
+/** A column of the usage records. Only numbers can be summed. */
+export class StoreColumnView implements StoreColumn {
+  @ApiProperty({ example: 'duration_ms' })
+  readonly name!: string;
+
+  @ApiProperty({ enum: ['text', 'number'] })
+  readonly type!: 'text' | 'number';
+}
+
+/** All there is to know of one kind of integration. */
+export class PluginDetails {
+  @ApiProperty({ enum: INTEGRATION_TYPES })
+  readonly integrationType!: IntegrationType;
+
+  @ApiProperty({ description: 'The kind of integration within its type.' })
+  readonly integrationSubType!: string;
+
+  @ApiProperty({ type: ManifestView })
+  readonly manifest!: Manifest;
+
+  @ApiProperty({ type: [ElementView] })
+  readonly form!: readonly Element[];
+
+  @ApiProperty({ ...JSON_SCHEMA, description: 'JSON Schema 2020-12 of the config.' })
+  readonly schema!: JsonSchema;
+
+  @ApiProperty({ type: [ActionView] })
+  readonly actions!: readonly ActionView[];
+
+  @ApiProperty({ type: [StoreColumnView] })
+  readonly store!: readonly StoreColumn[];
+
+  @ApiProperty({ enum: CAPABILITIES, isArray: true })
+  readonly capabilities!: readonly Capability[];
+}

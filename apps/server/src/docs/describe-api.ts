@@ -1,0 +1,88 @@
+import type { INestApplication } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { PluginHost } from '@patchbay/plugin-host';
+import { describePlugins } from './describe-plugins.js';
+import { ERROR_RESPONSES, ERROR_SCHEMAS } from './error-responses.js';
+import { giveExamples } from './examples.js';
+import { IN_WORKSPACE, type Operation, operationsOf } from './operations.js';
+import { inOrder, nullsAsTypes } from './openapi-31.js';
+import { type Route, completeOperation } from './complete-operation.js';
+import { TAGS } from './tags.js';
+
+/** The whole document: what the decorators say, and what is true of every route and every plugin. */
+export function describeApi(app: INestApplication): OpenAPIObject {
+  const document = nullsAsTypes(
+    SwaggerModule.createDocument(app, outline(), {
+      operationIdFactory: handlerName,
+    }),
+  );
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...ERROR_SCHEMAS },
+    responses: ERROR_RESPONSES,
+  };
+  const handlers = handlersOf(app);
+  const taken = new Set<string>();
+  for (const { path, operation } of operationsOf(document)) {
+    const handler = handlers.get(operation.operationId ?? '');
+    if (!handler) throw new Error(`${path}: give the route no operationId; it is made of its method's name.`);
+    completeOperation(operation, { path, handler, operationId: operationIdOf(operation, path, taken) });
+  }
+  const { all: plugins } = app.get(PluginHost).registry;
+  describePlugins(document, plugins);
+  giveExamples(document, plugins);
+  return inOrder(document);
+}
+
+function outline() {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Patchbay')
+    .setDescription(
+      "An organisation's connections to databases and services, and actions over them. Every route takes a token; " +
+        '`x-required-role` names the role that a route asks for, of viewer, editor, creator and owner, each of which ' +
+        'may do what those before it may.',
+    )
+    .setVersion('2')
+    .addServer('/')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'xc-auth' }, 'xc-auth')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'xc-token' }, 'xc-token')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
+    .addBasicAuth(
+      { type: 'http', scheme: 'basic', description: 'The token as user name, no password.' },
+      'basic',
+    )
+    .addSecurityRequirements('xc-auth')
+    .addSecurityRequirements('xc-token')
+    .addSecurityRequirements('bearer')
+    .addSecurityRequirements('basic');
+  for (const { name, description } of TAGS) builder.addTag(name, description);
+  return builder.build();
+}
+
+/** Nest numbers the paths that one method serves: `list[0]`, `list[1]`. */
+function handlerName(controller: string, method: string): string {
+  return `${controller}.${method.replace(/\[\d+\]$/, '')}`;
+}
+
+/** Every route's method, by the name that Nest knows it under. */
+function handlersOf(app: INestApplication): ReadonlyMap<string, Route['handler']> {
+  const controllers = app.get(DiscoveryService).getControllers();
+  return new Map(
+    controllers.flatMap(({ metatype }) => {
+      const { name, prototype } = metatype as { name: string; prototype: Record<string, Route['handler']> };
+      return Object.getOwnPropertyNames(prototype).map((method) => [`${name}.${method}`, prototype[method]!]);
+    }),
+  );
+}
+
+/** `integrations_list`; where the same method serves a second path, `integrations_list_in_workspace`. */
+function operationIdOf({ operationId = '' }: Operation, path: string, taken: Set<string>): string {
+  const [controller = '', method = ''] = operationId.split('.');
+  const name = controller.replace(/Controller$/, '');
+  const short = `${name.charAt(0).toLowerCase()}${name.slice(1)}_${method}`;
+  const id = taken.has(short) && path.includes('{workspaceId}') ? `${short}${IN_WORKSPACE}` : short;
+  taken.add(id);
+  return id;
+}

@@ -1,0 +1,82 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Plugin } from '@patchbay/plugin-kit';
+import { describeActions } from './describe-actions.js';
+import { nameOf, ref, type Schema, type Schemas, without, withoutDialect } from './schema.js';
+
+/** Puts in what the plugins say of their configs, their actions' params and results. */
+export function describePlugins(document: OpenAPIObject, plugins: readonly Plugin[]): void {
+  const schemas = document.components!.schemas as Schemas;
+  for (const plugin of plugins) {
+    schemas[`Config_${nameOf(plugin)}`] = withNeeded(withoutDialect(plugin.form.schema));
+  }
+  schemas.IntegrationConfig = {
+    description: 'What it holds, the form of its kind of integration says.',
+    anyOf: plugins.map(configOf),
+  };
+  describeBodies(schemas, plugins);
+  describeAnswer(schemas);
+  describeActions(document, plugins);
+}
+
+/** The config of a body is that of the kind of integration which the same body names. */
+function describeBodies(schemas: Schemas, plugins: readonly Plugin[]): void {
+  const { CreateIntegration, TestConnection } = schemas;
+  if (CreateIntegration) {
+    const properties = without('copy_from_id', CreateIntegration.properties ?? {});
+    const whole = { ...CreateIntegration, properties, required: ['title', 'type', 'sub_type', 'config'] };
+    for (const plugin of plugins) schemas[`New_${nameOf(plugin)}`] = ofKind(whole, plugin);
+    schemas.NewIntegration = { oneOf: plugins.map((plugin) => ref(`New_${nameOf(plugin)}`)) };
+    schemas.CopyOfIntegration = { ...CreateIntegration, required: ['copy_from_id'] };
+    schemas.CreateIntegration = { anyOf: [ref('NewIntegration'), ref('CopyOfIntegration')] };
+  }
+  if (TestConnection) {
+    schemas.TestConnection = { oneOf: plugins.map((plugin) => ofKind(TestConnection, plugin)) };
+  }
+}
+
+/** Who may not read a config sees a part of it, where anything. */
+function describeAnswer(schemas: Schemas): void {
+  const { IntegrationAnswer } = schemas;
+  if (!IntegrationAnswer) return;
+  const part = IntegrationAnswer.properties?.config as Schema | undefined;
+  const { description, ...shown } = part ?? {};
+  const config = { description, anyOf: [ref('IntegrationConfig'), shown] };
+  schemas.IntegrationAnswer = {
+    ...IntegrationAnswer,
+    properties: { ...IntegrationAnswer.properties, config },
+  };
+}
+
+function ofKind(body: Schema, plugin: Plugin): Schema {
+  return {
+    ...body,
+    title: plugin.manifest.title,
+    properties: {
+      ...body.properties,
+      type: { type: 'string', const: plugin.type },
+      sub_type: { type: 'string', const: plugin.subType },
+      config: configOf(plugin),
+    },
+  };
+}
+
+function configOf(plugin: Plugin): Schema {
+  return ref(`Config_${nameOf(plugin)}`);
+}
+
+/** An object that defaults to `{}` and has required parts is itself required: the default only makes better messages. */
+function withNeeded(schema: Schema): Schema {
+  const children = Object.entries((schema.properties ?? {}) as Schemas);
+  if (children.length === 0) return schema;
+  const needed = children.filter(([, child]) => child.required && child.properties).map(([key]) => key);
+  const properties = children.map(([key, child]) => {
+    const whole = withNeeded(child);
+    return [key, needed.includes(key) ? without('default', whole) : whole];
+  });
+  const required = [...(schema.required ?? []), ...needed];
+  return {
+    ...schema,
+    properties: Object.fromEntries(properties) as Schemas,
+    ...(required.length > 0 && { required }),
+  };
+}

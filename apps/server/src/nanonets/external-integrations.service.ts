@@ -1,0 +1,126 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Metadata, type SealedIntegration } from '@patchbay/metadata';
+import { BUFFERED_LIMITS, Failure, PluginHost, RowResult } from '@patchbay/plugin-host';
+import type { Request } from 'express';
+import type { Caller } from '../access/caller.js';
+import { sendJson } from '../actions/answer.js';
+import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
+import { conflict, notFound } from '../errors/api-error.js';
+import { whenGone } from '../http/when-gone.js';
+import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
+import { databaseInfo } from '../integrations/integration-view.js';
+import { type DatabaseName, type ExternalIntegration, NAMES } from './external-integration.dto.js';
+
+/** Theirs has no pages. */
+const MOST = 1000;
+const PAGE = 200;
+
+@Injectable()
+export class ExternalIntegrationsService {
+  constructor(
+    @Inject(Metadata) private readonly metadata: Metadata,
+    @Inject(PluginHost) private readonly host: PluginHost,
+    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+  ) {}
+
+  async list(caller: Caller, type?: DatabaseName): Promise<ExternalIntegration[]> {
+    const rows: SealedIntegration[] = [];
+    for await (const row of this.#databases(caller)) {
+      if (row.enabled && (type === undefined || nameOf(row) === type)) rows.push(row);
+      if (rows.length === MOST) break;
+    }
+    const emails = await this.#emailsOf(rows);
+    return Promise.all(
+      rows.map(async (row) => ({
+        id: row.id,
+        email: emails.get(row.createdBy) ?? '',
+        name: row.title,
+        type: nameOf(row)!,
+        info: await this.#infoOf(row),
+      })),
+    );
+  }
+
+  async executeQuery(id: string, query: string, request: Request): Promise<void> {
+    const caller = request.caller!;
+    const response = request.res!;
+    const integration = await this.directory.find(id, caller);
+    if (nameOf(integration) === undefined) throw notFound('integration');
+    request.auditDetail = 'query';
+    if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
+    const text = await this.#rowsOf(integration, query, request).catch((error: unknown) => {
+      throw inTheirWords(error);
+    });
+    sendJson(text, response);
+    const target = integrationTarget(integration);
+    this.audit.note(auditOf(caller, 'integration.execute', { target, detail: 'query' }));
+  }
+
+  async *#databases({ workspaceId, userId }: Caller): AsyncGenerator<SealedIntegration> {
+    const filter = {
+      workspaceId,
+      visibleTo: userId,
+      type: 'database',
+      limit: PAGE,
+      withConfig: true,
+    } as const;
+    for (let offset = 0; ; offset += PAGE) {
+      const { rows } = await this.metadata.integrations.list({ ...filter, offset });
+      yield* rows.filter((row) => nameOf(row) !== undefined);
+      if (rows.length < PAGE) return;
+    }
+  }
+
+  /** Of those creators that are members still. */
+  async #emailsOf(rows: readonly SealedIntegration[]): Promise<ReadonlyMap<string, string>> {
+    const creators = new Map(
+      rows.map(({ workspaceId, createdBy: userId }) => [userId, { workspaceId, userId }]),
+    );
+    const members = await Promise.all(
+      [...creators.values()].map((key) => this.metadata.access.members.find(key)),
+    );
+    return new Map(members.flatMap((member) => (member ? [[member.userId, member.email]] : [])));
+  }
+
+  async #infoOf(row: SealedIntegration): Promise<ExternalIntegration['info']> {
+    try {
+      const sealed = sealedOf(row);
+      const { secrets } = this.host.registry.get(sealed.type, sealed.subType).form;
+      const { connection, searchPath } = databaseInfo(await this.host.configs.open(sealed), secrets);
+      return { ...(connection as object), ...(searchPath !== undefined && { searchPath }) };
+    } catch {
+      return { config_error: true };
+    }
+  }
+
+  /** The rows as JSON text, which goes out as it stands: nothing is parsed and so nothing rounded. */
+  async #rowsOf(integration: SealedIntegration, sql: string, { res }: Request): Promise<string> {
+    const result = await this.host.run(sealedOf(integration), {
+      action: 'query',
+      params: { sql },
+      limits: BUFFERED_LIMITS,
+      whenGone: whenGone(res!),
+    });
+    if (!(result instanceof RowResult)) return JSON.stringify({ rows: [result.value] });
+    const lines: string[] = [];
+    for await (const chunk of result.ndjson()) lines.push(chunk.trimEnd().replaceAll('\n', ','));
+    res!.setHeader('x-patchbay-truncated', String(result.truncated));
+    return `{"rows":[${lines.join(',')}]}`;
+  }
+}
+
+function nameOf({ type, subType }: Pick<SealedIntegration, 'type' | 'subType'>): DatabaseName | undefined {
+  if (type !== 'database' || !Object.hasOwn(NAMES, subType)) return undefined;
+  return NAMES[subType as keyof typeof NAMES];
+}
+
+/** What the action calls `params.sql` is the `query` of the body here. */
+function inTheirWords(error: unknown): unknown {
+  if (!(error instanceof Failure) || !error.fields) return error;
+  const fields = error.fields.map(({ path, message }) => ({
+    path: path === 'params.sql' ? 'query' : path,
+    message,
+  }));
+  return new Failure(error.kind, error.message, { fields, cause: error });
+}
