@@ -1,32 +1,52 @@
-// Prints, as JSON, what a start costs and what a query costs beside the bare driver. `npm run bench`.
+// Prints, as JSON, what a start, a query, a list and the other requests cost beside their bare counterparts.
+// `npm run bench` for all, `npm run bench -- requests lists` for some.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '@patchbay/plugin-testing';
 import { prepareTables } from './data.mjs';
 import { importCosts } from './imports.mjs';
+import { compareLists } from './lists.mjs';
 import { compareQueries } from './queries.mjs';
+import { compareRequests, saveMany } from './requests.mjs';
 import { measureStarts, startServer } from './server.mjs';
 import { measureStreaming } from './streaming.mjs';
 
-const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
-const engine = await startPostgres();
+const folder = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
+
+/** Each works in a data folder of its own. */
+const parts = {
+  start: async (dataDir) => ({ ...(await measureStarts(dataDir)), imports: await importCosts() }),
+  queries: (dataDir) => withPostgres(dataDir, compareQueries),
+  streaming: (dataDir) => withPostgres(dataDir, measureStreaming),
+  requests: async (dataDir) => {
+    const server = await startServer(dataDir);
+    const compared = await compareRequests(server, await saveMany(server, 1000));
+    await server.stop();
+    return compared;
+  },
+  lists: (dataDir) => compareLists(join(dataDir, 'small'), join(dataDir, 'large')),
+};
+
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : Object.keys(parts);
 try {
-  await prepareTables(engine);
-  const start = await measureStarts(dataDir);
-  const server = await startServer(dataDir);
-  const integration = await server.savePostgres(engine);
-  const queries = await compareQueries(server, integration, engine);
-  const streaming = await measureStreaming(server, integration, engine);
-  await server.stop();
-  const report = {
-    node: process.version,
-    start: { ...start, imports: await importCosts() },
-    queries,
-    streaming,
-  };
+  const report = { node: process.version };
+  for (const name of names) report[name] = await parts[name](join(folder, name));
   console.log(JSON.stringify(report, null, 2));
 } finally {
-  await engine.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function withPostgres(dataDir, measure) {
+  const engine = await startPostgres();
+  try {
+    await prepareTables(engine);
+    const server = await startServer(dataDir);
+    const measured = await measure(server, await server.savePostgres(engine), engine);
+    await server.stop();
+    return measured;
+  } finally {
+    await engine.stop();
+  }
 }

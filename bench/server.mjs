@@ -42,6 +42,8 @@ export async function startServer(dataDir) {
       PORT: String(port),
       PATCHBAY_DATA_DIR: dataDir,
       PATCHBAY_ADMIN_TOKEN: TOKEN,
+      // The limit is on, as in production, but beyond what one client can reach.
+      PATCHBAY_RATE_LIMIT: '100000000',
     },
   });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -70,6 +72,8 @@ export async function startServer(dataDir) {
   const readyMs = performance.now() - startedAt;
 
   return {
+    url: `http://127.0.0.1:${port}`,
+    headers: { 'xc-token': TOKEN },
     pid: child.pid,
     readyMs,
     call,

@@ -5,10 +5,21 @@ import { PluginHost } from '@patchbay/plugin-host';
 import { isPlugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import type { Logger } from './logging/logger.js';
-import { TokenGuard } from './access/token.guard.js';
+import { AccessGuard } from './access/access.guard.js';
+import { MeController } from './access/me.controller.js';
+import { TokenUses } from './access/token-uses.js';
+import { TokensController } from './access/tokens.controller.js';
+import { TokensService } from './access/tokens.service.js';
 import { Tokens } from './access/tokens.js';
+import { UsersController } from './access/users.controller.js';
+import { UsersService } from './access/users.service.js';
+import { WorkspacesController } from './access/workspaces.controller.js';
+import { WorkspacesService } from './access/workspaces.service.js';
 import { ActionsController } from './actions/actions.controller.js';
 import { ActionsService } from './actions/actions.service.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditService } from './audit/audit.service.js';
+import { AuditTrail } from './audit/audit-trail.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { CatalogueService } from './catalogue/catalogue.service.js';
 import { DocsController } from './docs/docs.controller.js';
@@ -17,13 +28,30 @@ import { ErrorFilter } from './errors/error.filter.js';
 import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { validate } from './http/validate.js';
+import { HistoryController } from './history/history.controller.js';
+import { HistoryService } from './history/history.service.js';
+import { BatchController } from './integrations/batch.controller.js';
+import { BatchService } from './integrations/batch.service.js';
 import { ConnectionController } from './integrations/connection.controller.js';
 import { ConnectionService } from './integrations/connection.service.js';
 import { IntegrationDirectory } from './integrations/integration-directory.js';
+import { IntegrationDrafts } from './integrations/integration-drafts.js';
+import { IntegrationListService } from './integrations/integration-list.service.js';
+import { IntegrationUpdates } from './integrations/integration-updates.js';
 import { IntegrationsController } from './integrations/integrations.controller.js';
 import { IntegrationsService } from './integrations/integrations.service.js';
+import { UsagesService } from './integrations/usages.service.js';
+import { ExternalIntegrationsController } from './nanonets/external-integrations.controller.js';
+import { ExternalIntegrationsService } from './nanonets/external-integrations.service.js';
 import { PluginsModule } from './plugins.module.js';
+import { FailedAccessGuard } from './rate-limit/failed-access.guard.js';
+import { HitWindows } from './rate-limit/hit-windows.js';
+import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
+import { Retention } from './retention/retention.js';
 import type { Settings } from './settings/settings.js';
+import { SourceDirectory } from './sources/source-directory.js';
+import { SourcesController } from './sources/sources.controller.js';
+import { SourcesService } from './sources/sources.service.js';
 import { StoreController } from './store/store.controller.js';
 import { StoreService } from './store/store.service.js';
 import { UsageLog } from './store/usage-log.js';
@@ -39,6 +67,8 @@ export interface Foundations {
 @Module({})
 export class AppModule {
   static async on({ settings, metadata, vault, logger }: Foundations): Promise<DynamicModule> {
+    const tokenUses = new TokenUses(metadata, logger);
+    const audit = new AuditTrail(metadata, logger);
     return {
       module: AppModule,
       imports: [DiscoveryModule, await PluginsModule.load(settings.plugins)],
@@ -47,8 +77,17 @@ export class AppModule {
         StoreController,
         ActionsController,
         IntegrationsController,
+        BatchController,
+        HistoryController,
         ConnectionController,
+        SourcesController,
         CatalogueController,
+        ExternalIntegrationsController,
+        MeController,
+        UsersController,
+        TokensController,
+        WorkspacesController,
+        AuditController,
         HealthController,
         DocsController,
       ],
@@ -56,14 +95,17 @@ export class AppModule {
         { provide: Metadata, useValue: metadata },
         { provide: Lifecycle, useValue: new Lifecycle() },
         { provide: OpenApiDocument, useValue: new OpenApiDocument() },
-        { provide: Tokens, useValue: new Tokens(metadata) },
+        { provide: TokenUses, useValue: tokenUses },
+        { provide: Tokens, useValue: new Tokens(metadata, tokenUses) },
+        { provide: AuditTrail, useValue: audit },
         { provide: IntegrationDirectory, useValue: new IntegrationDirectory(metadata) },
+        { provide: SourceDirectory, useValue: new SourceDirectory(metadata) },
         { provide: UsageLog, useValue: new UsageLog(metadata, logger) },
         {
           provide: PluginHost,
           inject: [DiscoveryService, UsageLog],
-          useFactory: (discovery: DiscoveryService, usageLog: UsageLog) =>
-            new PluginHost({
+          useFactory: (discovery: DiscoveryService, usageLog: UsageLog) => {
+            const host = new PluginHost({
               plugins: discovery
                 .getProviders()
                 .map((provider) => provider.instance as unknown)
@@ -72,20 +114,50 @@ export class AppModule {
               logger: logger.child({ from: 'plugin' }),
               filesRoot: settings.sqliteRoot,
               onUsage: (record) => usageLog.add(record),
-            }),
+            });
+            // Running actions keep their session until they are done; whoever made the change does not wait for them.
+            metadata.feed.onChange((change) => {
+              if (change?.kind === 'integration' && change.outdatesSessions) void host.retire(change.id);
+            });
+            return host;
+          },
         },
         {
           provide: APP_GUARD,
           inject: [Reflector, Tokens],
-          useFactory: (reflector: Reflector, tokens: Tokens) => new TokenGuard(reflector, tokens),
+          useFactory: (reflector: Reflector, tokens: Tokens) =>
+            new FailedAccessGuard(new AccessGuard(reflector, tokens), {
+              storage: new HitWindows(),
+              limit: settings.rateLimits.authFailures,
+            }),
+        },
+        {
+          provide: APP_GUARD,
+          useValue: new RateLimitGuard({
+            storage: new HitWindows(),
+            limit: settings.rateLimits.requests,
+          }),
         },
         { provide: APP_PIPE, useValue: validate },
-        { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
+        { provide: APP_FILTER, useValue: new ErrorFilter(logger, audit) },
+        UsersService,
+        TokensService,
+        WorkspacesService,
+        IntegrationDrafts,
+        IntegrationUpdates,
         IntegrationsService,
+        IntegrationListService,
+        UsagesService,
+        BatchService,
+        HistoryService,
         ConnectionService,
         CatalogueService,
+        ExternalIntegrationsService,
         ActionsService,
         StoreService,
+        AuditService,
+        { provide: Retention, useValue: new Retention(metadata, settings.retention, logger) },
+        SourcesService,
       ],
     };
   }

@@ -72,6 +72,19 @@ describe('the built server', () => {
     ).toEqual([]);
   });
 
+  it('writes what actions left, and who did what, before it ends at SIGTERM', async () => {
+    await server.start();
+    const id = await create(configOf(engine()));
+    const ask = () => server.fetch(actionPath(id, 'query'), { sql: 'SELECT 1' });
+    await Promise.all(Array.from({ length: 20 }, async () => expect((await ask()).status).toBe(200)));
+    expect(await server.end('SIGTERM')).toBe(0);
+    await server.start();
+    const store = await server.fetch(actionPath(id, 'store'), { op: 'sum', fields: ['ok', 'rows'] });
+    expect(await store.json()).toEqual({ ok: 20, rows: 20 });
+    const audit = await server.fetch('/api/v2/meta/audit?action=integration.execute');
+    expect(await audit.json()).toMatchObject({ pageInfo: { totalRows: 20 } });
+  });
+
   it('loses no integration to SIGKILL right after its 201', async () => {
     const ids: string[] = [];
     for (let round = 0; round < 3; round += 1) {

@@ -9,14 +9,19 @@ import { PluginHost } from '@patchbay/plugin-host';
 import { readMasterKey, Vault } from '@patchbay/vault';
 import type { Logger } from './logging/logger.js';
 import { prepareFirstStart } from './access/first-start.js';
-import { AppModule } from './app.module.js';
+import { TokenUses } from './access/token-uses.js';
+import { AppModule, type Foundations } from './app.module.js';
+import { AuditTrail } from './audit/audit-trail.js';
 import { OpenApiDocument } from './docs/openapi-document.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { parseJson, refuseHostileJson, refuseOtherBodies } from './http/body.js';
+import { corsFor } from './http/cors.js';
 import { FastExpressAdapter } from './http/express-adapter.js';
 import { requestId } from './http/request-id.js';
+import { securityHeaders } from './http/security-headers.js';
 import { requestLog } from './logging/request-log.js';
 import type { Express } from 'express';
+import { Retention } from './retention/retention.js';
 import type { Settings } from './settings/settings.js';
 import { UsageLog } from './store/usage-log.js';
 
@@ -43,6 +48,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     // Not before: a token made up for a server that then finds its port taken would never be shown.
     const generatedToken = await prepareFirstStart(metadata, settings);
     app.get(Lifecycle).phase = 'running';
+    app.get(Retention).start();
     const running = app;
     return { url: urlOf(running), generatedToken, stop: () => stop(running, metadata) };
   } catch (error) {
@@ -61,15 +67,19 @@ async function openVault(settings: Settings, metadata: Metadata): Promise<Vault>
   return Vault.open(masterKey, metadata.dataKeys);
 }
 
-async function createApp(foundations: Parameters<typeof AppModule.on>[0]): Promise<INestApplication> {
+async function createApp(foundations: Foundations): Promise<INestApplication> {
+  const { settings, logger } = foundations;
   const app = await NestFactory.create(await AppModule.on(foundations), new FastExpressAdapter(), {
     bodyParser: false,
     abortOnError: false,
     // What Nest calls an error it throws as well, and whoever started the server says it in one line.
     logger: ['warn', 'fatal'],
   });
-  (app.getHttpAdapter().getInstance() as Express).disable('x-powered-by');
-  app.use(requestId, requestLog(foundations.logger), parseJson, refuseOtherBodies, refuseHostileJson);
+  const express = app.getHttpAdapter().getInstance() as Express;
+  express.disable('x-powered-by').set('trust proxy', settings.trustProxy);
+  app.use(requestId, securityHeaders, requestLog(logger));
+  if (settings.corsOrigins.length > 0) app.enableCors(corsFor(settings.corsOrigins));
+  app.use(parseJson, refuseOtherBodies, refuseHostileJson);
   app.get(OpenApiDocument).describe(app);
   return app;
 }
@@ -77,8 +87,8 @@ async function createApp(foundations: Parameters<typeof AppModule.on>[0]): Promi
 async function stop(app: INestApplication, metadata: Metadata): Promise<void> {
   app.get(Lifecycle).phase = 'stopping';
   await app.close();
-  await app.get(PluginHost).close();
-  await app.get(UsageLog).flush();
+  await Promise.all([app.get(PluginHost).close(), app.get(Retention).stop()]);
+  await Promise.all([UsageLog, AuditTrail, TokenUses].map((writer) => app.get(writer).flush()));
   await metadata.close();
 }
 

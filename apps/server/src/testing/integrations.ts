@@ -1,5 +1,5 @@
 import type { Engine } from '@patchbay/plugin-testing';
-import type { TestServer } from './test-server.js';
+import type { Requests } from './test-server.js';
 
 export const INTEGRATIONS = '/api/v2/meta/integrations';
 
@@ -26,7 +26,7 @@ export function configOf({ host, port, user, password, database }: Engine): Conf
 let created = 0;
 
 /** Saves an integration, by default one of PostgreSQL that leads nowhere, and returns its id. */
-export async function createIntegration(server: TestServer, body: Config = {}): Promise<string> {
+export async function createIntegration(server: Requests, body: Config = {}): Promise<string> {
   created += 1;
   const whole = {
     title: `Integration ${created}`,
@@ -40,7 +40,7 @@ export async function createIntegration(server: TestServer, body: Config = {}): 
 }
 
 /** An integration of a new, empty SQLite file. */
-export function createSqlite(server: TestServer, body: Config = {}): Promise<string> {
+export function createSqlite(server: Requests, body: Config = {}): Promise<string> {
   const connection = { filename: `file-${created + 1}.db`, create: true };
   return createIntegration(server, { sub_type: 'sqlite3', config: { connection }, ...body });
 }

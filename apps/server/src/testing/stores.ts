@@ -12,11 +12,15 @@ export async function freshDatabase({ admin, user, url }: Engine): Promise<strin
 }
 
 /** The same tests with the metadata in SQLite and in PostgreSQL. */
-export function describeOnEachStore(title: string, body: (server: TestServer) => void): void {
+export function describeOnEachStore(
+  title: string,
+  body: (server: TestServer) => void,
+  env: NodeJS.ProcessEnv = {},
+): void {
   describe(`${title}, metadata in SQLite`, () => {
-    body(useServer());
+    body(useServer(() => env));
   });
   describeEngine('postgres', `${title}, metadata in PostgreSQL`, (engine) => {
-    body(useServer(async () => ({ PATCHBAY_DATABASE_URL: await freshDatabase(engine()) })));
+    body(useServer(async () => ({ PATCHBAY_DATABASE_URL: await freshDatabase(engine()), ...env })));
   });
 }
