@@ -117,7 +117,9 @@ export class AppModule {
             });
             // Running actions keep their session until they are done; whoever made the change does not wait for them.
             metadata.feed.onChange((change) => {
-              if (change?.kind === 'integration' && change.outdatesSessions) void host.retire(change.id);
+              if (change?.kind !== 'integration' || change.outdated === null) return;
+              const source = change.outdated === 'all' ? undefined : change.outdated.source;
+              void host.retire(change.id, source);
             });
             return host;
           },

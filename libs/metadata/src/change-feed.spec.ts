@@ -89,7 +89,7 @@ describe.each(engines.filter(({ name }) => name === 'PostgreSQL'))(
       kind: 'integration',
       workspaceId: 'w1',
       id,
-      outdatesSessions: false,
+      outdated: { source: 'src00000000000000' },
       movesRows: false,
     });
 

@@ -4,7 +4,7 @@ import { engineOf } from './engine.js';
 import { PostgresListener } from './postgres-listener.js';
 import { CHANNEL } from './postgres-wire.js';
 
-/** So many fit into a message, at 157 bytes each: PostgreSQL refuses those of 8,000 bytes. */
+/** So many fit into a message, at under 160 bytes each: PostgreSQL refuses those of 8,000 bytes. */
 const MAX_CHANGES = 50;
 
 /** What may be remembered no longer: an integration (with its sources), or who may do what. */
@@ -13,8 +13,8 @@ export type Change =
       readonly kind: 'integration';
       readonly workspaceId: string;
       readonly id: string;
-      /** Whether sessions that are open with its config are out of date, and not only what is known of it. */
-      readonly outdatesSessions: boolean;
+      /** Which open sessions are out of date, and not only what is known of it: all, those of one source, or none. */
+      readonly outdated: 'all' | { readonly source: string } | null;
       /** Whether lists have more rows, fewer, or other places for them. */
       readonly movesRows: boolean;
     }
@@ -118,11 +118,11 @@ function parse(message: string): Message {
 
 function isKnown(change: Partial<Change> | null): change is Change {
   if (change?.kind !== 'integration') return change?.kind === 'access';
-  const { workspaceId, id, outdatesSessions, movesRows } = change;
+  const { workspaceId, id, outdated, movesRows } = change;
   return (
     typeof workspaceId === 'string' &&
     typeof id === 'string' &&
-    typeof outdatesSessions === 'boolean' &&
+    (outdated === null || outdated === 'all' || typeof outdated?.source === 'string') &&
     typeof movesRows === 'boolean'
   );
 }

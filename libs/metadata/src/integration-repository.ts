@@ -112,7 +112,7 @@ export class IntegrationRepository {
       if (audit) await this.#audit.insert([audit], manager);
       tell(
         changeOf(before, {
-          outdatesSessions: changes.config !== undefined || changes.enabled === false,
+          outdated: changes.config !== undefined || changes.enabled === false ? 'all' : null,
           movesRows: changes.isPrivate !== undefined || changes.sortOrder !== undefined,
         }),
       );
@@ -210,7 +210,7 @@ export class IntegrationRepository {
     if (!row) return 'missing';
     if (row.sourceCount > 0 && !force) return 'linked';
     await manager.delete(Integration, { id });
-    tell(changeOf(row, { outdatesSessions: true, movesRows: true }));
+    tell(changeOf(row, { outdated: 'all', movesRows: true }));
     if (!row.isDefault) return 'deleted';
     const successor = await this.#reads.successor(row, manager);
     if (successor) {
@@ -238,7 +238,7 @@ export class BatchRefused extends Error {
 /** What is known of an integration changed, and with it what these say. */
 function changeOf(
   { workspaceId, id }: Pick<Integration, 'workspaceId' | 'id'>,
-  { outdatesSessions = false, movesRows = false } = {},
+  { outdated = null, movesRows = false }: { outdated?: 'all' | null; movesRows?: boolean } = {},
 ): Change {
-  return { kind: 'integration', workspaceId, id, outdatesSessions, movesRows };
+  return { kind: 'integration', workspaceId, id, outdated, movesRows };
 }

@@ -184,14 +184,15 @@ describe.each(engines)('sources on $name', (engine) => {
       kind: 'integration',
       workspaceId,
       id: integrationId,
-      outdatesSessions: false,
+      outdated: null,
       movesRows: false,
     };
     let row!: Source;
     expect(await told(async () => (row = (await insert())!))).toEqual([change]);
     expect(await told(() => metadata.sources.update(row, { title: 'New' }))).toEqual([change]);
     expect(await told(() => metadata.sources.update(row, { title: 'Stale' }))).toEqual([]);
-    expect(await told(() => metadata.sources.delete(row.id))).toEqual([change]);
+    const gone = { ...change, outdated: { source: row.id } };
+    expect(await told(() => metadata.sources.delete(row.id))).toEqual([gone]);
     expect(await told(() => metadata.sources.delete(row.id))).toEqual([]);
   });
 

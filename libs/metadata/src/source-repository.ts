@@ -83,7 +83,7 @@ export class SourceRepository {
       const changed = { ...changes, version: from.version + 1, updatedAt: new Date().toISOString() };
       await manager.update(Source, { id: from.id }, changed);
       if (audit) await this.#audit.insert([audit], manager);
-      tell(changeOf(before));
+      tell(changeOf(before, changes.config !== undefined));
       return Object.assign(before, changed);
     });
   }
@@ -97,13 +97,14 @@ export class SourceRepository {
       const { affected } = await manager.delete(Source, { id });
       if (affected !== 1) return false;
       if (audit) await this.#audit.insert([audit], manager);
-      tell(changeOf(known));
+      tell(changeOf(known, true));
       return true;
     });
   }
 }
 
 /** Whoever remembers an integration remembers its sources. */
-function changeOf({ workspaceId, integrationId }: NewSource): Change {
-  return { kind: 'integration', workspaceId, id: integrationId, outdatesSessions: false, movesRows: false };
+function changeOf({ workspaceId, integrationId, id }: NewSource, outdatesSessions = false): Change {
+  const outdated = outdatesSessions ? { source: id } : null;
+  return { kind: 'integration', workspaceId, id: integrationId, outdated, movesRows: false };
 }

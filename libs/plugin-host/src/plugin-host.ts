@@ -125,9 +125,9 @@ export class PluginHost {
     return this.#test(plugin, () => this.configs.overlay(plugin, saved, overrides), redact, whenGone);
   }
 
-  /** To be called when an integration was changed or deleted. Resolves when its former sessions are drained and closed. */
-  async retire(integrationId: string): Promise<void> {
-    await this.#sessions.retire(integrationId);
+  /** To be called when an integration, or a source of it, was changed or deleted. Resolves when its former sessions are drained and closed. */
+  async retire(integrationId: string, sourceId?: string): Promise<void> {
+    await this.#sessions.retire(integrationId, sourceId);
   }
 
   async close(): Promise<void> {

@@ -27,8 +27,8 @@ export interface Lease<Opened> {
 }
 
 interface Entry<Opened> {
-  readonly key: string;
-  readonly integrationId: string;
+  readonly name: string;
+  readonly of: SessionKey;
   readonly opened: Promise<Opened>;
   readonly closed: Promise<void>;
   readonly close: () => void;
@@ -38,8 +38,8 @@ interface Entry<Opened> {
 }
 
 /**
- * Sessions by integration, source and version: opened when first needed, once for all who wait; shared; closed when idle, when
- * another integration needs the place, and, after the work on them is done, when their integration changes.
+ * Sessions by integration, source and version: opened when first needed, once for all who wait; shared; closed when
+ * idle, when another integration needs the place, and, after the work on them is done, when their integration changes.
  */
 export class SessionCache<Opened extends { readonly session: Session }> {
   /** What new work may use, least recently used first. */
@@ -70,9 +70,11 @@ export class SessionCache<Opened extends { readonly session: Session }> {
     }
   }
 
-  /** New work gets a new session at once; resolves when the old one is closed. */
-  async retire(integrationId: string): Promise<void> {
-    await this.#retireAll((entry) => entry.integrationId === integrationId);
+  /** New work gets a new session at once; resolves when the old one is closed. With a source, only its sessions go. */
+  async retire(integrationId: string, sourceId?: string): Promise<void> {
+    await this.#retireAll(
+      ({ of }) => of.id === integrationId && (sourceId === undefined || of.source?.id === sourceId),
+    );
   }
 
   async close(): Promise<void> {
@@ -84,7 +86,7 @@ export class SessionCache<Opened extends { readonly session: Session }> {
   }
 
   #find(sessionKey: SessionKey): Entry<Opened> | undefined {
-    const key = textOf(sessionKey);
+    const key = nameOf(sessionKey);
     const entry = this.#current.get(key);
     if (entry) {
       this.#current.delete(key);
@@ -97,8 +99,8 @@ export class SessionCache<Opened extends { readonly session: Session }> {
     const opened = this.#open(open);
     let settle!: () => void;
     const entry: Entry<Opened> = {
-      key: textOf(key),
-      integrationId: key.id,
+      name: nameOf(key),
+      of: key,
       opened,
       closed: new Promise((resolve) => (settle = resolve)),
       close: () => {
@@ -113,7 +115,7 @@ export class SessionCache<Opened extends { readonly session: Session }> {
       leases: 0,
       retired: false,
     };
-    this.#current.set(entry.key, entry);
+    this.#current.set(entry.name, entry);
     this.#alive.add(entry);
     return entry;
   }
@@ -161,7 +163,7 @@ export class SessionCache<Opened extends { readonly session: Session }> {
     if (!this.#alive.has(entry)) return;
     clearTimeout(entry.timer);
     entry.retired = true;
-    if (this.#current.get(entry.key) === entry) this.#current.delete(entry.key);
+    if (this.#current.get(entry.name) === entry) this.#current.delete(entry.name);
     if (entry.leases === 0) this.#close(entry);
     else
       entry.timer = setTimeout(() => {
@@ -175,7 +177,7 @@ export class SessionCache<Opened extends { readonly session: Session }> {
   }
 }
 
-function textOf({ id, version, source }: SessionKey): string {
+function nameOf({ id, version, source }: SessionKey): string {
   const own = `${id}@${version}`;
   return source ? `${own} ${source.id}@${source.version}` : own;
 }
