@@ -9,6 +9,8 @@ const STOP_TIMEOUT_MS = 30_000;
 
 /** The process: settings from the environment, one server, and an orderly end. */
 export async function run(): Promise<void> {
+  // What the data folder holds is for nobody else, whatever the folder itself allows.
+  process.umask(0o077);
   const log = createLog();
   let server: RunningServer;
   try {

@@ -9,12 +9,14 @@ import { PluginHost } from '@patchbay/plugin-host';
 import { readMasterKey, Vault } from '@patchbay/vault';
 import type { Logger } from './logging/logger.js';
 import { prepareFirstStart } from './access/first-start.js';
+import { Tokens } from './access/tokens.js';
 import { TokenUses } from './access/token-uses.js';
 import { AppModule, type Foundations } from './app.module.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { OpenApiDocument } from './docs/openapi-document.js';
 import { Lifecycle } from './health/lifecycle.js';
-import { parseJson, refuseHostileJson, refuseOtherBodies } from './http/body.js';
+import { parseJsonOf, refuseHostileJson, refuseOtherBodies } from './http/body.js';
+import { answerConditions } from './http/conditional.js';
 import { corsFor } from './http/cors.js';
 import { FastExpressAdapter } from './http/express-adapter.js';
 import { requestId } from './http/request-id.js';
@@ -77,9 +79,9 @@ async function createApp(foundations: Foundations): Promise<INestApplication> {
   });
   const express = app.getHttpAdapter().getInstance() as Express;
   express.disable('x-powered-by').set('trust proxy', settings.trustProxy);
-  app.use(requestId, securityHeaders, requestLog(logger));
+  app.use(requestId, securityHeaders, requestLog(logger), answerConditions);
   if (settings.corsOrigins.length > 0) app.enableCors(corsFor(settings.corsOrigins));
-  app.use(parseJson, refuseOtherBodies, refuseHostileJson);
+  app.use(parseJsonOf(app.get(Tokens)), refuseOtherBodies, refuseHostileJson);
   app.get(OpenApiDocument).describe(app);
   return app;
 }

@@ -614,8 +614,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the user's workspaces
-         * @description All to which the user of the token belongs, the oldest first. A token itself is for one of them.
+         * List the workspaces that the token opens
+         * @description It is one: a token learns of no other workspace of its user.
          *
          *     Takes the role `viewer`.
          */
@@ -623,7 +623,7 @@ export interface paths {
         put?: never;
         /**
          * Make a workspace
-         * @description The caller becomes its owner; `POST /api/v2/meta/tokens` with its `workspace_id` opens it.
+         * @description The caller becomes its owner. The answer alone holds the token that opens it.
          *
          *     Takes the role `owner`.
          */
@@ -1295,7 +1295,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description Whatever its users want to keep with it. Never a place for secrets.
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
              * @example {
              *       "team": "sales"
              *     }
@@ -1361,11 +1361,6 @@ export interface components {
              */
             user_id?: string;
             /**
-             * Format: uuid
-             * @description Another workspace of which the caller is an owner; that of the request, when left out.
-             */
-            workspace_id?: string;
-            /**
              * Format: date-time
              * @description When it ends, with its time zone. Without this it ends when it is revoked.
              * @example 2030-12-31T00:00:00Z
@@ -1428,6 +1423,31 @@ export interface components {
             last_used_at: string | null;
             /**
              * @description The token itself. It is told here and never again.
+             * @example pb_…
+             */
+            token: string;
+        };
+        CreatedWorkspace: {
+            /**
+             * Format: uuid
+             * @example 0b7d2a1e-9c55-4f2b-8a0e-5f4f4f0f9a10
+             */
+            id: string;
+            /** @example Finance */
+            title: string;
+            /**
+             * @description The caller's own.
+             * @example owner
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "creator" | "owner";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description The first token that opens it. It is told here and never again.
              * @example pb_…
              */
             token: string;
@@ -1689,7 +1709,7 @@ export interface components {
         New_database_mysql2: {
             config: components["schemas"]["Config_database_mysql2"];
             /**
-             * @description Whatever its users want to keep with it. Never a place for secrets.
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
              * @example {
              *       "team": "sales"
              *     }
@@ -1718,7 +1738,7 @@ export interface components {
         New_database_pg: {
             config: components["schemas"]["Config_database_pg"];
             /**
-             * @description Whatever its users want to keep with it. Never a place for secrets.
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
              * @example {
              *       "team": "sales"
              *     }
@@ -1747,7 +1767,7 @@ export interface components {
         New_database_sqlite3: {
             config: components["schemas"]["Config_database_sqlite3"];
             /**
-             * @description Whatever its users want to keep with it. Never a place for secrets.
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
              * @example {
              *       "team": "sales"
              *     }
@@ -1803,7 +1823,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description Whatever its users want to keep with it. Never a place for secrets.
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
              * @example {
              *       "team": "sales"
              *     }
@@ -2271,7 +2291,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `ERR_TOO_LARGE`: the body is larger than 4 MB. */
+        /** @description `ERR_TOO_LARGE`: the body is larger than 4 MiB, or below `/api/v2/meta/` than 1 MiB. */
         TooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -2280,7 +2300,7 @@ export interface components {
                 /**
                  * @example {
                  *       "error": "ERR_TOO_LARGE",
-                 *       "message": "ERR_TOO_LARGE: the body is larger than 4 MB.",
+                 *       "message": "ERR_TOO_LARGE: the body is larger than 4 MiB, or below /api/v2/meta/ than 1 MiB.",
                  *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                  *     }
                  */
@@ -3086,7 +3106,7 @@ export interface operations {
                 action?: "integration.create" | "integration.copy" | "integration.read_config" | "integration.update" | "integration.restore" | "integration.make_default" | "integration.delete" | "integration.batch" | "integration.test" | "integration.execute" | "connection.test" | "source.create" | "source.update" | "source.delete" | "workspace.create" | "workspace.update" | "workspace.delete" | "user.add" | "user.update" | "user.remove" | "token.create" | "token.revoke" | "audit.read";
                 /** @description How it ended. */
                 outcome?: "ok" | "refused" | "failed";
-                /** @description ISO 8601; a date alone is its first instant in UTC. */
+                /** @description ISO 8601, with a time zone; a date alone is its first instant in UTC. */
                 from?: string;
                 /** @description ISO 8601, included. */
                 to?: string;
@@ -5050,7 +5070,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkspaceAnswer"];
+                    "application/json": components["schemas"]["CreatedWorkspace"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -5161,7 +5181,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            /** @description `ERR_WORKSPACE_NOT_EMPTY`: it holds integrations, private ones included. `ERR_LAST_WORKSPACE`: it is the only one there is. */
+            /** @description `ERR_WORKSPACE_NOT_EMPTY`: it holds integrations, private ones included. `ERR_LAST_WORKSPACE`: no owner has a token for another. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5170,7 +5190,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_WORKSPACE_NOT_EMPTY",
-                     *       "message": "ERR_WORKSPACE_NOT_EMPTY: it holds integrations, private ones included. ERR_LAST_WORKSPACE: it is the only one there is.",
+                     *       "message": "ERR_WORKSPACE_NOT_EMPTY: it holds integrations, private ones included. ERR_LAST_WORKSPACE: no owner has a token for another.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Aging } from './aging.js';
-import type { Page } from './integration-query.js';
+import type { Page } from './page.js';
 import { insertLate } from './late-rows.js';
 import { SqlBuilder } from './sql-builder.js';
 import { storable } from './storable.js';
@@ -78,7 +78,7 @@ interface StoredEvent {
 }
 
 const TABLE = 'audit_events';
-const PARENT = { table: 'workspaces', key: 'workspace_id' };
+const PARENTS = [{ table: 'workspaces', key: 'workspace_id' }] as const;
 
 /** Who did what, from where, and how it ended. Never changed, only aged out. */
 export class AuditEvents {
@@ -97,7 +97,7 @@ export class AuditEvents {
   async insert(events: readonly NewAuditEvent[], manager?: EntityManager): Promise<void> {
     const rows = events.map(toRow);
     if (manager) await this.#sql.insert(TABLE, rows, manager);
-    else await insertLate(this.dataSource, this.#sql, { table: TABLE, parent: PARENT, rows });
+    else await insertLate(this.dataSource, this.#sql, { table: TABLE, parents: PARENTS, rows });
   }
 
   /** Newest first. Filters and pages are found in the index; only the rows of the page are read. */

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { type Change, type Metadata, openMetadata } from './index.js';
 import { PostgresListener } from './postgres-listener.js';
 import { engines, type ThrowAway } from './testing/engines.js';
+import { proxyTo } from './testing/proxy.js';
+import { until } from './testing/until.js';
 
 const ACCESS: Change = { kind: 'access' };
 const CUT =
@@ -14,14 +14,6 @@ function ears(metadata: Metadata) {
   const heard: (Change | null)[] = [];
   metadata.feed.onChange((change) => heard.push(change));
   return heard;
-}
-
-async function until(what: string, isSo: () => boolean, withinMs = 5000): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await pause(5);
-  }
 }
 
 describe.each(engines)('the change feed on $name', (engine) => {
@@ -122,6 +114,33 @@ describe.each(engines.filter(({ name }) => name === 'PostgreSQL'))(
       expect(heard).toEqual([integration('later')]);
     });
 
+    it('tells of a commit that went on after its answer was lost, once it is there', async () => {
+      await one.dataSource.query('CREATE TABLE slow (id int)');
+      await one.dataSource.query(
+        "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END'",
+      );
+      await one.dataSource.query(
+        'CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED ' +
+          'FOR EACH ROW EXECUTE FUNCTION slowly()',
+      );
+      const heard = ears(one);
+      const lost = one.feed.transaction(async (manager, tell) => {
+        await manager.query('INSERT INTO slow VALUES (1)');
+        tell(ACCESS);
+        const { connection } = (await manager.queryRunner!.connect()) as {
+          connection: { stream: Socket };
+        };
+        setTimeout(() => connection.stream.destroy(), 100);
+      });
+      await expect(lost).rejects.toThrow('Connection terminated');
+      const rows = () => one.dataSource.query<unknown[]>('SELECT * FROM slow');
+      expect(await rows()).toEqual([]);
+      const early = heard.length;
+      await until('it is committed and heard of', () => heard.length > early);
+      expect(heard.at(-1)).toEqual(ACCESS);
+      expect(await rows()).toHaveLength(1);
+    });
+
     it.each([
       'error',
       '',
@@ -218,25 +237,3 @@ describe.each(engines.filter(({ name }) => name === 'PostgreSQL'))(
     });
   },
 );
-
-/** A way to the database on which, from one moment on, nothing gets through any more. */
-async function proxyTo({ url }: { url: string }) {
-  const [target, way] = [new URL(url), new URL(url)];
-  const sockets: Socket[] = [];
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    near.pipe(far).pipe(near);
-    [near, far].forEach((socket) => socket.on('error', () => undefined));
-    sockets.push(near, far);
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  way.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: way.href,
-    goDead: () => sockets.forEach((socket) => socket.unpipe().pause()),
-    close: () => {
-      sockets.forEach((socket) => socket.destroy());
-      server.close();
-    },
-  };
-}

@@ -36,7 +36,7 @@ export type ChangeListener = (change: Change | null) => void;
  */
 export class ChangeFeed {
   readonly #listeners: ChangeListener[] = [];
-  readonly #origin = randomUUID();
+  #origin = randomUUID();
   readonly #listener: PostgresListener | undefined;
   readonly #isLocal: boolean;
 
@@ -81,8 +81,12 @@ export class ChangeFeed {
         }
         return done;
       });
+    } catch (error) {
+      // A commit whose answer was lost may still be under way: what it tells is then heard like that of others.
+      this.#origin = randomUUID();
+      throw error;
     } finally {
-      // Also when it failed: a commit whose answer was lost may have been one.
+      // Also when it failed: such a commit may have been one already.
       told.forEach((change) => this.#tell(change));
     }
   }

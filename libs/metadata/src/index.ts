@@ -19,7 +19,7 @@ export { Token } from './entities/token.js';
 export { User } from './entities/user.js';
 export { Workspace } from './entities/workspace.js';
 export { MetadataError } from './errors.js';
-export { type IntegrationQuery, type Page, SORT_KEYS, type SortKey } from './integration-query.js';
+export { type IntegrationQuery, SORT_KEYS, type SortKey } from './integration-query.js';
 export { IntegrationHistory, type IntegrationVersion } from './integration-history.js';
 export {
   BatchRefused,
@@ -28,7 +28,6 @@ export {
   type IntegrationBatch,
   type IntegrationChanges,
   IntegrationRepository,
-  WorkspaceGone,
   type NewIntegration,
 } from './integration-repository.js';
 export type { SealedIntegration, StoredIntegration } from './integration-row.js';
@@ -40,6 +39,7 @@ export {
   type NewMember,
 } from './member-repository.js';
 export { Metadata, type MetadataOptions, openMetadata } from './metadata.js';
+export type { Page } from './page.js';
 export {
   type NewSource,
   type SourceChanges,
@@ -55,4 +55,5 @@ export {
   UsageRecords,
 } from './usage-records.js';
 export { type OwnWorkspace, type WorkspaceDeletion, WorkspaceRepository } from './workspace-repository.js';
+export { WorkspaceGone } from './workspace-lock.js';
 export { WriteBehind } from './write-behind.js';

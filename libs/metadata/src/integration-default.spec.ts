@@ -109,6 +109,20 @@ describe.each(engines)('the default of a type on $name', (engine) => {
     expect(await defaults()).toEqual([create[0]!.id]);
   });
 
+  it('passes on while usage records are written, and neither waits for the other for ever', async () => {
+    for (let n = 0; n < 15; n += 1) {
+      const [one, other] = [await insert(), await insert()];
+      await metadata.integrations.makeDefault(other.id);
+      const records = [one, other].map(({ id }) => ({ integrationId: id, workspaceId, data: {} }));
+      await Promise.all([
+        metadata.integrations.delete(other.id),
+        ...Array.from({ length: 8 }, () => metadata.usage.insert(records)),
+      ]);
+      expect(await defaults()).toEqual([one.id]);
+      await metadata.integrations.delete(one.id);
+    }
+  });
+
   it('hinders no batch that deletes the same in another order', async () => {
     const rows = [await insert(), await insert(), await insert()];
     const batchOf = (ids: readonly StoredIntegration[]) => ({

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Integration } from './entities/integration.js';
 import { IntegrationChange } from './entities/integration-change.js';
-import type { Page } from './integration-query.js';
+import type { Page } from './page.js';
 import type { SealedIntegration, StoredIntegration } from './integration-row.js';
 import { SqlBuilder } from './sql-builder.js';
 

@@ -94,4 +94,24 @@ describe.each(engines)('the list of integrations on $name', (engine) => {
     expect((await metadata.integrations.list({ ...page, visibleTo: 'u1' })).total).toBe(1);
     expect((await metadata.integrations.list(page)).total).toBe(2);
   });
+
+  it('shows nothing of what becomes private between its two looks', async () => {
+    const workspaceId = await holding('open');
+    const page = { workspaceId, limit: 9, offset: 0, visibleTo: 'u2' };
+    const { rows } = await metadata.integrations.list(page);
+    const { manager } = metadata.dataSource;
+    const query = manager.query.bind(manager);
+    const look = jest.spyOn(manager, 'query').mockImplementationOnce(async (sql, bindings) => {
+      const places: unknown = await query(sql, bindings);
+      const changes = { isPrivate: true, title: 'not for others' };
+      await metadata.integrations.update(rows[0]!, changes, { changedFields: ['title'], changedBy: 'u1' });
+      return places;
+    });
+    try {
+      expect((await metadata.integrations.list(page)).rows).toEqual([]);
+    } finally {
+      look.mockRestore();
+    }
+    expect(await metadata.integrations.list(page)).toEqual({ rows: [], total: 0 });
+  });
 });

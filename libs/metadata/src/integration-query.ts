@@ -22,12 +22,6 @@ export interface IntegrationQuery extends IntegrationFilter {
   readonly offset: number;
 }
 
-export interface Page<Row> {
-  readonly rows: Row[];
-  /** Of all pages together. */
-  readonly total: number;
-}
-
 /** The place of a row in the default order. */
 export interface Anchor {
   readonly sortOrder: number;

@@ -1,8 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ChangeFeed } from './change-feed.js';
 import type { Integration } from './entities/integration.js';
-import { countOf, type IntegrationQuery, type Page, pageOf } from './integration-query.js';
+import { countOf, type IntegrationQuery, pageOf } from './integration-query.js';
 import { fromRow, selectList, type StoredIntegration } from './integration-row.js';
+import type { Page } from './page.js';
 import { PageMemory } from './page-memory.js';
 import { RowMemory } from './row-memory.js';
 import { SqlBuilder } from './sql-builder.js';
@@ -36,7 +37,8 @@ export class IntegrationReads {
     const ids = places.map(({ id }) => id);
     const rows = query.withConfig ? await this.#read(ids, true) : await this.#rows.get(ids);
     return {
-      rows: ids.flatMap((id) => rows.get(id) ?? []),
+      // It may have become private, and got a title that tells, since its place was read.
+      rows: ids.flatMap((id) => rows.get(id) ?? []).filter((row) => isVisible(row, query.visibleTo)),
       total: this.#pages.total(key) ?? (await this.#count(query, key)),
     };
   }
@@ -90,4 +92,8 @@ export class IntegrationReads {
     this.#pages.keepTotal(key, total);
     return total;
   }
+}
+
+function isVisible({ isPrivate, createdBy }: StoredIntegration, visibleTo: string | undefined): boolean {
+  return visibleTo === undefined || !isPrivate || createdBy === visibleTo;
 }

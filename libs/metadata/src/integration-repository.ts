@@ -3,11 +3,12 @@ import { AuditEvents, type NewAuditEvent } from './audit-events.js';
 import type { Change, ChangeFeed } from './change-feed.js';
 import { Integration } from './entities/integration.js';
 import { recordChange } from './integration-history.js';
-import type { IntegrationQuery, Page } from './integration-query.js';
+import type { IntegrationQuery } from './integration-query.js';
 import { IntegrationReads } from './integration-reads.js';
 import { toRow, type SealedIntegration, type StoredIntegration } from './integration-row.js';
+import type { Page } from './page.js';
 import { SqlBuilder } from './sql-builder.js';
-import { lockWorkspace } from './workspace-lock.js';
+import { lockLivingWorkspace, lockWorkspace } from './workspace-lock.js';
 
 export type NewIntegration = Pick<
   Integration,
@@ -85,7 +86,7 @@ export class IntegrationRepository {
    */
   insert(row: NewIntegration, audits: readonly NewAuditEvent[] = []): Promise<StoredIntegration> {
     return this.feed.transaction(async (manager, tell) => {
-      if (!(await lockWorkspace(manager, row.workspaceId))) throw new WorkspaceGone();
+      await lockLivingWorkspace(manager, row.workspaceId);
       const stored = await this.#insert(row, manager);
       await this.#audit.insert(audits, manager);
       tell(changeOf(row, { movesRows: true }));
@@ -161,7 +162,7 @@ export class IntegrationRepository {
     // Usage records are written over rows in the order of their ids: in another, two would wait for each other.
     const inOrder = [...unwanted.entries()].sort(([, one], [, other]) => (one.id < other.id ? -1 : 1));
     return this.feed.transaction(async (manager, tell) => {
-      if (!(await lockWorkspace(manager, workspaceId))) throw new WorkspaceGone();
+      await lockLivingWorkspace(manager, workspaceId);
       for (const [at, { id, force }] of inOrder) {
         const deletion = await this.#delete(id, force, manager, tell);
         if (deletion !== 'deleted') throw new BatchRefused(at, deletion);
@@ -220,9 +221,6 @@ export class IntegrationRepository {
     return 'deleted';
   }
 }
-
-/** Somebody deleted the workspace in which something was to be saved. */
-export class WorkspaceGone extends Error {}
 
 /** One of a batch that cannot be deleted. */
 export class BatchRefused extends Error {

@@ -1,37 +1,50 @@
-import type { DataSource } from 'typeorm';
-import type { SqlBuilder } from './sql-builder.js';
-
-type Row = Readonly<Record<string, unknown>>;
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Row, SqlBuilder } from './sql-builder.js';
 
 /** Where a row belongs: it goes when that goes. */
 interface Parent {
-  readonly table: string;
+  readonly table: 'workspaces' | 'integrations';
   /** The column that names it. */
   readonly key: string;
 }
 
+interface LateRows {
+  readonly table: string;
+  /** Workspaces first, as everybody locks them: on MySQL two would else wait for each other. */
+  readonly parents: readonly Parent[];
+  readonly rows: readonly Row[];
+}
+
 /**
- * Inserts rows some time after what they tell of: all or none, save those whose parent is deleted by now. Those are
+ * Inserts rows some time after what they tell of: all or none, save those of which a parent is deleted by now. Those are
  * dropped, since they would keep the others from being written for ever.
  */
 export async function insertLate(
   dataSource: DataSource,
   sql: SqlBuilder,
-  { table, parent, rows }: { readonly table: string; readonly parent: Parent; readonly rows: readonly Row[] },
+  { table, parents, rows }: LateRows,
 ): Promise<void> {
   if (rows.length === 0) return;
   await dataSource.transaction(async (manager) => {
-    const ids = [...new Set(rows.map((row) => row[parent.key] as string))].sort();
-    const found = await sql.run<{ id: string }>((knex) => {
-      const parents = knex(parent.table).select('id').whereIn('id', ids).orderBy('id');
-      // No more than a foreign key would ask for: whoever changes several parents must not have to wait.
-      return sql.engine === 'postgres' ? parents.forKeyShare() : parents.forShare();
-    }, manager);
-    const alive = new Set<unknown>(found.map(({ id }) => id));
-    await sql.insert(
-      table,
-      rows.filter((row) => alive.has(row[parent.key])),
-      manager,
-    );
+    let wanted = rows;
+    for (const parent of parents) wanted = await ofLiving(parent, wanted, sql, manager);
+    await sql.insert(table, wanted, manager);
   });
+}
+
+/** Those whose parent is there, and stays until the transaction ends. */
+async function ofLiving(
+  { table, key }: Parent,
+  rows: readonly Row[],
+  sql: SqlBuilder,
+  manager: EntityManager,
+): Promise<readonly Row[]> {
+  const ids = [...new Set(rows.map((row) => row[key] as string))].sort();
+  const found = await sql.run<{ id: string }>((knex) => {
+    const parents = knex(table).select('id').whereIn('id', ids).orderBy('id');
+    // No more than a foreign key would ask for: whoever changes several parents must not have to wait.
+    return sql.engine === 'postgres' ? parents.forKeyShare() : parents.forShare();
+  }, manager);
+  const alive = new Set<unknown>(found.map(({ id }) => id));
+  return rows.filter((row) => alive.has(row[key]));
 }

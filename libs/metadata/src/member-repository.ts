@@ -3,8 +3,9 @@ import { AuditEvents, type NewAuditEvent } from './audit-events.js';
 import type { ChangeFeed } from './change-feed.js';
 import { Membership, type Role } from './entities/membership.js';
 import { User } from './entities/user.js';
-import type { Page } from './integration-query.js';
-import { lockWorkspace } from './workspace-lock.js';
+import type { Page, PageOfWorkspace } from './page.js';
+import { liveOwnerTokens } from './owner-tokens.js';
+import { lockLivingWorkspace, lockWorkspace } from './workspace-lock.js';
 
 /** A user in a workspace. */
 export interface Member {
@@ -29,12 +30,6 @@ export type AuditOf<Row> = (row: Row) => NewAuditEvent;
 
 /** Why a membership stays as it is. */
 export type MemberRefusal = 'missing' | 'last_owner';
-
-interface PageOfWorkspace {
-  readonly workspaceId: string;
-  readonly limit: number;
-  readonly offset: number;
-}
 
 type Key = Pick<Member, 'workspaceId' | 'userId'>;
 
@@ -71,10 +66,13 @@ export class MemberRepository {
     return row ?? null;
   }
 
-  /** @returns null, and changes nothing, for one who is a member already */
+  /**
+   * @returns null, and changes nothing, for one who is a member already
+   * @throws WorkspaceGone
+   */
   add({ workspaceId, email, role, newId }: NewMember, auditOf: AuditOf<Member>): Promise<Member | null> {
     return this.feed.transaction(async (manager, tell) => {
-      await lockWorkspace(manager, workspaceId);
+      await lockLivingWorkspace(manager, workspaceId);
       const userId = await userOf(email, newId, manager);
       if (await manager.existsBy(Membership, { workspaceId, userId })) return null;
       await manager.insert(Membership, { workspaceId, userId, role });
@@ -147,6 +145,12 @@ async function userOf(email: string, newId: string, manager: EntityManager): Pro
   return (await manager.findOneByOrFail(User, { email })).id;
 }
 
-async function isLastOwner({ workspaceId, role }: Member, manager: EntityManager): Promise<boolean> {
-  return role === 'owner' && (await manager.countBy(Membership, { workspaceId, role })) === 1;
+/** Whether no other owner could get in. */
+async function isLastOwner({ workspaceId, userId, role }: Member, manager: EntityManager): Promise<boolean> {
+  if (role !== 'owner') return false;
+  const others = liveOwnerTokens(manager).andWhere('t.workspaceId = :workspaceId AND t.userId <> :userId', {
+    workspaceId,
+    userId,
+  });
+  return !(await others.getExists());
 }

@@ -6,7 +6,7 @@ const MAX_FILTERS = 1000;
 const MAX_ANCHORS = 10_000;
 
 /**
- * What pages of a list have in common: how many rows there are, and where a page starts. Counting and skipping rows
+ * What pages of a list have in common: how many rows there are, and where a page in the default order starts. Counting and skipping rows
  * takes longer the more there are, so both are remembered until somebody moves rows of the workspace; of a search,
  * until somebody changes any.
  */
@@ -29,7 +29,7 @@ export class PageMemory {
   }
 
   /** The key under which to look and to remember; it must be taken before the database is read. */
-  keyOf({ workspaceId, visibleTo, type, subType, query, sort }: IntegrationFilter): string {
+  keyOf({ workspaceId, visibleTo, type, subType, query }: IntegrationFilter): string {
     const generations = query ? this.#changes : this.#moves;
     return JSON.stringify([
       this.#everything,
@@ -39,7 +39,6 @@ export class PageMemory {
       type,
       subType,
       query ?? '',
-      sort ?? 'order',
     ]);
   }
 

@@ -22,13 +22,13 @@ export class RowMemory {
 
   /** @returns those that there are */
   async get(ids: readonly string[]): Promise<Map<string, StoredIntegration>> {
+    if (!this.feed.live) return this.read(ids);
     const found = new Map<string, StoredIntegration>();
-    const missing: string[] = [];
     for (const id of ids) {
-      const row = this.feed.live ? this.#rows.get(id) : undefined;
+      const row = this.#rows.get(id);
       if (row) found.set(id, row);
-      else missing.push(id);
     }
+    const missing = ids.filter((id) => !found.has(id));
     if (missing.length === 0) return found;
     // What is read while somebody changes it may be what it was before, and is not remembered.
     const changes = this.#changes;

@@ -3,7 +3,7 @@ import { AuditEvents } from './audit-events.js';
 import type { Change, ChangeFeed } from './change-feed.js';
 import { Integration } from './entities/integration.js';
 import { Source } from './entities/source.js';
-import type { Page } from './integration-query.js';
+import type { Page } from './page.js';
 import type { Audited } from './integration-repository.js';
 import { lockWorkspace } from './workspace-lock.js';
 

@@ -10,7 +10,8 @@ const clients: Record<Engine, string> = {
 
 const ROWS_PER_INSERT = 200;
 
-type Row = Readonly<Record<string, unknown>>;
+/** What is written of a row, by column. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** SQL with a `?` for each binding, on every engine. */
 export interface Statement {
@@ -31,23 +32,23 @@ export class SqlBuilder {
   }
 
   /** @param manager of a transaction, where the statement belongs to one */
-  async run<Row>(
+  async run<Found>(
     write: (knex: Knex) => Knex.QueryBuilder,
     manager: EntityManager = this.dataSource.manager,
-  ): Promise<Row[]> {
+  ): Promise<Found[]> {
     const { sql, bindings } = write(await this.#builder())
       .toSQL()
       .toNative();
-    return manager.query<Row[]>(sql, [...bindings]);
+    return manager.query<Found[]>(sql, [...bindings]);
   }
 
   /** @param sql with a `?` for each binding, on every engine */
-  all<Row>(
+  all<Found>(
     sql: string,
     bindings: readonly unknown[],
     manager: EntityManager = this.dataSource.manager,
-  ): Promise<Row[]> {
-    return manager.query<Row[]>(this.#native(sql), [...bindings]);
+  ): Promise<Found[]> {
+    return manager.query<Found[]>(this.#native(sql), [...bindings]);
   }
 
   /** Written by hand: building the statement would take longer than running it. The rows have the same columns. */

@@ -105,7 +105,8 @@ describe('a SQLite transaction', () => {
       'CREATE TABLE child (parent TEXT REFERENCES workspaces (id) DEFERRABLE INITIALLY DEFERRED)',
     );
     const orphan = dataSource.transaction((manager) => manager.query("INSERT INTO child VALUES ('none')"));
-    await expect(orphan).rejects.toThrow('FOREIGN KEY');
+    // Not toThrow: in a worker's second spec file the driver's errors are not of this realm.
+    await expect(orphan).rejects.toHaveProperty('message', expect.stringContaining('FOREIGN KEY'));
     expect(await dataSource.query('SELECT * FROM child')).toEqual([]);
   });
 
@@ -150,6 +151,17 @@ describe('a SQLite transaction', () => {
     expect(await ids()).toEqual([]);
     await dataSource.manager.insert(Workspace, row('later'));
     expect(await ids()).toEqual(['later']);
+  });
+
+  it('fails where SQLite rolled it back with another, and not the one that comes after', async () => {
+    await dataSource.manager.insert(Workspace, row('taken'));
+    const settled = await together([
+      (manager) => manager.insert(Workspace, row('lost')),
+      (manager) => manager.query("INSERT OR ROLLBACK INTO workspaces VALUES ('taken', '', '')"),
+      (manager) => manager.insert(Workspace, row('kept')),
+    ]);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect((await ids()).sort()).toEqual(['kept', 'taken']);
   });
 
   it('is not seen before it is committed', async () => {

@@ -98,7 +98,7 @@ class GroupCommit {
   }
 
   rollback(): void {
-    const isThere = this.#begun && this.connection.open && this.connection.inTransaction;
+    const isThere = this.#begun && this.#isOpen;
     this.#begun = false;
     if (isThere) this.connection.exec('ROLLBACK TO member; RELEASE member');
   }
@@ -108,7 +108,9 @@ class GroupCommit {
     const committed = released
       ? new Promise<void>((resolve, reject) => this.#members.push({ resolve, reject }))
       : Promise.resolve();
-    if (this.turns.next === 'statement' || this.#members.length >= MAX_GROUP) this.commit();
+    // Where SQLite has rolled back by itself, the next begins anew and must not answer for what is lost.
+    const isOver = this.turns.next === 'statement' || !this.#isOpen;
+    if (isOver || this.#members.length >= MAX_GROUP) this.commit();
     else if (this.turns.next === undefined) this.#commitSoon();
     this.turns.give();
     return committed;
@@ -127,15 +129,19 @@ class GroupCommit {
   commit(): void {
     const members = this.#members.splice(0);
     try {
-      if (this.connection.open && this.connection.inTransaction) this.connection.exec('COMMIT');
+      if (this.#isOpen) this.connection.exec('COMMIT');
       else if (members.length > 0)
         throw new MetadataError('SQLite has rolled back what was to be committed.');
       members.forEach(({ resolve }) => resolve());
     } catch (error) {
       // Nobody may get the turn with a transaction still open.
-      if (this.connection.open && this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      if (this.#isOpen) this.connection.exec('ROLLBACK');
       members.forEach(({ reject }) => reject(error));
     }
+  }
+
+  get #isOpen(): boolean {
+    return this.connection.open && this.connection.inTransaction;
   }
 }
 

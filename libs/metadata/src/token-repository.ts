@@ -4,7 +4,8 @@ import type { ChangeFeed } from './change-feed.js';
 import { Membership, type Role } from './entities/membership.js';
 import { Token } from './entities/token.js';
 import { User } from './entities/user.js';
-import type { Page } from './integration-query.js';
+import type { Page, PageOfWorkspace } from './page.js';
+import { liveOwnerTokens } from './owner-tokens.js';
 import { lockWorkspace } from './workspace-lock.js';
 
 /** Who a token speaks for, and where. */
@@ -34,12 +35,6 @@ export type NewToken = Pick<Token, 'id' | 'hash' | 'userId' | 'workspaceId'> & {
 export type Revocation = 'revoked' | 'missing' | 'last';
 
 type Key = Pick<StoredToken, 'id' | 'workspaceId'>;
-
-interface PageOfWorkspace {
-  readonly workspaceId: string;
-  readonly limit: number;
-  readonly offset: number;
-}
 
 export class TokenRepository {
   readonly #audit: AuditEvents;
@@ -104,18 +99,17 @@ export class TokenRepository {
     });
   }
 
-  /** @returns `last`, and changes nothing, where no token of an owner would be left: nobody could make another */
+  /**
+   * @returns `last`, and changes nothing, where no owner could get in any more: of tokens without an end one stays, and
+   * else one of any kind
+   */
   revoke({ id, workspaceId }: Key, audit: NewAuditEvent): Promise<Revocation> {
-    const now = new Date().toISOString();
     return this.feed.transaction(async (manager, tell) => {
       await lockWorkspace(manager, workspaceId);
       const token = await this.find({ id, workspaceId }, manager);
       if (!token) return 'missing';
-      const others = tokens(manager)
-        .andWhere('t.workspaceId = :workspaceId AND t.id <> :id', { workspaceId, id })
-        .andWhere('m.role = :role AND (t.expiresAt IS NULL OR t.expiresAt > :now)', { role: 'owner', now });
-      if (token.role === 'owner' && !(await others.getExists())) return 'last';
-      await manager.update(Token, { id }, { revokedAt: now });
+      if (token.role === 'owner' && !(await hasSubstitute(token, manager))) return 'last';
+      await manager.update(Token, { id }, { revokedAt: new Date().toISOString() });
       await this.#audit.insert([audit], manager);
       tell({ kind: 'access' });
       return 'revoked';
@@ -157,4 +151,15 @@ function storedTokens(manager: EntityManager): SelectQueryBuilder<Token> {
     .addSelect('t.createdAt', 'createdAt')
     .addSelect('t.expiresAt', 'expiresAt')
     .addSelect('t.lastUsedAt', 'lastUsedAt');
+}
+
+function hasSubstitute(
+  { id, workspaceId, expiresAt }: StoredToken,
+  manager: EntityManager,
+): Promise<boolean> {
+  const others = liveOwnerTokens(manager).andWhere('t.workspaceId = :workspaceId AND t.id <> :id', {
+    workspaceId,
+    id,
+  });
+  return (expiresAt === null ? others.andWhere('t.expiresAt IS NULL') : others).getExists();
 }

@@ -39,6 +39,10 @@ interface StoredRecord {
 }
 
 const TABLE = 'usage_records';
+const PARENTS = [
+  { table: 'workspaces', key: 'workspace_id' },
+  { table: 'integrations', key: 'integration_id' },
+] as const;
 
 /** A field's value where it is a number, else 0. `?` stands for the field: by name on PostgreSQL, else as JSON path. */
 const numbers: Record<Engine, string> = {
@@ -56,7 +60,7 @@ export class UsageRecords {
   readonly #sql: SqlBuilder;
   readonly #aging: Aging;
   /** The integrations whose records grew in number, by this process, since it last looked for too many. */
-  #grown = new Set<string>();
+  readonly #grown = new Set<string>();
   #countedOnce = false;
 
   constructor(private readonly dataSource: DataSource) {
@@ -66,8 +70,11 @@ export class UsageRecords {
 
   /** All or nothing, save the records of integrations that are deleted by now: those are dropped. */
   async insert(records: readonly NewUsageRecord[]): Promise<void> {
-    const parent = { table: 'integrations', key: 'integration_id' };
-    await insertLate(this.dataSource, this.#sql, { table: TABLE, parent, rows: records.map(toRow) });
+    await insertLate(this.dataSource, this.#sql, {
+      table: TABLE,
+      parents: PARENTS,
+      rows: records.map(toRow),
+    });
     for (const { integrationId } of records) this.#grown.add(integrationId);
   }
 
@@ -114,20 +121,29 @@ export class UsageRecords {
    * @returns how many records are gone
    */
   async deleteBeyond(keep: number, signal?: AbortSignal): Promise<number> {
-    const grown = this.#countedOnce ? this.#grown : await this.#integrations();
-    this.#grown = new Set();
+    if (!this.#countedOnce) for (const id of await this.#integrations()) this.#grown.add(id);
     this.#countedOnce = true;
     let deleted = 0;
-    for (const id of grown) {
-      if (signal?.aborted) this.#grown.add(id);
-      else deleted += await this.#aging.deleteBeyond(keep, id, signal);
+    for (const id of [...this.#grown]) {
+      if (signal?.aborted) break;
+      this.#grown.delete(id);
+      deleted += await this.#deleteBeyond(keep, id, signal);
     }
     return deleted;
   }
 
-  async #integrations(): Promise<Set<string>> {
+  async #deleteBeyond(keep: number, id: string, signal?: AbortSignal): Promise<number> {
+    try {
+      return await this.#aging.deleteBeyond(keep, id, signal);
+    } catch (error) {
+      this.#grown.add(id);
+      throw error;
+    }
+  }
+
+  async #integrations(): Promise<string[]> {
     const rows = await this.#sql.all<{ id: string }>('SELECT id FROM integrations', []);
-    return new Set(rows.map(({ id }) => id));
+    return rows.map(({ id }) => id);
   }
 }
 

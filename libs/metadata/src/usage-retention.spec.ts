@@ -61,6 +61,21 @@ describe.each(engines)('the retention of usage records on $name', (engine) => {
     expect(await kept(other)).toHaveLength(5);
   });
 
+  it('by number looks again where the database failed', async () => {
+    const ids = [await used(5), await used(5)];
+    const { manager } = metadata.dataSource;
+    const query = manager.query.bind(manager);
+    let looks = 0;
+    const spy = jest.spyOn(manager, 'query').mockImplementation((sql, bindings) => {
+      looks += 1;
+      return looks === 2 ? Promise.reject(new Error('the database is away')) : query(sql, bindings);
+    });
+    await expect(metadata.usage.deleteBeyond(3)).rejects.toThrow('away');
+    spy.mockRestore();
+    expect(await metadata.usage.deleteBeyond(3)).toBe(4);
+    for (const id of ids) expect(await kept(id)).toHaveLength(3);
+  });
+
   it('loses nothing that is written meanwhile', async () => {
     const id = await used(5000, OLD);
     const removing = metadata.usage.deleteOlderThan(NEW);

@@ -19,6 +19,14 @@ export async function lockWorkspace(manager: EntityManager, id: string): Promise
   return (await manager.query<unknown[]>(sql, [id])).length > 0;
 }
 
+/** Somebody deleted the workspace in which something was to be saved. */
+export class WorkspaceGone extends Error {}
+
+/** For what would be new in it. @throws WorkspaceGone */
+export async function lockLivingWorkspace(manager: EntityManager, id: string): Promise<void> {
+  if (!(await lockWorkspace(manager, id))) throw new WorkspaceGone();
+}
+
 /** Every workspace, always in the same order, so that no two wait for each other. @returns their ids */
 export async function lockAllWorkspaces(manager: EntityManager): Promise<string[]> {
   const sql = `SELECT id FROM workspaces ORDER BY id ${LOCKS[engineOf(manager)]}`;

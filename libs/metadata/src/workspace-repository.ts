@@ -3,9 +3,10 @@ import { AuditEvents, type NewAuditEvent } from './audit-events.js';
 import type { ChangeFeed } from './change-feed.js';
 import { Integration } from './entities/integration.js';
 import { Membership, type Role } from './entities/membership.js';
+import { Token } from './entities/token.js';
 import { Workspace } from './entities/workspace.js';
-import type { Page } from './integration-query.js';
-import { lockAllWorkspaces } from './workspace-lock.js';
+import { liveOwnerTokens } from './owner-tokens.js';
+import { lockAllWorkspaces, lockWorkspace } from './workspace-lock.js';
 
 /** A workspace as one of its members sees it. */
 export interface OwnWorkspace {
@@ -13,12 +14,6 @@ export interface OwnWorkspace {
   readonly title: string;
   readonly createdAt: string;
   readonly role: Role;
-}
-
-interface PageOfUser {
-  readonly userId: string;
-  readonly limit: number;
-  readonly offset: number;
 }
 
 export type WorkspaceDeletion = 'deleted' | 'missing' | 'not_empty' | 'last';
@@ -33,19 +28,6 @@ export class WorkspaceRepository {
     this.#audit = new AuditEvents(dataSource);
   }
 
-  /** Those of the user, the oldest first. */
-  async list({ userId, limit, offset }: PageOfUser): Promise<Page<OwnWorkspace>> {
-    const { manager } = this.dataSource;
-    const rows = await ownWorkspaces(manager)
-      .where('m.userId = :userId', { userId })
-      .orderBy('w.createdAt')
-      .addOrderBy('w.id')
-      .limit(limit)
-      .offset(offset)
-      .getRawMany<OwnWorkspace>();
-    return { rows, total: await manager.countBy(Membership, { userId }) };
-  }
-
   /** @returns null for a workspace that the user does not belong to */
   async find(id: string, userId: string): Promise<OwnWorkspace | null> {
     const row = await ownWorkspaces(this.dataSource.manager)
@@ -54,17 +36,20 @@ export class WorkspaceRepository {
     return row ?? null;
   }
 
-  /** The user becomes its owner. */
+  /** The user becomes its owner, and the token the first to open it. */
   create(
     workspace: Pick<Workspace, 'id' | 'title'>,
-    userId: string,
+    { userId, ...token }: Pick<Token, 'userId' | 'id' | 'hash' | 'title'>,
     audit: NewAuditEvent,
   ): Promise<OwnWorkspace> {
     const createdAt = new Date().toISOString();
+    const member = { workspaceId: workspace.id, userId };
     return this.feed.transaction(async (manager, tell) => {
       await manager.insert(Workspace, { ...workspace, createdAt });
-      await manager.insert(Membership, { workspaceId: workspace.id, userId, role: 'owner' });
-      await this.#audit.insert([audit], manager);
+      await manager.insert(Membership, { ...member, role: 'owner' });
+      await manager.insert(Token, { ...token, ...member, createdAt });
+      // On record where it was done, and where its owners will look.
+      await this.#audit.insert([audit, { ...audit, workspaceId: workspace.id }], manager);
       tell({ kind: 'access' });
       return { ...workspace, createdAt, role: 'owner' };
     });
@@ -73,7 +58,7 @@ export class WorkspaceRepository {
   /** @returns false when there is no such workspace */
   rename(id: string, title: string, audit: NewAuditEvent): Promise<boolean> {
     return this.feed.transaction(async (manager, tell) => {
-      if (!(await manager.existsBy(Workspace, { id }))) return false;
+      if (!(await lockWorkspace(manager, id))) return false;
       await manager.update(Workspace, { id }, { title });
       await this.#audit.insert([audit], manager);
       tell({ kind: 'access' });
@@ -83,14 +68,15 @@ export class WorkspaceRepository {
 
   /**
    * Its members' tokens and its audit go with it; so this event is kept in another workspace that the same user owns,
-   * where there is one. One that holds integrations stays, and so does the last of all.
+   * where there is one. One that holds integrations stays, and so does the last that an owner could get into.
    */
   delete(id: string, audit: NewAuditEvent): Promise<WorkspaceDeletion> {
     return this.feed.transaction(async (manager, tell) => {
       const all = await lockAllWorkspaces(manager);
       if (!all.includes(id)) return 'missing';
       if (await manager.existsBy(Integration, { workspaceId: id })) return 'not_empty';
-      if (all.length === 1) return 'last';
+      const elsewhere = liveOwnerTokens(manager).andWhere('t.workspaceId <> :id', { id });
+      if (!(await elsewhere.getExists())) return 'last';
       await manager.delete(Workspace, { id });
       const witness = await ownWorkspaces(manager)
         .where('m.userId = :userId AND m.role = :role', { userId: audit.userId, role: 'owner' })

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '@patchbay/plugin-kit';
+import { type JsonSchema, NO_NUL } from '@patchbay/plugin-kit';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FieldProblem } from './failure.js';
@@ -55,6 +55,8 @@ function toProblem(
   const path = [root, ...steps].join('.');
   if (keyword === 'enum' && Array.isArray(allowedValues))
     return { path, message: `must be one of ${allowedValues.join(', ')}` };
+  if (keyword === 'pattern' && params.pattern === NO_NUL)
+    return { path, message: 'must not contain a NUL character' };
   if (keyword === 'minLength' && params.limit === 1) return { path, message: 'must not be empty' };
   return { path, message };
 }

@@ -127,12 +127,15 @@ function make<Key extends string, Options extends Presentation, Value>(
 const SHORT_TEXT = 1024;
 const LONG_TEXT = 65_536;
 
+/** Protocols end their texts with it: what followed would be read as something else. */
+export const NO_NUL = '^[^\\u0000]*$';
+
 function textSchema(options: TextOptions, maxLength: number): JsonSchema {
   return {
     type: 'string',
     maxLength: options.maxLength ?? maxLength,
     ...(options.required && { minLength: 1 }),
-    ...(options.pattern && { pattern: options.pattern }),
+    pattern: options.pattern ?? NO_NUL,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Condition, ElementType, Field } from './fields.js';
+import { type Condition, type ElementType, type Field, NO_NUL } from './fields.js';
 import type { JsonSchema } from './json-schema.js';
 
 export interface Validator {
@@ -71,7 +71,8 @@ function toValidators({ required, schema }: Field): Validator[] {
   if (schema.minimum !== undefined) validators.push({ type: 'min', value: schema.minimum });
   if (schema.maximum !== undefined) validators.push({ type: 'max', value: schema.maximum });
   if (schema.maxLength !== undefined) validators.push({ type: 'maxLength', value: schema.maxLength });
-  if (schema.pattern !== undefined) validators.push({ type: 'pattern', value: schema.pattern });
+  if (schema.pattern !== undefined && schema.pattern !== NO_NUL)
+    validators.push({ type: 'pattern', value: schema.pattern });
   return validators;
 }
 

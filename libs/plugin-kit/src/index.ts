@@ -14,6 +14,7 @@ export {
   type ElementType,
   type Field,
   type Presentation,
+  NO_NUL,
 } from './fields.js';
 export type { Element, Form, Validator } from './form.js';
 export type { JsonSchema } from './json-schema.js';

@@ -2,7 +2,7 @@ import { ROLES, type Role } from '@patchbay/metadata';
 import { expectError } from '../testing/errors.js';
 import { type Config, configOf, createIntegration, createSqlite } from '../testing/integrations.js';
 import { useEngine } from '@patchbay/plugin-testing';
-import { addToken, addUser, type Person, USERS, WORKSPACES } from '../testing/people.js';
+import { addUser, addWorkspace, type Person, USERS } from '../testing/people.js';
 import { type RouteRule, routesIn, ruleOf, type Subjects, type SubType, urlOf } from '../testing/routes.js';
 import { describeOnEachStore } from '../testing/stores.js';
 import type { Method, Requests, TestServer } from '../testing/test-server.js';
@@ -45,8 +45,7 @@ describeOnEachStore('every cell of role × route × visibility', (server) => {
 
   beforeAll(async () => {
     for (const role of ROLES) callers.set(role, await addUser(server, role));
-    const { body: other } = await server.post(WORKSPACES, { title: 'Elsewhere' }).expect(201);
-    elsewhere = (await addToken(server, { workspace_id: other.id })).token;
+    elsewhere = (await addWorkspace(server)).token;
     workspaceId = (await server.get('/api/v2/meta/me').expect(200)).body.fk_workspace_id;
     routes = routesIn((await server.get('/api/openapi.json').expect(200)).body);
   });

@@ -1,30 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type Role, ROLES, type StoredToken } from '@patchbay/metadata';
-import {
-  IsISO8601,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  ValidateBy,
-} from 'class-validator';
-import { NoNul, Optional, trimmed } from '../http/fields.js';
+import { IsOptional, IsUUID, ValidateBy } from 'class-validator';
+import { Instant, Optional, Title } from '../http/fields.js';
 import { PageInfo } from '../http/page.js';
-
-/** A date alone, or a time of which it is said in which zone: any other would be the server's guess. */
-const DATE_OR_INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
-const END_OF_TIME = Date.UTC(10_000, 0);
 
 const Future = () =>
   ValidateBy({
     name: 'future',
     validator: {
-      validate: (value: unknown) => {
-        const at = typeof value === 'string' ? Date.parse(value) : NaN;
-        return at > Date.now() && at < END_OF_TIME;
-      },
+      validate: (value: unknown) => typeof value === 'string' && Date.parse(value) > Date.now(),
       defaultMessage: () => '$property must be in the future',
     },
   });
@@ -32,23 +16,12 @@ const Future = () =>
 /** `POST /api/v2/meta/tokens` */
 export class CreateToken {
   @ApiProperty({ maxLength: 128, example: 'Nightly report' })
-  @trimmed
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(128)
-  @NoNul()
+  @Title()
   title!: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'For whom; the caller, when left out.' })
   @Optional(IsUUID())
   user_id?: string;
-
-  @ApiPropertyOptional({
-    format: 'uuid',
-    description: 'Another workspace of which the caller is an owner; that of the request, when left out.',
-  })
-  @Optional(IsUUID())
-  workspace_id?: string;
 
   @ApiPropertyOptional({
     type: 'string',
@@ -58,9 +31,8 @@ export class CreateToken {
     description: 'When it ends, with its time zone. Without this it ends when it is revoked.',
   })
   @IsOptional()
-  @Matches(DATE_OR_INSTANT, { message: '$property must be an ISO 8601 date, or a time with its zone' })
-  @IsISO8601({ strict: true })
   @Future()
+  @Instant()
   expires_at?: string | null;
 }
 

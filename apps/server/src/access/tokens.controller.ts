@@ -1,14 +1,7 @@
-import { Body, Controller, Delete, Get, Header, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNotFoundResponse,
-  ApiConflictResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
-import type { Response } from 'express';
+import { Body, Controller, Delete, Get, Header, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
 import { PageQuery } from '../http/page.js';
 import { Allow } from './allow.js';
 import { type Caller, CurrentCaller } from './caller.js';
@@ -44,7 +37,7 @@ export class TokensController {
     description: 'The answer alone holds the token itself.',
   })
   @ApiCreatedResponse({ type: CreatedToken })
-  @ApiNotFoundResponse({ description: '`workspace_id` names no workspace of which the caller is an owner.' })
+  @Fails({ 404: '`workspace_id` names no workspace of which the caller is an owner.' })
   create(@CurrentCaller() caller: Caller, @Body() body: CreateToken): Promise<CreatedToken> {
     return this.tokens.create(caller, body);
   }
@@ -62,13 +55,8 @@ export class TokensController {
   @Audited('token.revoke')
   @ApiOperation({ summary: 'Revoke a token', description: 'From the next request on, on every replica.' })
   @ApiOkResponse({ type: Boolean, description: '`true`' })
-  @ApiConflictResponse({ description: '`ERR_LAST_OWNER_TOKEN`: it is the last token of an owner.' })
-  async revoke(
-    @CurrentCaller() caller: Caller,
-    @Param('id', TOKEN) id: string,
-    @Res() response: Response,
-  ): Promise<void> {
-    // Nest would send a boolean as a text of type HTML.
-    response.json(await this.tokens.revoke(caller, id));
+  @Fails({ 409: '`ERR_LAST_OWNER_TOKEN`: it is the last token of an owner.' })
+  revoke(@CurrentCaller() caller: Caller, @Param('id', TOKEN) id: string): Promise<true> {
+    return this.tokens.revoke(caller, id);
   }
 }

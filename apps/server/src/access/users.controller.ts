@@ -1,13 +1,7 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiConflictResponse,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
-import type { Response } from 'express';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
 import { PageQuery } from '../http/page.js';
 import { Allow } from './allow.js';
 import { type Caller, CurrentCaller } from './caller.js';
@@ -41,7 +35,7 @@ export class UsersController {
     description: 'By email, in any case: one who is known from another workspace is the same user here.',
   })
   @ApiCreatedResponse({ type: UserAnswer })
-  @ApiConflictResponse({ description: '`ERR_USER_EXISTS`: the user is a member already.' })
+  @Fails({ 409: '`ERR_USER_EXISTS`: the user is a member already.' })
   add(@CurrentCaller() caller: Caller, @Body() body: CreateUser): Promise<UserAnswer> {
     return this.users.add(caller, body);
   }
@@ -62,7 +56,7 @@ export class UsersController {
     description: 'It holds for all tokens of the member from the next request on.',
   })
   @ApiOkResponse({ type: UserAnswer })
-  @ApiConflictResponse({ description: '`ERR_LAST_OWNER`: a workspace keeps an owner.' })
+  @Fails({ 409: '`ERR_LAST_OWNER`: a workspace keeps an owner.' })
   patch(
     @CurrentCaller() caller: Caller,
     @Param('id', USER) id: string,
@@ -79,13 +73,8 @@ export class UsersController {
     description: "The user's tokens for this workspace end at once; integrations that the user created stay.",
   })
   @ApiOkResponse({ type: Boolean, description: '`true`' })
-  @ApiConflictResponse({ description: '`ERR_LAST_OWNER`: a workspace keeps an owner.' })
-  async remove(
-    @CurrentCaller() caller: Caller,
-    @Param('id', USER) id: string,
-    @Res() response: Response,
-  ): Promise<void> {
-    // Nest would send a boolean as a text of type HTML.
-    response.json(await this.users.remove(caller, id));
+  @Fails({ 409: '`ERR_LAST_OWNER`: a workspace keeps an owner.' })
+  remove(@CurrentCaller() caller: Caller, @Param('id', USER) id: string): Promise<true> {
+    return this.users.remove(caller, id);
   }
 }

@@ -1,6 +1,6 @@
 import { expectError, namedFields } from '../testing/errors.js';
 import { deadConfig, INTEGRATIONS } from '../testing/integrations.js';
-import { addToken, addUser, TOKENS, USERS, WORKSPACES } from '../testing/people.js';
+import { addUser, addWorkspace, TOKENS, USERS } from '../testing/people.js';
 import { describeOnEachStore } from '../testing/stores.js';
 
 const ME = '/api/v2/meta/me';
@@ -87,8 +87,7 @@ describeOnEachStore('users', (server) => {
   });
 
   it('are added by exactly one of those who try at once, in one workspace and in several', async () => {
-    const { body: workspace } = await server.post(WORKSPACES, { title: 'Other' }).expect(201);
-    const { token } = await addToken(server, { workspace_id: workspace.id });
+    const { token } = await addWorkspace(server);
     const body = { email: 'race@example.org', role: 'viewer' };
     const places = [server, server, server, server.as(token), server.as(token)];
     const answers = await Promise.all(places.map((place) => place.post(USERS, body)));
@@ -130,12 +129,14 @@ describeOnEachStore('users', (server) => {
   });
 
   it('always count an owner among them', async () => {
-    const { body: workspace } = await server.post(WORKSPACES, { title: 'Owned' }).expect(201);
-    const owner = server.as((await addToken(server, { workspace_id: workspace.id })).token);
+    const owner = server.as((await addWorkspace(server)).token);
     const { id } = (await owner.get(ME)).body;
     expectError(await owner.patch(`${USERS}/${id}`, { role: 'creator' }), 409, 'ERR_LAST_OWNER');
     expectError(await owner.delete(`${USERS}/${id}`), 409, 'ERR_LAST_OWNER');
     await owner.patch(`${USERS}/${id}`, { role: 'owner' }).expect(200);
+    // An owner who could not get in is none.
+    await owner.post(USERS, { email: 'tokenless@example.org', role: 'owner' }).expect(201);
+    expectError(await owner.delete(`${USERS}/${id}`), 409, 'ERR_LAST_OWNER');
     const second = await addUser(owner, 'owner');
     await owner.patch(`${USERS}/${id}`, { role: 'creator' }).expect(200);
     const left = server.as(second.token);
@@ -144,8 +145,7 @@ describeOnEachStore('users', (server) => {
   });
 
   it('always count an owner among them, also when two leave at once', async () => {
-    const { body: workspace } = await server.post(WORKSPACES, { title: 'Raced' }).expect(201);
-    const first = server.as((await addToken(server, { workspace_id: workspace.id })).token);
+    const first = server.as((await addWorkspace(server)).token);
     const { id } = (await first.get(ME)).body;
     for (let round = 0; round < 5; round += 1) {
       const other = await addUser(first, 'owner');
@@ -189,8 +189,7 @@ describeOnEachStore('users', (server) => {
   });
 
   it('are those of the workspace only', async () => {
-    const { body: workspace } = await server.post(WORKSPACES, { title: 'Elsewhere' }).expect(201);
-    const elsewhere = server.as((await addToken(server, { workspace_id: workspace.id })).token);
+    const elsewhere = server.as((await addWorkspace(server)).token);
     const { userId } = await addUser(elsewhere, 'viewer');
     expectError(await server.get(`${USERS}/${userId}`), 404, 'ERR_NOT_FOUND');
     expectError(await server.patch(`${USERS}/${userId}`, { role: 'owner' }), 404, 'ERR_NOT_FOUND');

@@ -1,17 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type OwnWorkspace, type Role, ROLES } from '@patchbay/metadata';
-import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
-import { NoNul, trimmed } from '../http/fields.js';
+import { Title } from '../http/fields.js';
 import { PageInfo } from '../http/page.js';
 
 /** `POST /api/v2/meta/workspaces`, and `PATCH` of one */
 export class WorkspaceBody {
   @ApiProperty({ maxLength: 128, example: 'Finance' })
-  @trimmed
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(128)
-  @NoNul()
+  @Title()
   title!: string;
 }
 
@@ -27,6 +22,14 @@ export class WorkspaceAnswer {
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
   readonly created_at!: string;
+}
+
+export class CreatedWorkspace extends WorkspaceAnswer {
+  @ApiProperty({
+    example: 'pb_…',
+    description: 'The first token that opens it. It is told here and never again.',
+  })
+  readonly token!: string;
 }
 
 export class WorkspacePage {

@@ -1,18 +1,11 @@
-import { Body, Controller, Delete, Get, Inject, Patch, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiConflictResponse,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
-import type { Response } from 'express';
+import { Body, Controller, Delete, Get, Header, Inject, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
 import { PageQuery } from '../http/page.js';
 import { Allow } from './allow.js';
 import { type Caller, CurrentCaller } from './caller.js';
-import { WorkspaceAnswer, WorkspaceBody, WorkspacePage } from './workspace.dto.js';
+import { CreatedWorkspace, WorkspaceAnswer, WorkspaceBody, WorkspacePage } from './workspace.dto.js';
 import { WorkspacesService } from './workspaces.service.js';
 
 /** Where the path names a workspace it is the caller's: the guard lets nobody else by. */
@@ -27,9 +20,8 @@ export class WorkspacesController {
   @Get()
   @Allow('viewer')
   @ApiOperation({
-    summary: "List the user's workspaces",
-    description:
-      'All to which the user of the token belongs, the oldest first. A token itself is for one of them.',
+    summary: 'List the workspaces that the token opens',
+    description: 'It is one: a token learns of no other workspace of its user.',
   })
   @ApiOkResponse({ type: WorkspacePage })
   list(@CurrentCaller() caller: Caller, @Query() query: PageQuery): Promise<WorkspacePage> {
@@ -41,10 +33,11 @@ export class WorkspacesController {
   @Audited('workspace.create')
   @ApiOperation({
     summary: 'Make a workspace',
-    description: 'The caller becomes its owner; `POST /api/v2/meta/tokens` with its `workspace_id` opens it.',
+    description: 'The caller becomes its owner. The answer alone holds the token that opens it.',
   })
-  @ApiCreatedResponse({ type: WorkspaceAnswer })
-  create(@CurrentCaller() caller: Caller, @Body() body: WorkspaceBody): Promise<WorkspaceAnswer> {
+  @Header('cache-control', 'no-store')
+  @ApiCreatedResponse({ type: CreatedWorkspace })
+  create(@CurrentCaller() caller: Caller, @Body() body: WorkspaceBody): Promise<CreatedWorkspace> {
     return this.workspaces.create(caller, body);
   }
 
@@ -73,13 +66,12 @@ export class WorkspacesController {
   @ApiWorkspaceId()
   @ApiOperation({ summary: 'Delete the workspace', description: 'Its tokens end at once.' })
   @ApiOkResponse({ type: Boolean, description: '`true`' })
-  @ApiConflictResponse({
-    description:
+  @Fails({
+    409:
       '`ERR_WORKSPACE_NOT_EMPTY`: it holds integrations, private ones included. ' +
-      '`ERR_LAST_WORKSPACE`: it is the only one there is.',
+      '`ERR_LAST_WORKSPACE`: no owner has a token for another.',
   })
-  async delete(@CurrentCaller() caller: Caller, @Res() response: Response): Promise<void> {
-    // Nest would send a boolean as a text of type HTML.
-    response.json(await this.workspaces.delete(caller));
+  delete(@CurrentCaller() caller: Caller): Promise<true> {
+    return this.workspaces.delete(caller);
   }
 }

@@ -5,7 +5,9 @@ import { auditOf } from '../audit/audit-trail.js';
 import { conflict, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
 import type { Caller } from './caller.js';
+import { hashToken, newToken } from './tokens.js';
 import {
+  type CreatedWorkspace,
   workspaceAnswer,
   type WorkspaceAnswer,
   type WorkspaceBody,
@@ -16,11 +18,13 @@ import {
 export class WorkspacesService {
   constructor(@Inject(Metadata) private readonly metadata: Metadata) {}
 
-  /** Those of the caller's user: the caller's token opens but one of them. */
-  async list({ userId }: Caller, query: PageQuery): Promise<WorkspacePage> {
-    const { limit, offset } = query;
-    const { rows, total } = await this.metadata.access.workspaces.list({ userId, limit, offset });
-    return pageOf(rows.map(workspaceAnswer), total, query);
+  /**
+   * The one that the token is for. The user's others are none of its business: an owner of this one, who may make a
+   * token for any member, would learn of them.
+   */
+  async list(caller: Caller, query: PageQuery): Promise<WorkspacePage> {
+    const all = [await this.get(caller)];
+    return pageOf(all.slice(query.offset, query.offset + query.limit), all.length, query);
   }
 
   async get({ workspaceId, userId }: Caller): Promise<WorkspaceAnswer> {
@@ -29,10 +33,13 @@ export class WorkspacesService {
     return workspaceAnswer(row);
   }
 
-  async create(caller: Caller, { title }: WorkspaceBody): Promise<WorkspaceAnswer> {
+  async create(caller: Caller, { title }: WorkspaceBody): Promise<CreatedWorkspace> {
     const workspace = { id: randomUUID(), title };
+    const token = newToken();
+    const first = { id: randomUUID(), hash: hashToken(token), title: 'First token', userId: caller.userId };
     const event = auditOf(caller, 'workspace.create', { target: targetOf(workspace) });
-    return workspaceAnswer(await this.metadata.access.workspaces.create(workspace, caller.userId, event));
+    const row = await this.metadata.access.workspaces.create(workspace, first, event);
+    return Object.assign(workspaceAnswer(row), { token });
   }
 
   async rename(caller: Caller, { title }: WorkspaceBody): Promise<WorkspaceAnswer> {
@@ -57,7 +64,10 @@ export class WorkspacesService {
           'The workspace still holds integrations, perhaps private ones.',
         );
       case 'last':
-        throw conflict('ERR_LAST_WORKSPACE', 'This is the only workspace there is.');
+        throw conflict(
+          'ERR_LAST_WORKSPACE',
+          'This is the only workspace that an owner has a token for: nobody could get in any more.',
+        );
     }
   }
 }

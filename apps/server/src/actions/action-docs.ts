@@ -1,17 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiConflictResponse,
-  ApiBadGatewayResponse,
-  ApiForbiddenResponse,
-  ApiGatewayTimeoutResponse,
-  ApiNotFoundResponse,
-  ApiOperation,
-  ApiParam,
-  ApiQuery,
-  ApiResponse,
-  ApiUnprocessableEntityResponse,
-} from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { Fails } from '../docs/fails.js';
 
 /** What bodies and answers hold, the plugins say. */
 const BODY = { schema: { type: 'object' as const } };
@@ -48,34 +37,22 @@ export function RunsAction(summary: string): MethodDecorator {
     }),
     ApiBody(BODY),
     ApiResponse(ANSWER),
-    ApiForbiddenResponse({
-      description:
-        'The role of the token is below `editor`, or below `creator` for an action that writes; nothing was opened.',
-    }),
-    ApiNotFoundResponse({
-      description:
+    Fails({
+      403: 'The role of the token is below `editor`, or below `creator` for an action that writes; nothing was opened.',
+      404:
         '`ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or ' +
         '`ERR_NOT_FOUND`: there is no such integration, or no such source of it.',
-    }),
-    ApiConflictResponse({
-      description:
+      409:
         '`ERR_DISABLED`: the integration is disabled. Or `ERR_CONFIG_UNREADABLE`: its config, or that of the source, ' +
         'cannot be opened.',
-    }),
-    ApiUnprocessableEntityResponse({
-      description:
+      422:
         '`ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; `details` names ' +
         'each field.',
-    }),
-    ApiResponse({
-      status: 499,
-      description: '`ERR_CANCELLED`: the client went away, or the remote system stopped.',
-    }),
-    ApiBadGatewayResponse({
-      description:
+      499: '`ERR_CANCELLED`: the client went away, or the remote system stopped.',
+      502:
         '`ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; `details` has ' +
         'its code and message, without secrets.',
+      504: '`ERR_TIMEOUT`: it took longer than `timeoutMs`.',
     }),
-    ApiGatewayTimeoutResponse({ description: '`ERR_TIMEOUT`: it took longer than `timeoutMs`.' }),
   );
 }

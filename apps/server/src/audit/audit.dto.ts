@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AUDIT_OUTCOMES, type AuditOutcome, type AuditTarget } from '@patchbay/metadata';
-import { IsIn, IsInt, IsISO8601, IsString, Max, MaxLength, Min } from 'class-validator';
-import { digits, NoNul, Optional } from '../http/fields.js';
+import { IsIn, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { digits, Instant, NoNul, Optional } from '../http/fields.js';
 import { PageInfo, PageQuery } from '../http/page.js';
 import { AUDIT_ACTIONS, type AuditAction } from './audited.js';
 
@@ -28,14 +28,14 @@ export class AuditListQuery extends PageQuery {
   outcome?: AuditOutcome;
 
   @ApiPropertyOptional({
-    description: 'ISO 8601; a date alone is its first instant in UTC.',
+    description: 'ISO 8601, with a time zone; a date alone is its first instant in UTC.',
     example: '2026-11-22',
   })
-  @Optional(IsISO8601({ strict: true, strictSeparator: true }))
+  @Optional(Instant())
   from?: string;
 
   @ApiPropertyOptional({ description: 'ISO 8601, included.', example: '2026-11-22T17:30:00Z' })
-  @Optional(IsISO8601({ strict: true, strictSeparator: true }))
+  @Optional(Instant())
   to?: string;
 
   @ApiPropertyOptional({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expectError, namedFields } from '../testing/errors.js';
 import { actionPath, createIntegration, createSqlite, INTEGRATIONS } from '../testing/integrations.js';
-import { addToken, addUser, type Person } from '../testing/people.js';
+import { addWorkspace, addUser, type Person } from '../testing/people.js';
 import { describeOnEachStore } from '../testing/stores.js';
 import { AUDIT_ACTIONS } from './audited.js';
 
@@ -145,6 +145,11 @@ describeOnEachStore('the audit', (server) => {
     ['outcome', 'success'],
     ['from', 'yesterday'],
     ['from', '2026-13-01'],
+    ['from', '2026-W47-7'],
+    ['from', '2026-326'],
+    ['from', '2026-11-22T10'],
+    ['to', '2026-11-22T10:00:00'],
+    ['to', '-2026-11-22'],
     ['to', '2026-02-30'],
     ['to', '1763769600000'],
     ['user_id', 'x'.repeat(37)],
@@ -177,8 +182,7 @@ describeOnEachStore('the audit', (server) => {
   });
 
   it('is of one workspace only', async () => {
-    const { body } = await server.post('/api/v2/meta/workspaces', { title: 'Other' }).expect(201);
-    const other = server.as((await addToken(server, { workspace_id: (body as { id: string }).id })).token);
+    const other = server.as((await addWorkspace(server)).token);
     const ours = (await audit({ limit: 1000 })).list.map((event) => event.id);
     const answer = await other.get(AUDIT).query({ limit: 1000 }).expect(200);
     const { list, pageInfo } = answer.body as { list: Event[]; pageInfo: { totalRows: number } };

@@ -76,7 +76,10 @@ export const ERROR_RESPONSES = {
     },
   },
   NotFound: errorResponse('404', 'There is no such thing, or the caller may not know of it.'),
-  TooLarge: errorResponse('413', '`ERR_TOO_LARGE`: the body is larger than 4 MB.'),
+  TooLarge: errorResponse(
+    '413',
+    '`ERR_TOO_LARGE`: the body is larger than 4 MiB, or below `/api/v2/meta/` than 1 MiB.',
+  ),
   UnsupportedMediaType: errorResponse('415', '`ERR_UNSUPPORTED_MEDIA_TYPE`: the body is not sent as JSON.'),
   TooManyRequests: {
     ...errorResponse('429', 'Too many requests, or too much under way at once.'),

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { WorkspaceGone } from '@patchbay/metadata';
+import { MetadataError, WorkspaceGone } from '@patchbay/metadata';
 import { Failure, type FailureKind } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
 import type { AuditTrail } from '../audit/audit-trail.js';
@@ -51,7 +51,9 @@ export class ErrorFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (code === 'ERR_BUSY') response.setHeader('retry-after', RETRY_BUSY_AFTER_S);
+    if (known === AWAY)
+      this.logger.error({ err: error, requestId: request.id }, 'the metadata database is away');
+    if (code === 'ERR_BUSY' || known === AWAY) response.setHeader('retry-after', RETRY_AFTER_S);
     if (status === 401) response.setHeader('www-authenticate', challengeFor(request));
     response
       .status(status)
@@ -59,8 +61,23 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Seconds; by then some session has usually come free. */
-const RETRY_BUSY_AFTER_S = 1;
+/** What plugins throw is a Failure by now; so this came from the metadata database, or from its pool. */
+function isAway(error: unknown): boolean {
+  const { code, message = '' } = (error ?? {}) as { code?: unknown; message?: string };
+  if (error instanceof MetadataError) return true;
+  if (typeof code === 'string' && /^(ECONN(REFUSED|RESET)|ETIMEDOUT|EPIPE|57P0[123]|53300)$/.test(code))
+    return true;
+  return /^(timeout exceeded when trying to connect|Connection terminated)/.test(message);
+}
+
+const AWAY = new ApiError(
+  503,
+  'ERR_UNAVAILABLE',
+  'The metadata database is away or overloaded. Try again in a moment.',
+);
+
+/** Seconds; by then some session or connection has usually come free. */
+const RETRY_AFTER_S = 1;
 
 const UNFORESEEN = new ApiError(
   500,
@@ -77,6 +94,7 @@ function apiErrorOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (error instanceof Failure) return fromFailure(error);
   if (error instanceof WorkspaceGone) return notFound('workspace');
+  if (isAway(error)) return AWAY;
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
   return fromExpress(error);
 }
@@ -86,12 +104,10 @@ function fromFailure({ kind, message, fields, remote, available }: Failure): Api
   return new ApiError(status, code, message, fields ?? remote ?? (available && { available }));
 }
 
-/** Body parser and router errors carry a status of their own; their texts may repeat the body, so ours are told. */
+/** Body parser and router errors carry a status of their own; their texts may repeat what was sent, so ours is told. */
 function fromExpress(error: unknown): ApiError | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { status, type } = error as Error & { status?: unknown; type?: unknown };
-  if (type === 'entity.parse.failed') return fromStatus(400, 'The body is no valid JSON.');
-  if (type === 'entity.too.large') return fromStatus(413, 'The body is too large.');
+  const { status } = error as Error & { status?: unknown };
   if (error instanceof URIError) return fromStatus(400, 'The path is not encoded properly.');
   return typeof status === 'number' && status >= 400 && status < 500
     ? fromStatus(status, 'The request cannot be read.')

@@ -1,13 +1,8 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  type ApiResponseOptions,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, type ApiResponseOptions, ApiTags } from '@nestjs/swagger';
 import { Metadata } from '@patchbay/metadata';
 import { Public } from '../access/allow.js';
+import { Fails } from '../docs/fails.js';
 import { ApiError } from '../errors/api-error.js';
 import { Lifecycle } from './lifecycle.js';
 
@@ -36,9 +31,8 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'Whether requests should be sent here' })
   @ApiOkResponse(OK)
-  @ApiServiceUnavailableResponse({
-    description:
-      '`ERR_NOT_READY` or `ERR_STOPPING`: the server is starting or stopping, or its database does not answer.',
+  @Fails({
+    503: '`ERR_NOT_READY` or `ERR_STOPPING`: the server is starting or stopping, or its database does not answer.',
   })
   async ready(): Promise<{ status: 'ok' }> {
     const { phase } = this.lifecycle;

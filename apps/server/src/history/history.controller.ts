@@ -1,24 +1,19 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiConflictResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiPreconditionFailedResponse,
-  ApiTags,
-  ApiUnprocessableEntityResponse,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
 import { PageQuery } from '../http/page.js';
 import { sendTagged } from '../integrations/entity-tag.js';
 import { IntegrationAnswer } from '../integrations/integration.answers.js';
 import {
-  ETAG,
+  AnswersIntegration,
   IfMatch,
   INTEGRATION_PATHS,
-  NoSuchIntegration,
+  NO_SUCH_INTEGRATION,
+  STALE,
   UNFIT,
   UNREADABLE,
 } from '../integrations/integration-docs.js';
@@ -37,7 +32,7 @@ export class HistoryController {
     description: 'Newest first: who changed what and when. What the values were is told to nobody.',
   })
   @ApiOkResponse({ type: VersionPage })
-  @NoSuchIntegration()
+  @Fails({ 404: NO_SUCH_INTEGRATION })
   list(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -57,11 +52,13 @@ export class HistoryController {
       'it is what the integration has already, nothing is changed.',
   })
   @IfMatch()
-  @ApiOkResponse({ type: IntegrationAnswer, headers: ETAG })
-  @NoSuchIntegration(' Or the version is not known.')
-  @ApiConflictResponse({ description: UNREADABLE })
-  @ApiPreconditionFailedResponse({ description: '`If-Match` names no tag of the current version.' })
-  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  @AnswersIntegration(200)
+  @Fails({
+    404: `${NO_SUCH_INTEGRATION} Or the version is not known.`,
+    409: UNREADABLE,
+    412: STALE,
+    422: UNFIT,
+  })
   async restore(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,

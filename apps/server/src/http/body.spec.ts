@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { expectError } from '../testing/errors.js';
 import { actionPath, createSqlite, INTEGRATIONS } from '../testing/integrations.js';
 import { openSocket } from '../testing/raw-http.js';
@@ -7,6 +7,11 @@ import { useServer } from '../testing/test-server.js';
 
 const server = useServer();
 const MIB = 1024 * 1024;
+
+/** At its best it would take seconds for a bomb. */
+const quickBrotli = (text: string): Buffer =>
+  brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+
 let id: string;
 
 beforeAll(async () => {
@@ -46,7 +51,7 @@ describe('a compressed body', () => {
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],
-    ['br', brotliCompressSync],
+    ['br', quickBrotli],
   ] as const)('is read as %s, and refused when it is a bomb', async (encoding, pack) => {
     const query = await send(pack(JSON.stringify({ sql: 'SELECT 1 AS one' })), encoding);
     expect(query.status).toBe(200);
@@ -97,5 +102,44 @@ describe('a body that is too large', () => {
     socket.write('GET /health/live HTTP/1.1\r\nhost: test\r\n\r\n');
     expect(await socket.answer(/\}$/)).toMatch(/^HTTP\/1\.1 200 /);
     socket.close();
+  });
+});
+
+describe('a small body that would take long to check', () => {
+  const many = (count: number): string => `[${Array(count).fill('0').join(',')}]`;
+
+  it.each([
+    ['a config of a hundred thousand keys', () => INTEGRATIONS, (all: string) => `{"config":${all}}`],
+    ['a batch of a hundred thousand', () => `${INTEGRATIONS}/batch`, (all: string) => `{"create":${all}}`],
+    ['a hundred thousand bindings', () => actionPath(id, 'query'), (all: string) => `{"bindings":${all}}`],
+  ])('is refused as a whole: %s', async (_, path, bodyOf) => {
+    const answer = await server.sendText('post', path(), bodyOf(many(100_001)));
+    expectError(answer, 400, 'ERR_BAD_REQUEST');
+    expect(answer.body.message).toBe('The body holds too many values.');
+  });
+
+  it('is told of no more than twenty faults', async () => {
+    const answer = await server.sendText('post', `${INTEGRATIONS}/batch`, `{"create":${many(90)}}`);
+    expectError(answer, 400, 'ERR_BAD_REQUEST');
+    expect(answer.body.details.length).toBeLessThanOrEqual(20);
+  });
+
+  it('is not even read from those who have no token', async () => {
+    const unread = '{"config": this is no JSON';
+    expectError(await server.anonymous('post', INTEGRATIONS).type('json').send(unread), 401);
+    expectError(await server.sendText('post', INTEGRATIONS, unread), 400, 'ERR_BAD_REQUEST');
+  });
+});
+
+describe('what is no HTTP request', () => {
+  it.each([
+    ['nonsense', 'nonsense\r\n\r\n', 400, 'ERR_BAD_REQUEST'],
+    ['headers without end', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'ERR_TOO_LARGE'],
+  ])('gets the one kind of error there is: %s', async (_, sent, status, code) => {
+    const { write, answer } = await openSocket(server.url);
+    write(sent);
+    const heard = await answer(/\}$/);
+    expect(heard).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(heard).toContain(`"error":"${code}"`);
   });
 });

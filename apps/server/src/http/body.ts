@@ -1,12 +1,23 @@
 import { json, type Request, type RequestHandler } from 'express';
+import { tokenOf, type Tokens } from '../access/tokens.js';
 import { ApiError, badRequest } from '../errors/api-error.js';
 import { cutOff, untilTooLarge } from './body-size.js';
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** Whether it has a body that was left alone. */
+    isUnread?: boolean;
+  }
+}
 
 const MIB = 1024 * 1024;
 /** Of configs and their like. */
 const META_BYTES = MIB;
 /** Room for the longest statement that a query may hold, escaped. */
 const ACTION_BYTES = 4 * MIB;
+/** Values of any kind, at any depth. */
+const META_VALUES = 10_000;
+const ACTION_VALUES = 100_000;
 const MAX_DEPTH = 64;
 const POLLUTING_KEYS = new Set(['__proto__']);
 /** Nest's pipe takes these out of the bodies that it makes classes of, without a word. Actions' bodies it leaves alone. */
@@ -15,8 +26,26 @@ const DROPPED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const parseMeta = limitedJson(META_BYTES);
 const parseAction = limitedJson(ACTION_BYTES);
 
-export const parseJson: RequestHandler = (request, response, next) =>
-  (isMeta(request) ? parseMeta : parseAction)(request, response, next);
+/** Reads the bodies of those who have a token; of anybody else none is worth the time: the guard refuses them. */
+export function parseJsonOf(tokens: Tokens): RequestHandler {
+  return (request, response, next) => {
+    if (!hasBody(request)) {
+      next();
+      return;
+    }
+    const token = tokenOf(request);
+    const bearer = token === undefined ? Promise.resolve(null) : tokens.bearerOf(token);
+    bearer.then((known) => {
+      request.isUnread = known === null;
+      if (known) (isMeta(request) ? parseMeta : parseAction)(request, response, next);
+      else next();
+    }, next);
+  };
+}
+
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
+}
 
 /** As forgiving of letters as the router is. */
 function isMeta({ path }: Request): boolean {
@@ -29,19 +58,30 @@ function limitedJson(limit: number): RequestHandler {
   return (request, response, next) => {
     const answered = untilTooLarge(request, limit, () => {
       cutOff(request, response);
-      next(new ApiError(413, 'ERR_TOO_LARGE', `The body is too large: at most ${limit / MIB} MiB.`));
+      next(tooLarge(limit));
     });
     if (answered.early) return;
     parse(request, response, (error?: unknown) => {
-      if (!answered.early) next(error);
+      if (!answered.early) next(inOurWords(error, limit));
     });
   };
 }
 
+function tooLarge(limit: number): ApiError {
+  return new ApiError(413, 'ERR_TOO_LARGE', `The body is too large: at most ${limit / MIB} MiB.`);
+}
+
+/** Those of the parser may repeat a part of the body, and with it a secret. */
+function inOurWords(error: unknown, limit: number): unknown {
+  const { type } = (error ?? {}) as { type?: unknown };
+  if (type === 'entity.parse.failed')
+    return new ApiError(400, 'ERR_BAD_REQUEST', 'The body is no valid JSON.');
+  return type === 'entity.too.large' ? tooLarge(limit) : error;
+}
+
 /** What is not JSON would pass for no body at all, and the change that it asks for be lost in silence. */
-export const refuseOtherBodies: RequestHandler = ({ body, headers }, _response, next) => {
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
-  if (hasBody && body === undefined)
+export const refuseOtherBodies: RequestHandler = (request, _response, next) => {
+  if (hasBody(request) && request.body === undefined && !request.isUnread)
     throw new ApiError(
       415,
       'ERR_UNSUPPORTED_MEDIA_TYPE',
@@ -50,26 +90,41 @@ export const refuseOtherBodies: RequestHandler = ({ body, headers }, _response, 
   next();
 };
 
-/** Refuses what would reach the prototypes of the objects it is merged into, or exhaust the stack of whoever walks it. */
+/**
+ * Refuses what would reach the prototypes of the objects it is merged into, exhaust the stack of whoever walks it, or
+ * keep everybody waiting while each of its values is checked.
+ */
 export const refuseHostileJson: RequestHandler = (request, _response, next) => {
   const body: unknown = request.body;
-  const forbidden = isMeta(request) ? DROPPED_KEYS : POLLUTING_KEYS;
-  if (typeof body === 'object' && body !== null) walk(body, [], forbidden);
+  const [forbidden, most] = isMeta(request) ? [DROPPED_KEYS, META_VALUES] : [POLLUTING_KEYS, ACTION_VALUES];
+  if (typeof body === 'object' && body !== null) walk(body, { forbidden, path: [], left: most });
   next();
 };
 
-function walk(value: object, path: readonly string[], forbidden: ReadonlySet<string>): void {
+interface Walk {
+  readonly forbidden: ReadonlySet<string>;
+  readonly path: string[];
+  /** How many more values there may be. */
+  left: number;
+}
+
+function walk(value: object, at: Walk): void {
+  const { path, forbidden } = at;
   if (path.length > MAX_DEPTH)
     throw badRequest('The body is nested too deeply.', [
       { path: shown(path), message: `lies more than ${MAX_DEPTH} levels deep` },
     ]);
-  for (const [key, child] of Object.entries(value) as [string, unknown][]) {
-    if (forbidden.has(key)) {
+  for (const key in value) {
+    if ((at.left -= 1) < 0)
+      throw badRequest('The body holds too many values.', [{ path: shown(path), message: 'holds too many' }]);
+    path.push(key);
+    if (forbidden.has(key))
       throw badRequest('The body has a key that is not allowed.', [
-        { path: shown([...path, key]), message: 'is not allowed' },
+        { path: shown(path), message: 'is not allowed' },
       ]);
-    }
-    if (typeof child === 'object' && child !== null) walk(child, [...path, key], forbidden);
+    const child: unknown = (value as Record<string, unknown>)[key];
+    if (typeof child === 'object' && child !== null) walk(child, at);
+    path.pop();
   }
 }
 

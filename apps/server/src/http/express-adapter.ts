@@ -1,6 +1,7 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Express } from 'express';
+import type { Express, Response as ExpressResponse } from 'express';
+import { answerUnreadable } from './unreadable.js';
 
 /**
  * Express gives each request and response its prototype with `Object.setPrototypeOf`, on which Node 20 spends most of a
@@ -20,6 +21,13 @@ export class FastExpressAdapter extends ExpressAdapter {
     const server = createServer({ IncomingMessage: Request, ServerResponse: Response }, app);
     app.request = Object.setPrototypeOf(Request.prototype, app.request) as typeof app.request;
     app.response = Object.setPrototypeOf(Response.prototype, app.response) as typeof app.response;
+    answerUnreadable(server);
     this.setHttpServer(server);
+  }
+
+  /** `true` and `null` are JSON too: Nest would send the one as a text of type HTML, and the other as nothing. */
+  override reply(response: ExpressResponse, body: unknown, status?: number): unknown {
+    if (body !== null && typeof body !== 'boolean') return super.reply(response, body, status) as unknown;
+    return response.status(status ?? response.statusCode).json(body);
   }
 }

@@ -1,21 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import { digits } from './fields.js';
+import { digits, Optional } from './fields.js';
 
 /** The query of every list that comes in pages. */
 export class PageQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 25 })
   @digits
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @Optional(IsInt(), Min(1), Max(1000))
   limit = 25;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
   @digits
-  @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @Optional(IsInt(), Min(0), Max(Number.MAX_SAFE_INTEGER))
   offset = 0;
 }
 

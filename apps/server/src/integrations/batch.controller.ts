@@ -1,18 +1,13 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import {
-  ApiConflictResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  ApiUnprocessableEntityResponse,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
 import { BatchIntegrations } from './batch.dto.js';
 import { BatchService } from './batch.service.js';
 import { BatchAnswer } from './integration.answers.js';
-import { INTEGRATION_PATHS, LINKED, NoSuchIntegration, UNFIT } from './integration-docs.js';
+import { INTEGRATION_PATHS, LINKED, NO_SUCH_INTEGRATION, UNFIT } from './integration-docs.js';
 
 @ApiTags('integrations')
 @Controller(INTEGRATION_PATHS.map((path) => `${path}/batch`))
@@ -30,9 +25,7 @@ export class BatchController {
       '`create.3.title` or `delete.2`.',
   })
   @ApiOkResponse({ type: BatchAnswer })
-  @NoSuchIntegration()
-  @ApiConflictResponse({ description: LINKED })
-  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  @Fails({ 404: NO_SUCH_INTEGRATION, 409: LINKED, 422: UNFIT })
   run(@CurrentCaller() caller: Caller, @Body() body: BatchIntegrations): Promise<BatchAnswer> {
     return this.batches.run(caller, body);
   }

@@ -1,10 +1,11 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
 import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
 import { whenGone } from '../http/when-gone.js';
 import { ConnectionTestAnswer, TestConnection, TestSaved } from './connection.dto.js';
 import { ConnectionService } from './connection.service.js';
@@ -21,7 +22,7 @@ export class ConnectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a fresh connection with the saved config, or with parts of it changed' })
   @ApiOkResponse({ type: ConnectionTestAnswer })
-  @ApiConflictResponse({ description: UNREADABLE })
+  @Fails({ 409: UNREADABLE })
   @ApiBody({ required: false, type: TestSaved })
   testSaved(
     @CurrentCaller() caller: Caller,

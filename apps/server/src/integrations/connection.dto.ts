@@ -1,10 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type StageResult, TEST_STAGES, type TestResult, type TestStage } from '@patchbay/plugin-host';
 import { INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
-import { IsIn, IsNotEmpty, IsObject, IsString, MaxLength, ValidateIf } from 'class-validator';
-
-/** May be left out, but not be `null`. */
-const UnlessLeftOut = () => ValidateIf((_, value) => value !== undefined);
+import { IsIn, IsNotEmpty, IsObject, IsString, MaxLength } from 'class-validator';
+import { Optional } from '../http/fields.js';
 
 /** `POST /api/v2/meta/integrations/{id}/test` */
 export class TestSaved {
@@ -13,16 +11,14 @@ export class TestSaved {
     additionalProperties: true,
     description: 'Laid over the saved config for this test, as a PATCH would lay it; not saved.',
   })
-  @UnlessLeftOut()
-  @IsObject()
+  @Optional(IsObject())
   config?: Record<string, unknown>;
 }
 
 /** `POST /api/v2/meta/connection/test` */
 export class TestConnection {
   @ApiPropertyOptional({ enum: INTEGRATION_TYPES, default: 'database' })
-  @UnlessLeftOut()
-  @IsIn(INTEGRATION_TYPES)
+  @Optional(IsIn(INTEGRATION_TYPES))
   type?: IntegrationType;
 
   @ApiProperty()

@@ -4,7 +4,7 @@ import type { IntegrationType } from '@patchbay/plugin-kit';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../access/caller.js';
 import { notFound } from '../errors/api-error.js';
-import { isIntegrationId } from './integration-id.js';
+import { isRowId } from '../http/row-id.js';
 
 /** One that is not asked for again within this time is forgotten. */
 const REMEMBERED_MS = 60_000;
@@ -44,7 +44,7 @@ export class IntegrationDirectory {
 
   /** What is read while somebody changes it may be what it was before, and is not remembered. */
   async #load(id: string): Promise<SealedIntegration | null> {
-    if (!isIntegrationId(id)) return null;
+    if (!isRowId('int', id)) return null;
     const changes = this.#changes;
     const row = await this.metadata.integrations.find(id, { withConfig: true });
     if (row && changes === this.#changes) this.#known.set(id, row);

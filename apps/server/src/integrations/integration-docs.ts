@@ -1,4 +1,5 @@
-import { ApiHeader, ApiNotFoundResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { IntegrationAnswer } from './integration.answers.js';
 
 /** The same routes with and without the workspace in their path: a token speaks for its own workspace only. */
 export const INTEGRATION_PATHS = [
@@ -6,7 +7,7 @@ export const INTEGRATION_PATHS = [
   'api/v2/meta/workspaces/:workspaceId/integrations',
 ];
 
-export const ETAG = {
+const ETAG = {
   ETag: {
     description:
       'Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match.',
@@ -14,6 +15,8 @@ export const ETAG = {
   },
 };
 
+export const NO_SUCH_INTEGRATION = 'There is no such integration, or it is private to somebody else.';
+export const STALE = '`If-Match` names no tag of the current version.';
 export const UNFIT =
   '`ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field.';
 export const UNREADABLE =
@@ -21,10 +24,9 @@ export const UNREADABLE =
 export const LINKED =
   '`ERR_INTEGRATION_LINKED_WITH_BASES`: sources are bound to it; `details` lists them and their bases.';
 
-export const NoSuchIntegration = (also = '') =>
-  ApiNotFoundResponse({
-    description: `There is no such integration, or it is private to somebody else.${also}`,
-  });
+/** The answer is one integration. */
+export const AnswersIntegration = (status: 200 | 201) =>
+  ApiResponse({ status, type: IntegrationAnswer, headers: ETAG });
 
 export const IfMatch = () =>
   ApiHeader({

@@ -5,9 +5,10 @@ import type { IntegrationType } from '@patchbay/plugin-kit';
 import type { Caller } from '../access/caller.js';
 import { auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { badRequest, forbidden } from '../errors/api-error.js';
+import { TITLE_LENGTH } from '../http/fields.js';
+import { newRowId } from '../http/row-id.js';
 import type { CreateIntegration } from './integration.dto.js';
 import { IntegrationDirectory, mayReadConfig, sealedOf } from './integration-directory.js';
-import { newIntegrationId } from './integration-id.js';
 import { namingErrors } from './naming-errors.js';
 
 /** A new integration that needs only be written, and what the audit is told with it. */
@@ -29,7 +30,7 @@ export class IntegrationDrafts {
     const original = originalId === undefined ? undefined : await this.#original(originalId, caller);
     const { title, type, subType } = required(body, original);
     const plugin = this.host.registry.get(type, subType);
-    const place = { id: newIntegrationId(), workspaceId: caller.workspaceId };
+    const place = { id: newRowId('int'), workspaceId: caller.workspaceId };
     const config = original
       ? await this.host.configs.sealOver(sealedOf(original), body.config ?? {}, plugin, place)
       : await this.host.configs.seal(plugin, place, body.config ?? {});
@@ -41,7 +42,7 @@ export class IntegrationDrafts {
       config,
       enabled: body.enabled ?? true,
       isPrivate: body.is_private ?? false,
-      meta: body.meta ?? original?.meta ?? null,
+      meta: body.meta === undefined ? (original?.meta ?? null) : body.meta,
       createdBy: caller.userId,
     };
     const created = auditOf(caller, 'integration.create', { target: integrationTarget(row) });
@@ -65,16 +66,9 @@ interface Named {
   readonly subType: string;
 }
 
-const TITLE_LENGTH = 128;
-
 function required(body: CreateIntegration, original: SealedIntegration | undefined): Named {
   const named = {
-    title:
-      body.title ??
-      (original &&
-        `${Array.from(original.title)
-          .slice(0, TITLE_LENGTH - ' copy'.length)
-          .join('')} copy`),
+    title: body.title ?? (original && copyOf(original.title)),
     type: body.type ?? original?.type,
     sub_type: body.sub_type ?? original?.subType,
   };
@@ -89,4 +83,10 @@ function required(body: CreateIntegration, original: SealedIntegration | undefin
     ]);
   }
   return { title: named.title!, type: named.type as IntegrationType, subType: named.sub_type! };
+}
+
+/** Cut between characters, where it would not fit. */
+function copyOf(title: string): string {
+  const start = Array.from(title).slice(0, TITLE_LENGTH - ' copy'.length);
+  return `${start.join('')} copy`;
 }

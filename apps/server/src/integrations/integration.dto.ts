@@ -9,13 +9,20 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Max,
   MaxLength,
+  Min,
 } from 'class-validator';
-import { NoNul, Optional, trimmed } from '../http/fields.js';
+import { JsonUpTo, NoNul, Optional, Title } from '../http/fields.js';
 import { PageQuery } from '../http/page.js';
 import { ID_EXAMPLE } from './integration.answers.js';
 
 const SORTS = SORT_KEYS.flatMap((key) => [key, `-${key}`]);
+
+/** A list holds as many as 1,000 of them. */
+const META_BYTES = 64 * 1024;
+/** Far enough from where one more would make no difference. */
+const MAX_ORDER = 1e9;
 
 /** `GET /api/v2/meta/integrations` */
 export class ListQuery extends PageQuery {
@@ -82,10 +89,11 @@ export class IntegrationOptions {
     additionalProperties: true,
     nullable: true,
     example: { team: 'sales' },
-    description: 'Whatever its users want to keep with it. Never a place for secrets.',
+    description: 'Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.',
   })
   @IsOptional()
   @IsObject()
+  @JsonUpTo(META_BYTES)
   meta?: Record<string, unknown> | null;
 
   @ApiPropertyOptional({ default: false, description: 'Whether it exists for nobody but its creator.' })
@@ -100,8 +108,7 @@ export class IntegrationOptions {
 /** `POST /api/v2/meta/integrations` */
 export class CreateIntegration extends IntegrationOptions {
   @ApiPropertyOptional({ maxLength: 128, example: 'Orders', description: 'Required, save for copies.' })
-  @trimmed
-  @Optional(IsString(), IsNotEmpty(), MaxLength(128), NoNul())
+  @Optional(Title())
   title?: string;
 
   @ApiPropertyOptional({ enum: INTEGRATION_TYPES, description: 'Required, save for copies.' })
@@ -124,11 +131,10 @@ export class CreateIntegration extends IntegrationOptions {
 /** `PATCH /api/v2/meta/integrations/{id}` */
 export class PatchIntegration extends IntegrationOptions {
   @ApiPropertyOptional({ maxLength: 128, example: 'Orders' })
-  @trimmed
-  @Optional(IsString(), IsNotEmpty(), MaxLength(128), NoNul())
+  @Optional(Title())
   title?: string;
 
   @ApiPropertyOptional({ example: 1.5, description: 'Its place in lists.' })
-  @Optional(IsNumber())
+  @Optional(IsNumber(), Min(-MAX_ORDER), Max(MAX_ORDER))
   order?: number;
 }

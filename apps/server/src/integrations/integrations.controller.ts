@@ -11,30 +11,22 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import {
-  ApiConflictResponse,
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiPreconditionFailedResponse,
-  ApiResponse,
-  ApiTags,
-  ApiUnprocessableEntityResponse,
-} from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
 import { sendTagged } from './entity-tag.js';
 import { IntegrationAnswer, IntegrationPage, UsagesAnswer } from './integration.answers.js';
 import { CreateIntegration, DeleteQuery, GetQuery, ListQuery, PatchIntegration } from './integration.dto.js';
 import {
-  ETAG,
+  AnswersIntegration,
   IfMatch,
   INTEGRATION_PATHS,
   LINKED,
-  NoSuchIntegration,
+  NO_SUCH_INTEGRATION,
+  STALE,
   UNFIT,
   UNREADABLE,
 } from './integration-docs.js';
@@ -71,10 +63,8 @@ export class IntegrationsController {
       'The config is checked against the form of the plugin and sealed; nothing is connected. The first of its type in ' +
       'the workspace becomes the default. A copy starts from the config and meta of another integration.',
   })
-  @ApiCreatedResponse({ type: IntegrationAnswer, headers: ETAG })
-  @NoSuchIntegration(' (For `copy_from_id`.)')
-  @ApiConflictResponse({ description: UNREADABLE })
-  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  @AnswersIntegration(201)
+  @Fails({ 404: `${NO_SUCH_INTEGRATION} (For \`copy_from_id\`.)`, 409: UNREADABLE, 422: UNFIT })
   async create(
     @CurrentCaller() caller: Caller,
     @Body() body: CreateIntegration,
@@ -96,10 +86,9 @@ export class IntegrationsController {
     required: false,
     description: 'ETags of answers that are still at hand.',
   })
-  @ApiOkResponse({ type: IntegrationAnswer, headers: ETAG })
+  @AnswersIntegration(200)
   @ApiResponse({ status: 304, description: 'It is what `If-None-Match` says it was.' })
-  @NoSuchIntegration()
-  @ApiConflictResponse({ description: UNREADABLE })
+  @Fails({ 404: NO_SUCH_INTEGRATION, 409: UNREADABLE })
   async get(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -116,7 +105,7 @@ export class IntegrationsController {
     description: 'Of its bases and sources at most a hundred each are listed.',
   })
   @ApiOkResponse({ type: UsagesAnswer })
-  @NoSuchIntegration()
+  @Fails({ 404: NO_SUCH_INTEGRATION })
   usagesOf(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<UsagesAnswer> {
     return this.usages.usagesOf(caller, id);
   }
@@ -128,8 +117,8 @@ export class IntegrationsController {
     summary: 'Make an integration the default of its type',
     description: 'Whichever was it before is so no longer. No version changes by that.',
   })
-  @ApiOkResponse({ type: IntegrationAnswer, headers: ETAG })
-  @NoSuchIntegration()
+  @AnswersIntegration(200)
+  @Fails({ 404: NO_SUCH_INTEGRATION })
   async makeDefault(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -149,11 +138,8 @@ export class IntegrationsController {
       'new version. Only its creator may make an integration private.',
   })
   @IfMatch()
-  @ApiOkResponse({ type: IntegrationAnswer, headers: ETAG })
-  @NoSuchIntegration()
-  @ApiConflictResponse({ description: UNREADABLE })
-  @ApiPreconditionFailedResponse({ description: '`If-Match` names no tag of the current version.' })
-  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  @AnswersIntegration(200)
+  @Fails({ 404: NO_SUCH_INTEGRATION, 409: UNREADABLE, 412: STALE, 422: UNFIT })
   async patch(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -174,15 +160,12 @@ export class IntegrationsController {
       'another of its type becomes it: rather one that all may see, rather an enabled one, the first in order.',
   })
   @ApiOkResponse({ schema: { type: 'boolean', enum: [true] } })
-  @NoSuchIntegration()
-  @ApiConflictResponse({ description: LINKED })
-  async delete(
+  @Fails({ 404: NO_SUCH_INTEGRATION, 409: LINKED })
+  delete(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Query() { force }: DeleteQuery,
-    @Res() response: Response,
-  ): Promise<void> {
-    // Nest would send a boolean as a text of type HTML.
-    response.json(await this.integrations.delete(caller, id, force === 'true'));
+  ): Promise<true> {
+    return this.integrations.delete(caller, id, force === 'true');
   }
 }

@@ -65,6 +65,14 @@ describeOnEachStore('saving an integration', (server) => {
     });
   });
 
+  it('takes no NUL in a config: PostgreSQL would read what follows as other options of the session', async () => {
+    const answer = await create({ config: deadConfig({ user: 'me\0options\0-c role=you' }) });
+    expectError(answer, 422, 'ERR_INVALID_CONFIG');
+    expect(answer.body.details).toEqual([
+      { path: 'config.connection.user', message: 'must not contain a NUL character' },
+    ]);
+  });
+
   it('names each field of the config that is missing, ill-typed or unknown', async () => {
     const config = { connection: { host: 7, port: 'many', nope: 1 }, tls: { mode: 'sometimes' }, more: true };
     const answer = await create({ config });
@@ -101,6 +109,7 @@ describeOnEachStore('saving an integration', (server) => {
     ['is_private', { is_private: 'true' }],
     ['enabled', { enabled: 1 }],
     ['meta', { meta: [] }],
+    ['meta', { meta: { much: 'x'.repeat(64 * 1024) } }],
   ])('names %s when it is not as it must be (%#)', async (field, changes) => {
     const answer = await create(changes);
     expectError(answer, 400);
@@ -116,9 +125,10 @@ describeOnEachStore('saving an integration', (server) => {
   it('keeps meta and config to the letter', async () => {
     const text = `'";--\u0000\u2028 ${FOUR_BYTES} \\ %s ? :name $1`;
     const meta = { text, list: [1, null, { deep: [[]] }], null: null };
-    const id = await createIntegration(server, { meta, config: deadConfig({ password: text }) });
+    const password = text.replace('\0', '');
+    const id = await createIntegration(server, { meta, config: deadConfig({ password }) });
     expect((await server.get(`${INTEGRATIONS}/${id}`)).body.meta).toEqual(meta);
-    expect((await configOf(id)).connection.password).toBe(text);
+    expect((await configOf(id)).connection.password).toBe(password);
   });
 
   describe('as a copy', () => {
@@ -135,6 +145,12 @@ describeOnEachStore('saving an integration', (server) => {
         connection: { host: 'elsewhere', user: 'nobody', password: 'nothing' },
       });
       expect(await configOf(id)).toMatchObject({ connection: { host: '127.0.0.1' } });
+    });
+
+    it('has no meta when it is sent none', async () => {
+      const id = await createIntegration(server, { meta: { a: 1 } });
+      const { body } = await server.post(INTEGRATIONS, { copy_from_id: id, meta: null }).expect(201);
+      expect(body.meta).toBeNull();
     });
 
     it('has a title that fits, and no half of a character', async () => {

@@ -90,4 +90,11 @@ describeOnEachStore('the ETag of an integration', (server) => {
     for (const known of [`"x", ${current}`, `W/${current}`, '*'])
       await server.get(path()).set('if-none-match', known).expect(304);
   });
+
+  it('serves If-None-Match of a browser’s fetch, which adds that no cache in between shall answer', async () => {
+    const again = await server.api.GET('/api/v2/meta/integrations/{id}', {
+      params: { path: { id }, header: { 'If-None-Match': await tag() } },
+    });
+    expect(again.response.status).toBe(304);
+  });
 });

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { Optional } from '../http/fields.js';
 
 /** Our kinds of databases, and Nanonets' names for them. */
 export const NAMES = { pg: 'postgresql', mysql2: 'mysql', mssql: 'mssql', mongodb: 'mongodb' } as const;
@@ -11,8 +12,7 @@ const DATABASE_NAMES = Object.values(NAMES);
 /** `GET /api/v2/externalIntegrations` */
 export class ListExternalIntegrations {
   @ApiPropertyOptional({ enum: DATABASE_NAMES, description: 'Only databases of this kind.' })
-  @IsOptional()
-  @IsIn(DATABASE_NAMES)
+  @Optional(IsIn(DATABASE_NAMES))
   type?: DatabaseName;
 }
 

@@ -1,18 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import {
-  ApiBadGatewayResponse,
-  ApiConflictResponse,
-  ApiGatewayTimeoutResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
 import {
   ExecuteQuery,
   ExternalIntegration,
@@ -61,10 +53,12 @@ export class ExternalIntegrationsController {
       },
     },
   })
-  @ApiNotFoundResponse({ description: 'There is no such database, or the caller may not know of it.' })
-  @ApiConflictResponse({ description: '`ERR_DISABLED`: the integration is disabled.' })
-  @ApiBadGatewayResponse({ description: 'The database failed; `details` has its code and message.' })
-  @ApiGatewayTimeoutResponse({ description: 'The query took too long.' })
+  @Fails({
+    404: 'There is no such database, or the caller may not know of it.',
+    409: '`ERR_DISABLED`: the integration is disabled.',
+    502: 'The database failed; `details` has its code and message.',
+    504: 'The query took too long.',
+  })
   executeQuery(
     @Param('id') id: string,
     @Body() { query }: ExecuteQuery,

@@ -1,6 +1,6 @@
 import type { Metadata, SealedIntegration, Source } from '@patchbay/metadata';
 import { notFound } from '../errors/api-error.js';
-import { isSourceId } from './source-id.js';
+import { isRowId } from '../http/row-id.js';
 
 /**
  * Finds the sources that actions are run on, and remembers them with the row of their integration: whoever changes a
@@ -21,8 +21,10 @@ export class SourceDirectory {
   }
 
   async #load(integration: SealedIntegration, id: string): Promise<Source> {
-    const source = isSourceId(id) ? await this.metadata.sources.find(id) : null;
+    const source = isRowId('src', id) ? await this.metadata.sources.find(id) : null;
     if (source?.integrationId !== integration.id) throw notFound('source');
+    // Bound before the integration became private: with it somebody else says where its creator's secrets go.
+    if (integration.isPrivate && source.createdBy !== integration.createdBy) throw notFound('source');
     const known = this.#known.get(integration) ?? new Map<string, Source>();
     this.#known.set(integration, known.set(id, source));
     return source;

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsNotEmpty, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { NoNul, Optional, trimmed } from '../http/fields.js';
+import { IsObject, IsOptional, IsString, Matches } from 'class-validator';
+import { Optional, Title } from '../http/fields.js';
 import { PageInfo } from '../http/page.js';
 import { SourceView } from './source-view.js';
 
@@ -41,8 +41,7 @@ export class CreateSource {
     example: 'Orders, sales schema',
     description: 'Without it, the title of the integration.',
   })
-  @trimmed
-  @Optional(IsString(), IsNotEmpty(), MaxLength(128), NoNul())
+  @Optional(Title())
   title?: string;
 
   @ApiPropertyOptional({
@@ -62,8 +61,7 @@ export class CreateSource {
 /** `PATCH /api/v2/meta/bases/{baseId}/sources/{sourceId}` */
 export class PatchSource {
   @ApiPropertyOptional({ minLength: 1, maxLength: 128, example: 'Orders, sales schema' })
-  @trimmed
-  @Optional(IsString(), IsNotEmpty(), MaxLength(128), NoNul())
+  @Optional(Title())
   title?: string;
 
   @ApiPropertyOptional({

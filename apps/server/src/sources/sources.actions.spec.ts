@@ -134,6 +134,14 @@ describeOnEachStore('an action run with a source', (server) => {
     expect(await place(source)).toEqual([{ place: 'sales' }]);
   });
 
+  it('is refused through what somebody else bound before the integration became private', async () => {
+    const other = await addUser(server, 'owner');
+    const source = await createSource(server.as(other.token), id, { searchPath: ['sales'] });
+    expect(await place(source)).toEqual([{ place: 'sales' }]);
+    await server.patch(`${INTEGRATIONS}/${id}`, { is_private: true }).expect(200);
+    expectError(await server.post(where(source), { sql }), 404, 'ERR_NOT_FOUND');
+  });
+
   it('answers 409 while the integration is disabled', async () => {
     const source = await createSource(server, id);
     await server.patch(`${INTEGRATIONS}/${id}`, { enabled: false }).expect(200);

@@ -1,17 +1,9 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiConflictResponse,
-  ApiCreatedResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  ApiUnprocessableEntityResponse,
-} from '@nestjs/swagger';
-import type { Response } from 'express';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
 import { PageQuery } from '../http/page.js';
 import { BasePath, CreateSource, PatchSource, SourcePage, SourcePath } from './source.dto.js';
 import { SourceView } from './source-view.js';
@@ -53,11 +45,11 @@ export class SourcesController {
       'config for actions that are run with `source_id`.',
   })
   @ApiCreatedResponse({ type: SourceView })
-  @ApiNotFoundResponse({
-    description: 'There is no such integration, or it is private to somebody else.',
+  @Fails({
+    404: 'There is no such integration, or it is private to somebody else.',
+    409: UNREADABLE,
+    422: UNFIT,
   })
-  @ApiConflictResponse({ description: UNREADABLE })
-  @ApiUnprocessableEntityResponse({ description: UNFIT })
   create(
     @CurrentCaller() caller: Caller,
     @Param() { baseId }: BasePath,
@@ -70,7 +62,7 @@ export class SourcesController {
   @Allow('owner')
   @ApiOperation({ summary: 'Read a source' })
   @ApiOkResponse({ type: SourceView })
-  @ApiNotFoundResponse({ description: NO_SUCH_SOURCE })
+  @Fails({ 404: NO_SUCH_SOURCE })
   get(@CurrentCaller() caller: Caller, @Param() { baseId, sourceId }: SourcePath): Promise<SourceView> {
     return this.sources.get(caller, baseId, sourceId);
   }
@@ -85,9 +77,7 @@ export class SourcesController {
       'leaves a secret as it is. Of several changes at once none is lost.',
   })
   @ApiOkResponse({ type: SourceView })
-  @ApiNotFoundResponse({ description: NO_SUCH_SOURCE })
-  @ApiConflictResponse({ description: UNREADABLE })
-  @ApiUnprocessableEntityResponse({ description: UNFIT })
+  @Fails({ 404: NO_SUCH_SOURCE, 409: UNREADABLE, 422: UNFIT })
   patch(
     @CurrentCaller() caller: Caller,
     @Param() { baseId, sourceId }: SourcePath,
@@ -101,13 +91,8 @@ export class SourcesController {
   @Audited('source.delete')
   @ApiOperation({ summary: 'Delete a source; its integration stays' })
   @ApiOkResponse({ schema: { type: 'boolean', enum: [true] } })
-  @ApiNotFoundResponse({ description: NO_SUCH_SOURCE })
-  async delete(
-    @CurrentCaller() caller: Caller,
-    @Param() { baseId, sourceId }: SourcePath,
-    @Res() response: Response,
-  ): Promise<void> {
-    // Nest would send a boolean as a text of type HTML.
-    response.json(await this.sources.delete(caller, baseId, sourceId));
+  @Fails({ 404: NO_SUCH_SOURCE })
+  delete(@CurrentCaller() caller: Caller, @Param() { baseId, sourceId }: SourcePath): Promise<true> {
+    return this.sources.delete(caller, baseId, sourceId);
   }
 }

@@ -5,9 +5,9 @@ import type { Caller } from '../access/caller.js';
 import { auditOf } from '../audit/audit-trail.js';
 import { ApiError, conflict, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
+import { isRowId, newRowId } from '../http/row-id.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import type { CreateSource, PatchSource, SourcePage } from './source.dto.js';
-import { isSourceId, newSourceId } from './source-id.js';
 import { sealedSourceOf, type SourceView, sourceViewOf } from './source-view.js';
 
 /** A PATCH that loses a race starts over from what won; so many rivals at once mean that something is wrong. */
@@ -54,7 +54,7 @@ export class SourcesService {
   async create(caller: Caller, baseId: string, body: CreateSource): Promise<SourceView> {
     const integration = await this.directory.findFresh(body.integration_id, caller);
     const { title = integration.title, config } = body;
-    const id = newSourceId();
+    const id = newRowId('src');
     const { config: sealed = null } = config
       ? await this.host.overlays.merge(sealedOf(integration), { id }, config)
       : {};
@@ -118,7 +118,7 @@ export class SourcesService {
 
   /** @throws ApiError 404 in the same words for what there is not and for what the caller may not know of */
   async #find(caller: Caller, baseId: string, id: string): Promise<Found> {
-    const row = isSourceId(id) ? await this.metadata.sources.find(id) : null;
+    const row = isRowId('src', id) ? await this.metadata.sources.find(id) : null;
     if (row?.workspaceId !== caller.workspaceId || row.baseId !== baseId) throw notFound('source');
     try {
       return { row, integration: await this.directory.findFresh(row.integrationId, caller) };

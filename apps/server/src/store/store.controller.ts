@@ -1,6 +1,5 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import type { Response } from 'express';
 import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { StorePage, StoreRecord, StoreRequest } from './store.dto.js';
@@ -27,12 +26,11 @@ export class StoreController {
     description: '`list` answers a page, `get` the newest record or `null`, `sum` each field with its sum.',
     schema: { anyOf: ANSWERS },
   })
-  async answer(
+  answer(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Body() body: StoreRequest,
-    @Res() response: Response,
-  ): Promise<void> {
-    response.json(await this.store.answer(caller, id, body));
+  ): Promise<unknown> {
+    return this.store.answer(caller, id, body);
   }
 }

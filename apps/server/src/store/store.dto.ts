@@ -10,6 +10,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
+import { Optional } from '../http/fields.js';
 
 const OPS = ['list', 'get', 'sum'] as const;
 
@@ -20,15 +21,11 @@ export class StoreRequest {
   op!: (typeof OPS)[number];
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 25 })
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @Optional(IsInt(), Min(1), Max(1000))
   limit = 25;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
-  @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @Optional(IsInt(), Min(0), Max(Number.MAX_SAFE_INTEGER))
   offset = 0;
 
   @ApiPropertyOptional({
@@ -37,10 +34,7 @@ export class StoreRequest {
     description:
       'The id of a record: only older ones are listed, so that those which come meanwhile shift no page.',
   })
-  @ValidateIf((_, value) => value !== undefined)
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @Optional(IsInt(), Min(1), Max(Number.MAX_SAFE_INTEGER))
   before?: number;
 
   @ApiPropertyOptional({ type: [String], description: 'For `sum`: number columns of the store.' })

@@ -25,6 +25,15 @@ export async function addUser(
   return { userId, email, ...(await addToken(owner, { user_id: userId })) };
 }
 
+/** A workspace of its own that the caller's user owns; the token opens it. */
+export async function addWorkspace(
+  owner: Requests,
+  title = 'Another workspace',
+): Promise<{ id: string; token: string }> {
+  const answer = await owner.post(WORKSPACES, { title }).expect(201);
+  return answer.body as { id: string; token: string };
+}
+
 /** A token, the caller's own unless the body says for whom else. */
 export async function addToken(
   owner: Requests,
