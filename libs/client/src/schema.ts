@@ -536,7 +536,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a token
-         * @description From the next request on, on every replica.
+         * @description At once; on other replicas within some milliseconds.
          *
          *     Takes the role `owner`.
          */
