@@ -53,7 +53,10 @@ export class TokensController {
   @Delete(':id')
   @Allow('owner')
   @Audited('token.revoke')
-  @ApiOperation({ summary: 'Revoke a token', description: 'At once; on other replicas within some milliseconds.' })
+  @ApiOperation({
+    summary: 'Revoke a token',
+    description: 'At once; on other replicas within some milliseconds.',
+  })
   @ApiOkResponse({ type: Boolean, description: '`true`' })
   @Fails({ 409: '`ERR_LAST_OWNER_TOKEN`: it is the last token of an owner.' })
   revoke(@CurrentCaller() caller: Caller, @Param('id', TOKEN) id: string): Promise<true> {
