@@ -37,7 +37,7 @@ export const JsonUpTo = (bytes: number) =>
 export const Title = () =>
   applyDecorators(trimmed, IsString(), IsNotEmpty(), MaxLength(TITLE_LENGTH), NoNul());
 
-/** A date alone, or a time of which it is said in which zone: any other would be the server's guess. */
+/** A time names its zone: without one the server would have to guess. */
 const DATE_OR_INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 const END_OF_TIME = Date.UTC(10_000, 0);
 
