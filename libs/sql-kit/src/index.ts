@@ -1,4 +1,11 @@
 export {
+  knexConnections,
+  pooledConnections,
+  type ConnectionMaker,
+  type ConnectionSource,
+} from './connections.js';
+export { sqlSession, type RunningRead, type RunningWrite, type SqlDriver } from './driver-session.js';
+export {
   poolFields,
   tcpFields,
   tlsFields,
@@ -6,12 +13,12 @@ export {
   type PoolConfig,
   type TlsConfig,
 } from './form-fields.js';
-export { collect, InformationSchema, type Introspection } from './information-schema.js';
-export type { Stop } from './knex-pool.js';
-export { knexSession, type RunningRead, type RunningWrite, type SqlDriver } from './knex-session.js';
+export { informationSchema, type InformationSchemaOptions } from './information-schema.js';
+export { type CatalogueQueries, collect, introspection } from './introspection.js';
 export { codeOf, isTlsFailure, networkErrorCode } from './network-error.js';
 export { quietLog } from './quiet-log.js';
 export { RowFeed, type RowSource } from './row-feed.js';
 export { sqlActions } from './sql-actions.js';
 export type { ColumnInfo, RunOptions, SqlSession, TableInfo, WriteResult } from './sql-session.js';
-export { StatementCompiler, type Dialect, type Statement } from './statement.js';
+export type { Stop } from './statement-pool.js';
+export { StatementCompiler, type Dialect, type Statement, type StatementParams } from './statement.js';

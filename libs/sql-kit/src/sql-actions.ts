@@ -1,4 +1,6 @@
-import { type Action, action, type ActionContext, type JsonSchema, PluginError } from '@patchbay/plugin-kit';
+import { type Action, action, type ActionContext, type JsonSchema } from '@patchbay/plugin-kit';
+import { introspectionActions } from './introspection-actions.js';
+import { paramsOf } from './params.js';
 import type { SqlSession } from './sql-session.js';
 import type { StatementParams } from './statement.js';
 
@@ -11,23 +13,6 @@ const statement = {
     anyOf: [{ type: 'array', maxItems: 65_535 }, { type: 'object' }],
   },
 } satisfies Record<string, JsonSchema>;
-
-const identifier: JsonSchema = { type: 'string', minLength: 1, maxLength: 256 };
-
-const listOf = (key: string, properties: Record<string, JsonSchema>): JsonSchema => ({
-  type: 'object',
-  required: [key],
-  properties: {
-    [key]: { type: 'array', items: { type: 'object', required: Object.keys(properties), properties } },
-  },
-});
-
-const paramsOf = (properties: Record<string, JsonSchema>, required: readonly string[] = []): JsonSchema => ({
-  type: 'object',
-  properties,
-  ...(required.length > 0 && { required }),
-  additionalProperties: false,
-});
 
 const query = action<SqlSession, StatementParams & { readonly limit?: number }>({
   title: 'Run a query that only reads',
@@ -83,50 +68,6 @@ const write = action<SqlSession, StatementParams>({
   },
 });
 
-const schemas = action<SqlSession, object>({
-  title: 'List schemas',
-  kind: 'read',
-  params: paramsOf({}),
-  result: listOf('schemas', { name: { type: 'string' } }),
-  run: async (session, _params, context) => ({
-    schemas: (await session.schemas(context)).map((name) => ({ name })),
-  }),
-});
-
-const tables = action<SqlSession, { readonly schema?: string }>({
-  title: 'List tables and views',
-  kind: 'read',
-  params: paramsOf({ schema: identifier }),
-  result: listOf('tables', {
-    schema: { type: ['string', 'null'] },
-    name: { type: 'string' },
-    type: { enum: ['table', 'view'] },
-  }),
-  run: async (session, { schema }, context) => ({
-    tables: (await session.tables(schema, context)).map((table) => ({ ...table })),
-  }),
-});
-
-const columns = action<SqlSession, { readonly table: string; readonly schema?: string }>({
-  title: 'List the columns of a table',
-  kind: 'read',
-  params: paramsOf({ table: identifier, schema: identifier }, ['table']),
-  result: listOf('columns', {
-    name: { type: 'string' },
-    type: { type: 'string' },
-    nullable: { type: 'boolean' },
-    default: { type: ['string', 'null'] },
-    primaryKey: { type: 'boolean' },
-  }),
-  run: async (session, { table, schema }, context) => {
-    const found = await session.columns(table, schema, context);
-    if (found.length === 0) {
-      throw new PluginError('invalid_request', `There is no table "${table}".`, { path: 'params.table' });
-    }
-    return { columns: found.map((column) => ({ ...column })) };
-  },
-});
-
 const test = action<SqlSession, object>({
   title: 'Check that the database answers',
   kind: 'read',
@@ -139,8 +80,6 @@ const test = action<SqlSession, object>({
 export const sqlActions: Readonly<Record<string, Action<SqlSession>>> = {
   query,
   write,
-  schemas,
-  tables,
-  columns,
+  ...introspectionActions,
   test,
 };

@@ -17,6 +17,7 @@ export interface TableInfo {
   readonly schema: string | null;
   readonly name: string;
   readonly type: 'table' | 'view';
+  readonly comment: string | null;
 }
 
 export interface ColumnInfo {
@@ -25,6 +26,13 @@ export interface ColumnInfo {
   readonly nullable: boolean;
   readonly default: string | null;
   readonly primaryKey: boolean;
+  /** What a foreign key makes it refer to. */
+  readonly references: {
+    readonly schema: string | null;
+    readonly table: string;
+    readonly column: string;
+  } | null;
+  readonly comment: string | null;
 }
 
 /** A session to an engine that speaks SQL: what the SQL actions run on. */

@@ -14,6 +14,12 @@ export interface Dialect {
    */
   readonly refusedInRead?: RegExp;
   readonly refusedInWrite?: RegExp;
+  /**
+   * Reads the statement, its placeholders already in the engine's form, with the engine's own grammar or a strict list.
+   * @returns why `query` refuses it, as a sentence; nothing where it only reads. What it cannot read, it must refuse,
+   * unless the engine is sure to refuse it too.
+   */
+  readonly classify?: (sql: string) => string | undefined;
 }
 
 export type Bindings = readonly JsonValue[] | Readonly<Record<string, JsonValue>>;
@@ -36,6 +42,8 @@ interface Template {
   readonly keyword: string;
   readonly refusedInRead: string | undefined;
   readonly refusedInWrite: string | undefined;
+  /** Why `query` refuses it; asked for once, and only when a query needs it. */
+  readonly refusal: () => string | undefined;
   /** Names in the order of the bindings; the count alone for positional ones. */
   readonly names: readonly string[];
   readonly count: number;
@@ -60,6 +68,8 @@ export class StatementCompiler {
       );
     }
     if (refusedInRead) throw refusal(`A query cannot hold ${refusedInRead.toUpperCase()}.`);
+    const reason = template.refusal();
+    if (reason !== undefined) throw refusal(reason);
     return bind(template, params.bindings);
   }
 
@@ -121,8 +131,10 @@ function compile(sql: string, style: Style, dialect: Dialect): Template {
     from = mark.end;
   }
   text += sql.slice(from);
+  const compiled = style === 'positional' ? text.replaceAll('\\?', '?') : text;
   return {
-    sql: style === 'positional' ? text.replaceAll('\\?', '?') : text,
+    sql: compiled,
+    refusal: once(() => dialect.classify?.(compiled)),
     keyword: found.keyword,
     refusedInRead: refusedInRead?.exec(found.words)?.[0],
     refusedInWrite: refusedInWrite?.exec(found.words)?.[0],
@@ -156,6 +168,11 @@ function bind({ sql, names, count }: Template, bindings: Bindings | undefined): 
       return bindings[name]!;
     }),
   };
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => (done ??= { value: work() }).value;
 }
 
 function isList(bindings: Bindings): bindings is readonly JsonValue[] {

@@ -1,12 +1,13 @@
 import type { Column, OpenContext, Row } from '@patchbay/plugin-kit';
 import {
-  InformationSchema,
-  knexSession,
+  informationSchema,
+  knexConnections,
   quietLog,
   RowFeed,
   type RunningRead,
   type RunningWrite,
   type SqlDriver,
+  sqlSession,
   type SqlSession,
   type Statement,
   StatementCompiler,
@@ -39,12 +40,12 @@ export function openExample({ connection, tls, pool }: ExampleConfig, context: O
     pool: { ...pool },
     log: quietLog,
   });
-  const introspection = new InformationSchema(knex, {
+  const catalogue = informationSchema({
     currentSchema: 'current_schema()',
     systemSchemas: ['pg_catalog', 'information_schema', 'pg_toast'],
-    typeColumn: 'udt_name',
+    columnType: 'udt_name',
   });
-  return knexSession<Client>({ knex, statements, driver, introspection });
+  return sqlSession<Client>({ connections: knexConnections(knex), statements, driver, catalogue });
 }
 
 /** What a row weighs is not known here; this is near enough to hold a fast engine back in time. */

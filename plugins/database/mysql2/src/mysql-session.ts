@@ -1,17 +1,18 @@
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   type Dialect,
-  InformationSchema,
   isTlsFailure,
-  knexSession,
+  knexConnections,
   quietLog,
   type SqlDriver,
+  sqlSession,
   type SqlSession,
   StatementCompiler,
   tlsOptions,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
 import mysql, { type Connection, type ConnectionOptions, type RowDataPacket } from 'mysql2';
+import { mysqlCatalogue } from './mysql-catalogue.js';
 import { read, write } from './mysql-statement.js';
 import type { MysqlConfig } from './mysql2.plugin.js';
 
@@ -70,15 +71,11 @@ export function openMysql(config: MysqlConfig, { connectTimeoutMs, dial, reached
   (knex.client as { driver: object }).driver = {
     createConnection: (options: ConnectionOptions) => reporting(mysql.createConnection(options), reached),
   };
-  return knexSession<Connection>({
-    knex,
+  return sqlSession<Connection>({
+    connections: knexConnections(knex),
     statements,
     driver: mysqlDriver,
-    introspection: new InformationSchema(knex, {
-      currentSchema: 'database()',
-      systemSchemas: ['information_schema', 'mysql', 'performance_schema', 'sys'],
-      typeColumn: 'column_type',
-    }),
+    catalogue: mysqlCatalogue,
   });
 }
 

@@ -2,16 +2,17 @@ import type { EventEmitter } from 'node:events';
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   type Dialect,
-  InformationSchema,
-  knexSession,
+  knexConnections,
   quietLog,
   type SqlDriver,
+  sqlSession,
   type SqlSession,
   StatementCompiler,
   tlsOptions,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
 import pg, { type Client } from 'pg';
+import { pgCatalogue } from './pg-catalogue.js';
 import type { PgConfig } from './pg.plugin.js';
 import { PgRead, PgWrite } from './pg-statement.js';
 import { PgTypes } from './pg-types.js';
@@ -58,15 +59,11 @@ export function openPg(config: PgConfig, { connectTimeoutMs, dial, reached }: Op
   });
   // All that Knex asks of the driver.
   (knex.client as { driver: object }).driver = { Client: reportingClient(reached) };
-  return knexSession<Client>({
-    knex,
+  return sqlSession<Client>({
+    connections: knexConnections(knex),
     statements,
     driver: pgDriver(types),
-    introspection: new InformationSchema(knex, {
-      currentSchema: 'current_schema()',
-      systemSchemas: ['pg_catalog', 'information_schema', 'pg_toast'],
-      typeColumn: 'udt_name',
-    }),
+    catalogue: pgCatalogue,
   });
 }
 

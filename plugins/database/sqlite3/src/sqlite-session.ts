@@ -1,16 +1,17 @@
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   type Dialect,
-  knexSession,
+  knexConnections,
   quietLog,
   type SqlDriver,
+  sqlSession,
   type SqlSession,
   StatementCompiler,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
+import { sqliteCatalogue } from './sqlite-catalogue.js';
 import { sqliteClient } from './sqlite-client.js';
 import { locate } from './sqlite-file.js';
-import { introspection } from './sqlite-introspection.js';
 import type { SqliteProcess } from './sqlite-process.js';
 import { ping, read, write } from './sqlite-statement.js';
 import type { SqliteConfig } from './sqlite3.plugin.js';
@@ -40,7 +41,12 @@ export async function openSqlite(
     pool: { ...config.pool, min: 0 },
     log: quietLog,
   });
-  return knexSession<SqliteProcess>({ knex, statements, driver: sqliteDriver(reached), introspection });
+  return sqlSession<SqliteProcess>({
+    connections: knexConnections(knex),
+    statements,
+    driver: sqliteDriver(reached),
+    catalogue: sqliteCatalogue,
+  });
 }
 
 function sqliteDriver(reached: OpenContext['reached']): SqlDriver<SqliteProcess> {

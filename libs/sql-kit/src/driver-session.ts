@@ -1,10 +1,10 @@
 import type { Column, Pong } from '@patchbay/plugin-kit';
 import { RowSet } from '@patchbay/plugin-kit';
-import type { Knex } from 'knex';
-import type { Introspection } from './information-schema.js';
-import { KnexPool, type Running, type Stop } from './knex-pool.js';
+import { type CatalogueQueries, introspection } from './introspection.js';
+import type { ConnectionSource } from './connections.js';
 import type { RowFeed } from './row-feed.js';
 import type { SqlSession, WriteResult } from './sql-session.js';
+import { type Running, StatementPool, type Stop } from './statement-pool.js';
 import type { Statement, StatementCompiler } from './statement.js';
 
 /** A statement whose rows are coming. */
@@ -28,17 +28,17 @@ export interface SqlDriver<Connection> {
   cut(connection: Connection): void;
 }
 
-interface KnexSessionParts<Connection> {
-  readonly knex: Knex;
+interface SqlSessionParts<Connection> {
+  readonly connections: ConnectionSource<Connection>;
   readonly statements: StatementCompiler;
   readonly driver: SqlDriver<Connection>;
-  readonly introspection: Introspection;
+  readonly catalogue: CatalogueQueries;
 }
 
-/** A SQL session over a Knex pool, with the raw driver underneath where rows flow. */
-export function knexSession<Connection extends object>(parts: KnexSessionParts<Connection>): SqlSession {
-  const { knex, statements, driver, introspection } = parts;
-  const pool = new KnexPool<Connection>(knex, (connection) => {
+/** A SQL session over pooled connections, with the raw driver underneath. */
+export function sqlSession<Connection extends object>(parts: SqlSessionParts<Connection>): SqlSession {
+  const { connections, statements, driver, catalogue } = parts;
+  const pool = new StatementPool<Connection>(connections, (connection) => {
     driver.cut(connection);
   });
 
@@ -62,9 +62,7 @@ export function knexSession<Connection extends object>(parts: KnexSessionParts<C
       return running.done;
     },
 
-    schemas: (options) => introspection.schemas(session, options),
-    tables: (schema, options) => introspection.tables(session, schema, options),
-    columns: (table, schema, options) => introspection.columns(session, table, schema, options),
+    ...introspection(() => session, catalogue),
 
     close: () => pool.close(),
   };

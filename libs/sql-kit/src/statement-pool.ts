@@ -1,11 +1,4 @@
-import type { Knex } from 'knex';
-
-/** The part of a Knex client that lends out raw driver connections. */
-interface KnexClient<Connection> {
-  acquireConnection(): Promise<Connection>;
-  releaseConnection(connection: Connection): Promise<void>;
-  cancelQuery(connection: Connection): Promise<unknown>;
-}
+import type { ConnectionSource } from './connections.js';
 
 /** Time an engine has to end a statement after it was told to, before its connection is cut. */
 const CANCEL_GRACE_MS = 2000;
@@ -24,19 +17,16 @@ interface Cancelling {
   readonly over: Promise<void>;
 }
 
-/** Lends the connections of a Knex pool, one statement at a time, and ends statements that nobody waits for. */
-export class KnexPool<Connection extends object> {
-  readonly #client: KnexClient<Connection>;
+/** Lends connections to statements, one at a time, and ends statements that nobody waits for. */
+export class StatementPool<Connection extends object> {
   /** One for each statement under way. */
   readonly #stops = new Set<Stop>();
 
   constructor(
-    private readonly knex: Knex,
+    private readonly connections: ConnectionSource<Connection>,
     /** Cuts a connection that no longer listens. */
     private readonly cut: (connection: Connection) => void,
-  ) {
-    this.#client = knex.client as KnexClient<Connection>;
-  }
+  ) {}
 
   /**
    * Starts a statement on a free connection. `start` is given `stop`, which cancels the statement in the engine; the
@@ -72,31 +62,31 @@ export class KnexPool<Connection extends object> {
     return running;
   }
 
-  /** Ends what still runs: Knex would wait for it. */
+  /** Ends what still runs: a pool would wait for it. */
   async close(): Promise<void> {
     for (const stop of this.#stops) void stop();
-    await this.knex.destroy();
+    await this.connections.close();
   }
 
   async #acquire(signal: AbortSignal): Promise<Connection> {
     signal.throwIfAborted();
-    const connection = await this.#client.acquireConnection();
+    const connection = await this.connections.acquire();
     if (!signal.aborted) return connection;
     this.#release(connection);
     throw signal.reason as Error;
   }
 
   #release(connection: Connection): void {
-    void this.#client.releaseConnection(connection);
+    this.connections.release(connection);
   }
 
   /** Tells the engine over a connection of its own; the statement's connection is kept back until then. */
   #cancel(connection: Connection, done: Promise<unknown>): Cancelling {
     const cutLater = setTimeout(() => this.cut(connection), CANCEL_GRACE_MS);
-    const cancel = async (): Promise<void> => {
-      await this.#client.cancelQuery(connection);
-    };
-    const cancelled = cancel().catch(() => undefined);
+    const cancelled = this.connections.cancel(connection).then(
+      () => undefined,
+      () => undefined,
+    );
     const over = Promise.allSettled([cancelled, done]).then(() => clearTimeout(cutLater));
     return {
       told: Promise.race([

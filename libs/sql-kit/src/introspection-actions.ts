@@ -1,0 +1,72 @@
+import { type Action, action, type JsonSchema, PluginError } from '@patchbay/plugin-kit';
+import { pageOf, type PageParams, pageSchema, pagesOf } from './names-page.js';
+import { paramsOf } from './params.js';
+import type { SqlSession } from './sql-session.js';
+
+const identifier: JsonSchema = { type: 'string', minLength: 1, maxLength: 256 };
+
+const schemas = action<SqlSession, PageParams>({
+  title: 'List schemas',
+  kind: 'read',
+  params: paramsOf(pageSchema),
+  result: pagesOf('schemas', { name: { type: 'string' } }),
+  run: async (session, params, context) => {
+    const names = (await session.schemas(context)).map((name) => ({ name }));
+    const { found, isLastPage } = pageOf(names, params);
+    return { schemas: found, isLastPage };
+  },
+});
+
+const tables = action<SqlSession, PageParams & { readonly schema?: string }>({
+  title: 'List tables and views',
+  kind: 'read',
+  params: paramsOf({ schema: identifier, ...pageSchema }),
+  result: pagesOf('tables', {
+    schema: { type: ['string', 'null'] },
+    name: { type: 'string' },
+    type: { enum: ['table', 'view'] },
+    comment: { type: ['string', 'null'] },
+  }),
+  run: async (session, { schema, ...params }, context) => {
+    const { found, isLastPage } = pageOf(await session.tables(schema, context), params);
+    return { tables: found.map((table) => ({ ...table })), isLastPage };
+  },
+});
+
+const columns = action<SqlSession, PageParams & { readonly table: string; readonly schema?: string }>({
+  title: 'List the columns of a table',
+  kind: 'read',
+  params: paramsOf({ table: identifier, schema: identifier, ...pageSchema }, ['table']),
+  result: pagesOf('columns', {
+    name: { type: 'string' },
+    type: { type: 'string' },
+    nullable: { type: 'boolean' },
+    default: { type: ['string', 'null'] },
+    primaryKey: { type: 'boolean' },
+    references: {
+      description: 'What a foreign key makes it refer to.',
+      type: ['object', 'null'],
+      required: ['schema', 'table', 'column'],
+      properties: {
+        schema: { type: ['string', 'null'] },
+        table: { type: 'string' },
+        column: { type: 'string' },
+      },
+    },
+    comment: { type: ['string', 'null'] },
+  }),
+  run: async (session, { table, schema, ...params }, context) => {
+    const all = await session.columns(table, schema, context);
+    if (all.length === 0) {
+      throw new PluginError('invalid_request', `There is no table "${table}".`, { path: 'params.table' });
+    }
+    const { found, isLastPage } = pageOf(all, params);
+    return { columns: found.map((column) => ({ ...column })), isLastPage };
+  },
+});
+
+export const introspectionActions: Readonly<Record<string, Action<SqlSession>>> = {
+  schemas,
+  tables,
+  columns,
+};

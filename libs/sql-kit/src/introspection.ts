@@ -1,0 +1,81 @@
+import type { JsonValue, RowSet } from '@patchbay/plugin-kit';
+import type { ColumnInfo, RunOptions, SqlSession, TableInfo } from './sql-session.js';
+import type { StatementParams } from './statement.js';
+
+/**
+ * What to ask an engine's catalogue. Each statement takes `?` for its bindings, whatever the engine has, and goes the way
+ * of every query. Names come as the engine has them; what is not known comes as NULL.
+ */
+export interface CatalogueQueries {
+  /** Rows of one name, in order. */
+  schemas(): StatementParams;
+  /** Rows of schema, name, type and comment, ordered by the first two. A type that ends in `view` is a view. */
+  tables(schema: string | undefined): StatementParams;
+  /** Rows of name, type, nullable (`YES` or `NO`), default and comment, in order. None means that there is no such table. */
+  columns(table: string, schema: string | undefined): StatementParams;
+  /** Rows of one column's name. */
+  primaryKey?(table: string, schema: string | undefined): StatementParams;
+  /** Rows of a column's name, and of the schema, the table and the column that it refers to. */
+  foreignKeys?(table: string, schema: string | undefined): StatementParams;
+}
+
+type Cells = (string | null)[];
+
+const MAX_ROWS = 100_000;
+
+/** The part of a session that tells what there is, by asking its engine's catalogue. */
+export function introspection(
+  session: () => Pick<SqlSession, 'rows' | 'statements'>,
+  queries: CatalogueQueries,
+): Pick<SqlSession, 'schemas' | 'tables' | 'columns'> {
+  const ask = async (query: StatementParams | undefined, { signal }: RunOptions): Promise<Cells[]> => {
+    if (!query) return [];
+    const statement = session().statements.read(query);
+    return (await collect(await session().rows(statement, { signal, maxRows: MAX_ROWS }))) as Cells[];
+  };
+  return {
+    schemas: async (run) => (await ask(queries.schemas(), run)).map(([name]) => String(name)),
+
+    tables: async (schema, run) => (await ask(queries.tables(schema), run)).map(toTable),
+
+    async columns(table, schema, run) {
+      const found = await ask(queries.columns(table, schema), run);
+      if (found.length === 0) return [];
+      const primaryKey = await ask(queries.primaryKey?.(table, schema), run);
+      const foreignKeys = await ask(queries.foreignKeys?.(table, schema), run);
+      return found.map((cells) => toColumn(cells, primaryKey, foreignKeys));
+    },
+  };
+}
+
+function toTable([schema, name, type, comment]: Cells): TableInfo {
+  return {
+    schema: schema ?? null,
+    name: String(name),
+    type: /view$/i.test(type ?? '') ? 'view' : 'table',
+    comment: comment || null,
+  };
+}
+
+function toColumn(cells: Cells, primaryKey: readonly Cells[], foreignKeys: readonly Cells[]): ColumnInfo {
+  const [name = null, type, nullable, preset, comment] = cells;
+  const reference = foreignKeys.find(([column]) => column === name);
+  return {
+    name: String(name),
+    type: String(type),
+    nullable: nullable === 'YES',
+    default: preset ?? null,
+    primaryKey: primaryKey.some(([column]) => column === name),
+    references: reference
+      ? { schema: reference[1] ?? null, table: String(reference[2]), column: String(reference[3]) }
+      : null,
+    comment: comment || null,
+  };
+}
+
+/** All rows at once, for results that are known to be small. */
+export async function collect(rows: RowSet): Promise<JsonValue[][]> {
+  const all: JsonValue[][] = [];
+  for await (const batch of rows) for (const row of batch) all.push([...row]);
+  return all;
+}
