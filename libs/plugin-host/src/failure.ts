@@ -14,6 +14,7 @@ export type FailureKind =
   | 'unreachable'
   | 'unauthorized'
   | 'remote_failed'
+  | 'rate_limited'
   | 'timeout'
   | 'cancelled'
   | 'busy';
@@ -29,6 +30,8 @@ interface FailureDetails {
   readonly remote?: RemoteError;
   /** What there is instead of what was asked for. */
   readonly available?: readonly string[];
+  /** Seconds after which the remote system takes requests again, where it says so. */
+  readonly retryAfterS?: number;
   readonly cause?: unknown;
 }
 
@@ -37,6 +40,7 @@ export class Failure extends Error {
   readonly fields?: readonly FieldProblem[];
   readonly remote?: RemoteError;
   readonly available?: readonly string[];
+  readonly retryAfterS?: number;
 
   constructor(kind: FailureKind, message: string, { cause, ...details }: FailureDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
@@ -50,6 +54,7 @@ const KINDS: Readonly<Record<ErrorCode, FailureKind>> = {
   unreachable: 'unreachable',
   unauthorized: 'unauthorized',
   invalid_request: 'invalid_request',
+  rate_limited: 'rate_limited',
   timeout: 'timeout',
   cancelled: 'cancelled',
   unknown: 'remote_failed',
@@ -59,6 +64,7 @@ const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   unreachable: 'The remote system could not be reached',
   unauthorized: 'The remote system refused the credentials',
   invalid_request: 'The remote system refused the request',
+  rate_limited: 'The remote system takes no more requests for now',
   timeout: 'The remote system did not answer in time',
   cancelled: 'The remote system cancelled the work',
   unknown: 'The remote system failed',
@@ -75,6 +81,7 @@ export function failureOf(
     return new Failure(KINDS[error.code], redact(error.message), {
       ...(error.path && { fields: [{ path: error.path, message: redact(error.message) }] }),
       ...(error.remote && { remote: redactRemote(error.remote, redact) }),
+      ...(error.retryAfterS !== undefined && { retryAfterS: error.retryAfterS }),
     });
   }
   const code = errorCode(error);

@@ -8,10 +8,9 @@ import { dial } from './dialer.js';
 import { Failure, failureOf } from './failure.js';
 import { applyLimits, type Limits } from './limits.js';
 import { Overlays, type SealedSource } from './overlays.js';
-import { redactor } from './redact.js';
+import { redactor, SHORTEST_IN_ANSWERS } from './redact.js';
 import { Registry } from './registry.js';
-import type { RowResult } from './row-result.js';
-import { type Opened, Run, type UsageRecord, type ValueResult } from './run.js';
+import { type Opened, Run, type RunResult, type UsageRecord } from './run.js';
 import { type Lease, SessionCache } from './session-cache.js';
 import { problemsOf } from './validation.js';
 
@@ -77,10 +76,10 @@ export class PluginHost {
   }
 
   /**
-   * Runs one action. A `RowResult` holds the session until it is read to its end or left.
+   * Runs one action. What flows holds the session until it is read to its end or left.
    * @throws Failure in words for the caller, without a secret
    */
-  async run(integration: SealedIntegration, call: Call): Promise<ValueResult | RowResult> {
+  async run(integration: SealedIntegration, call: Call): Promise<RunResult> {
     const plugin = this.registry.get(integration.type, integration.subType);
     const action = this.actionOf(plugin, call.action);
     const limits = applyLimits(call.options, call.limits);
@@ -151,7 +150,10 @@ export class PluginHost {
       deadline,
       check,
       open: (config, signal, progress) =>
-        plugin.open(config as never, this.#context(signal, logger, { signal, progress })),
+        plugin.open(
+          config as never,
+          this.#context(signal, logger, answerRedactor(plugin, config), { signal, progress }),
+        ),
       redact,
     });
   }
@@ -187,7 +189,10 @@ export class PluginHost {
     const redact = redactor(config, plugin.form.secrets);
     const logger = redactedLogger(this.options.logger, redact);
     try {
-      const session = await plugin.open(config as never, this.#context(signal, logger));
+      const session = await plugin.open(
+        config as never,
+        this.#context(signal, logger, answerRedactor(plugin, config)),
+      );
       return { session, logger, redact };
     } catch (error) {
       throw failureOf(error, (thrown) => plugin.errorCode(thrown), redact);
@@ -198,6 +203,7 @@ export class PluginHost {
   #context(
     signal: AbortSignal,
     logger: Logger,
+    redact: OpenContext['redact'],
     watch: { signal?: AbortSignal; progress?: ConnectionProgress } = {},
   ): OpenContext {
     const connectTimeoutMs = this.#connectTimeoutMs;
@@ -208,6 +214,7 @@ export class PluginHost {
       filesRoot: this.options.filesRoot,
       dial: (host, port) => dial(host, port, { connectTimeoutMs, ...watch }),
       reached: (stage) => watch.progress?.reached(stage),
+      redact,
     };
   }
 }
@@ -219,6 +226,10 @@ async function refuseUnfit(action: Action, params: unknown): Promise<void> {
     throw new Failure('invalid_request', `The params do not fit: ${first.path} ${first.message}.`, {
       fields: problems,
     });
+}
+
+function answerRedactor({ form }: Plugin, config: Config): OpenContext['redact'] {
+  return redactor(config, form.secrets, SHORTEST_IN_ANSWERS);
 }
 
 function redactedLogger(logger: Logger, redact: (text: string) => string): Logger {

@@ -3,10 +3,20 @@ const REPLACEMENT = '********';
 /** Shorter ones stand in too many innocent words; no text that names them gives them away. */
 const SHORTEST = 3;
 
-/** Takes the secrets of a config out of texts, in the forms in which drivers and URLs may repeat them. */
-export function redactor(config: unknown, secretPaths: readonly string[]): (text: string) => string {
+/** In what a remote system answers, which is somebody's data. */
+export const SHORTEST_IN_ANSWERS = 8;
+
+/**
+ * Takes the secrets of a config out of texts, in the forms in which drivers and URLs may repeat them.
+ * @param shortest of the forms that are taken out
+ */
+export function redactor(
+  config: unknown,
+  secretPaths: readonly string[],
+  shortest = SHORTEST,
+): (text: string) => string {
   const secrets = secretPaths.flatMap((path) => leaves(valueAt(config, path.split('.'))));
-  const forms = new Set(secrets.flatMap(formsOf).filter((form) => form.length >= SHORTEST));
+  const forms = new Set(secrets.flatMap(formsOf).filter((form) => form.length >= shortest));
   if (forms.size === 0) return (text) => text;
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');

@@ -1,17 +1,21 @@
 import {
   type Action,
+  EventStream,
   type JsonValue,
   type Logger,
   type Plugin,
   RowSet,
   type Session,
+  type UsageFields,
 } from '@patchbay/plugin-kit';
 import type { SealedIntegration } from './configs.js';
 import { Deadline, type WhenGone } from './deadline.js';
+import { EventResult } from './event-result.js';
 import { type Failure, failureOf } from './failure.js';
 import type { AppliedLimits } from './limits.js';
 import { RowResult } from './row-result.js';
 import type { Lease } from './session-cache.js';
+import { checkedUsage } from './usage-fields.js';
 
 /** A session with what belongs to its config. */
 export interface Opened {
@@ -27,12 +31,16 @@ export interface UsageRecord {
   readonly ok: boolean;
   readonly durationMs: number;
   readonly rows?: number;
+  /** By the plugin's own columns. */
+  readonly fields?: UsageFields;
 }
 
 export interface ValueResult {
   readonly kind: 'value';
   readonly value: JsonValue;
 }
+
+export type RunResult = ValueResult | RowResult | EventResult;
 
 interface RunParts {
   readonly integration: SealedIntegration;
@@ -52,26 +60,34 @@ export class Run {
   readonly #startedAt = performance.now();
   #lease: Lease<Opened> | undefined;
   #released = false;
+  #fields: UsageFields | undefined;
 
   constructor(private readonly parts: RunParts) {
     this.deadline = new Deadline(parts.whenGone, parts.limits.timeoutMs);
   }
 
-  /** Takes over the lease. A `RowResult` keeps it until it is read to its end or left. */
-  async perform(action: Action, params: unknown, lease: Lease<Opened>): Promise<ValueResult | RowResult> {
+  /** Takes over the lease. What flows keeps it until it is read to its end or left. */
+  async perform(action: Action, params: unknown, lease: Lease<Opened>): Promise<RunResult> {
     this.#lease = lease;
     const { signal } = this.deadline;
-    const { session, logger } = lease.opened;
+    const { session, logger, redact } = lease.opened;
+    const { maxRows, maxBytes } = this.parts.limits;
+    const usage = (fields: UsageFields): void => {
+      this.#fields = { ...this.#fields, ...checkedUsage(this.parts.plugin, fields, redact) };
+    };
     const work = action.run(session, params as never, {
       signal,
       logger,
-      maxRows: this.parts.limits.maxRows + 1,
+      maxRows: maxRows + 1,
+      maxBytes,
+      usage,
     });
     const result = await this.deadline.race(work).catch((error: unknown) => {
       this.#releaseAfter(work.then(leaveUnread));
       throw error;
     });
     if (result instanceof RowSet) return this.#rows(result);
+    if (result instanceof EventStream) return this.#events(result);
     this.#release();
     this.#over(true);
     return { kind: 'value', value: result };
@@ -96,6 +112,18 @@ export class Run {
       finish: (ok, rowCount) => {
         this.#release();
         this.#over(ok, rowCount);
+      },
+    });
+  }
+
+  #events(events: EventStream): EventResult {
+    return new EventResult({
+      events,
+      race: (chunk) => this.deadline.race(chunk),
+      explain: (error) => this.#explain(error),
+      finish: (ok) => {
+        this.#release();
+        this.#over(ok);
       },
     });
   }
@@ -125,11 +153,20 @@ export class Run {
     this.deadline.clear();
     const { integration, actionName: action, onUsage } = this.parts;
     const durationMs = Math.round(performance.now() - this.#startedAt);
-    onUsage?.({ integration, action, ok, durationMs, ...(rows !== undefined && { rows }) });
+    const fields = this.#fields;
+    onUsage?.({
+      integration,
+      action,
+      ok,
+      durationMs,
+      ...(rows !== undefined && { rows }),
+      ...(fields && { fields }),
+    });
   }
 }
 
-/** Ends the statement behind rows that came too late for their caller. */
-async function leaveUnread(result: RowSet | JsonValue): Promise<void> {
-  if (result instanceof RowSet) await result[Symbol.asyncIterator]().return?.();
+/** Ends the work behind what came too late for its caller. */
+async function leaveUnread(result: RowSet | EventStream | JsonValue): Promise<void> {
+  if (result instanceof RowSet || result instanceof EventStream)
+    await result[Symbol.asyncIterator]().return?.();
 }

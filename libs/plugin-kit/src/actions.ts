@@ -1,4 +1,6 @@
+import type { EventStream } from './event-stream.js';
 import type { JsonSchema } from './json-schema.js';
+import type { UsageFields } from './plugin.js';
 import type { JsonValue, RowSet } from './rows.js';
 import type { Logger, Session } from './session.js';
 
@@ -11,6 +13,13 @@ export interface ActionContext {
   readonly logger: Logger;
   /** No more rows than this will be taken: the limit and the one row that shows it was passed. */
   readonly maxRows: number;
+  /** Bytes that an answer may have which is put together in memory. */
+  readonly maxBytes: number;
+  /**
+   * Adds to the record that the run leaves in the store, also while an `EventStream` is read.
+   * @throws Error where the plugin did not declare the column, or declared another type
+   */
+  readonly usage: (fields: UsageFields) => void;
 }
 
 /** A named thing a plugin can do over a session. */
@@ -20,11 +29,13 @@ export interface Action<S extends Session = Session, Params = never> {
   /** JSON Schema 2020-12 of the params: the host has checked them before `run` is called. */
   readonly params: JsonSchema;
   readonly result: JsonSchema;
+  /** With `stream: true` among its params it answers an `EventStream`, under the limits of what flows. */
+  readonly streams?: boolean;
   /**
-   * A `RowSet` for tables of any length, any other JSON value for the rest.
+   * A `RowSet` for tables of any length, an `EventStream` for what comes bit by bit, any JSON value for the rest.
    * @throws PluginError, or an error that the plugin's `errorCode` can read.
    */
-  run(session: S, params: Params, context: ActionContext): Promise<RowSet | JsonValue>;
+  run(session: S, params: Params, context: ActionContext): Promise<RowSet | EventStream | JsonValue>;
 }
 
 /** Ties an action's params type to its `run`; the schema is what holds callers to it. */

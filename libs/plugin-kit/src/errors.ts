@@ -1,11 +1,14 @@
 /**
  * What went wrong at the far end, in the only words the host understands. The host turns each into an HTTP status:
- * `unreachable` and `unknown` 502, `unauthorized` 502, `invalid_request` 400, `timeout` 504, `cancelled` 499.
+ * `unreachable` and `unknown` 502, `unauthorized` 502, `invalid_request` 400, `rate_limited` 429, `timeout` 504,
+ * `cancelled` 499.
  */
 export const ERROR_CODES = [
   'unreachable',
   'unauthorized',
   'invalid_request',
+  /** It takes no more requests for now: the same one will do later. */
+  'rate_limited',
   'timeout',
   'cancelled',
   'unknown',
@@ -23,6 +26,8 @@ export interface PluginErrorOptions {
   /** Path of the parameter or config field at fault, such as `params.sql` or `config.connection.filename`. */
   readonly path?: string;
   readonly remote?: RemoteError;
+  /** Of `rate_limited`: seconds after which the remote system takes requests again, where it says so. */
+  readonly retryAfterS?: number;
   readonly cause?: unknown;
 }
 
@@ -31,6 +36,7 @@ export class PluginError extends Error {
   readonly code: ErrorCode;
   readonly path?: string;
   readonly remote?: RemoteError;
+  readonly retryAfterS?: number;
 
   constructor(code: ErrorCode, message: string, options: PluginErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -38,5 +44,6 @@ export class PluginError extends Error {
     this.code = code;
     if (options.path !== undefined) this.path = options.path;
     if (options.remote !== undefined) this.remote = options.remote;
+    if (options.retryAfterS !== undefined) this.retryAfterS = options.retryAfterS;
   }
 }

@@ -16,8 +16,10 @@ export {
   type Presentation,
   NO_NUL,
 } from './fields.js';
+export { EventStream } from './event-stream.js';
 export type { Element, Form, Validator } from './form.js';
 export type { JsonSchema } from './json-schema.js';
+export { codeOf, isTlsFailure, networkErrorCode } from './network-error.js';
 export {
   CAPABILITIES,
   COMMON_STORE_COLUMNS,
@@ -30,6 +32,7 @@ export {
   type Plugin,
   type PluginDefinition,
   type StoreColumn,
+  type UsageFields,
 } from './plugin.js';
 export { RowSet, type Column, type JsonValue, type Row } from './rows.js';
-export type { Logger, OpenContext, Pong, ReachedStage, Session } from './session.js';
+export type { FailedStage, Logger, OpenContext, Pong, ReachedStage, Session } from './session.js';

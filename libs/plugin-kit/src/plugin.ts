@@ -3,7 +3,7 @@ import type { ConfigOf } from './config-type.js';
 import type { ErrorCode } from './errors.js';
 import type { Field } from './fields.js';
 import { buildForm, type Form } from './form.js';
-import type { OpenContext, ReachedStage, Session } from './session.js';
+import type { FailedStage, OpenContext, Session } from './session.js';
 
 export const INTEGRATION_TYPES = [
   'database',
@@ -59,6 +59,9 @@ export interface StoreColumn {
   readonly type: 'text' | 'number';
 }
 
+/** Values of such columns, by their names. */
+export type UsageFields = Readonly<Record<string, string | number>>;
+
 /** The code for one `sub_type`, as the host sees it. */
 export interface Plugin {
   readonly type: IntegrationType;
@@ -71,7 +74,7 @@ export interface Plugin {
   readonly store: readonly StoreColumn[];
   open(config: never, context: OpenContext): Promise<Session>;
   errorCode(error: unknown): ErrorCode;
-  failedStage?(error: unknown): ReachedStage | undefined;
+  failedStage?(error: unknown): FailedStage | undefined;
 }
 
 export interface PluginDefinition<Fields extends readonly Field[], S extends Session> {
@@ -91,7 +94,7 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
    * At which stage an error ended an attempt to connect, where the error itself says so. The host knows without it of
    * names that are not found and of ports where nobody listens.
    */
-  failedStage?(error: unknown): ReachedStage | undefined;
+  failedStage?(error: unknown): FailedStage | undefined;
 }
 
 const plugins = new WeakSet<object>();

@@ -20,6 +20,9 @@ export interface Logger {
 /** How far a connection has come, where only the plugin can see it: the host sees the rest itself. */
 export type ReachedStage = 'tls' | 'auth' | 'database';
 
+/** Where an attempt to connect may end, as a plugin can tell it. */
+export type FailedStage = ReachedStage | 'ping';
+
 /** What a plugin may lean on while it opens a session. */
 export interface OpenContext {
   /** Aborts when the time to open is up or nobody waits any more. */
@@ -36,4 +39,9 @@ export interface OpenContext {
   readonly dial: (host: string, port: number) => Socket;
   /** To be called as soon as a connection has passed a stage, of each connection and only for what the driver shows. */
   readonly reached: (stage: ReachedStage) => void;
+  /**
+   * Takes the secrets of the config, and the forms in which they may be repeated, out of what a remote system answered.
+   * Only those of eight characters and more: a shorter one stands in too many innocent words of somebody's data.
+   */
+  readonly redact: (text: string) => string;
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SealedIntegration } from '@patchbay/metadata';
 import {
   BUFFERED_LIMITS,
+  EventResult,
   PluginHost,
   RowResult,
   type SealedSource,
@@ -15,7 +16,7 @@ import { badRequest, conflict, forbidden } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import { SourceDirectory } from '../sources/source-directory.js';
-import { answerFormOf, sendJson, sendRows } from './answer.js';
+import { answerFormOf, sendEvents, sendJson, sendRows } from './answer.js';
 
 interface ActionRequest {
   readonly action: string;
@@ -50,7 +51,7 @@ export class ActionsService {
     const caller = request.caller!;
     const integration = await this.directory.find(String(request.params.id), caller);
     const sealed = sealedOf(integration);
-    const { kind } = this.host.actionOf(this.host.registry.get(sealed.type, sealed.subType), action);
+    const { kind, streams } = this.host.actionOf(this.host.registry.get(sealed.type, sealed.subType), action);
     // From here on it is the name of an action, and no longer any text of the caller's.
     request.auditDetail = action;
     refuseBelowRole(kind, caller);
@@ -58,7 +59,8 @@ export class ActionsService {
     // Few requests have a query, and the others need not wait for what it may name.
     const source = request.url.includes('?') ? await this.#sourceOf(request, integration) : undefined;
     const form = answerFormOf(request);
-    const limits = form === 'json' ? BUFFERED_LIMITS : STREAMED_LIMITS;
+    const flows = form !== 'json' || (streams === true && asksForStream(params));
+    const limits = flows ? STREAMED_LIMITS : BUFFERED_LIMITS;
     const result = await this.host.run(sealed, {
       action,
       source,
@@ -68,6 +70,7 @@ export class ActionsService {
       whenGone: whenGone(response),
     });
     if (result instanceof RowResult) await sendRows(result, form, response);
+    else if (result instanceof EventResult) await sendEvents(result, response);
     else sendJson(JSON.stringify(result.value), response);
     // What does not come this far is noted by the error filter.
     const target = integrationTarget(integration);
@@ -83,6 +86,10 @@ export class ActionsService {
       { path: 'source_id', message: 'must be given once' },
     ]);
   }
+}
+
+function asksForStream(params: unknown): boolean {
+  return typeof params === 'object' && params !== null && 'stream' in params && params.stream === true;
 }
 
 /** Whoever may run actions at all may run those that read. */

@@ -15,6 +15,7 @@ const FAILURES: Readonly<Record<FailureKind, readonly [status: number, code: str
   unreachable: [502, 'ERR_UNREACHABLE'],
   unauthorized: [502, 'ERR_REMOTE_UNAUTHORIZED'],
   remote_failed: [502, 'ERR_REMOTE_FAILED'],
+  rate_limited: [429, 'ERR_REMOTE_RATE_LIMITED'],
   timeout: [504, 'ERR_TIMEOUT'],
   cancelled: [499, 'ERR_CANCELLED'],
   busy: [429, 'ERR_BUSY'],
@@ -53,7 +54,8 @@ export class ErrorFilter implements ExceptionFilter {
     }
     if (known === AWAY)
       this.logger.error({ err: error, requestId: request.id }, 'the metadata database is away');
-    if (code === 'ERR_BUSY' || known === AWAY) response.setHeader('retry-after', RETRY_AFTER_S);
+    const retryAfter = code === 'ERR_BUSY' || known === AWAY ? RETRY_AFTER_S : remoteRetryAfter(error);
+    if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
     if (status === 401) response.setHeader('www-authenticate', challengeFor(request));
     response
       .status(status)
@@ -78,6 +80,11 @@ const AWAY = new ApiError(
 
 /** Seconds; by then some session or connection has usually come free. */
 const RETRY_AFTER_S = 1;
+
+/** What the remote system asks for is passed on. */
+function remoteRetryAfter(error: unknown): number | undefined {
+  return error instanceof Failure ? error.retryAfterS : undefined;
+}
 
 const UNFORESEEN = new ApiError(
   500,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Metadata, type SealedIntegration } from '@patchbay/metadata';
-import { BUFFERED_LIMITS, Failure, PluginHost, RowResult } from '@patchbay/plugin-host';
+import { BUFFERED_LIMITS, Failure, PluginHost, RowResult, type ValueResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
 import type { Caller } from '../access/caller.js';
 import { sendJson } from '../actions/answer.js';
@@ -102,7 +102,7 @@ export class ExternalIntegrationsService {
       limits: BUFFERED_LIMITS,
       whenGone: whenGone(res!),
     });
-    if (!(result instanceof RowResult)) return JSON.stringify({ rows: [result.value] });
+    if (!(result instanceof RowResult)) return JSON.stringify({ rows: [(result as ValueResult).value] });
     const lines: string[] = [];
     for await (const chunk of result.ndjson()) lines.push(chunk.trimEnd().replaceAll('\n', ','));
     res!.setHeader('x-patchbay-truncated', String(result.truncated));

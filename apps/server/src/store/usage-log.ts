@@ -15,12 +15,18 @@ export class UsageLog {
     });
   }
 
-  add({ integration: { id, workspaceId }, action, ok, durationMs, rows }: UsageRecord): void {
+  add({ integration: { id, workspaceId }, action, ok, durationMs, rows, fields }: UsageRecord): void {
     this.#records.add({
       integrationId: id,
       workspaceId,
       createdAt: new Date().toISOString(),
-      data: { action, ok: ok ? 1 : 0, duration_ms: durationMs, ...(rows !== undefined && { rows }) },
+      data: {
+        action,
+        ok: ok ? 1 : 0,
+        duration_ms: durationMs,
+        ...(rows !== undefined && { rows }),
+        ...fields,
+      },
     });
   }
 

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import {
   BUFFERED_LIMITS,
   type Config,
+  EventResult,
   PluginHost,
   type PluginHostOptions,
   RowResult,
@@ -43,7 +44,7 @@ interface How {
 }
 
 interface StreamHow extends How {
-  readonly stream: 'ndjson' | 'csv';
+  readonly stream: 'ndjson' | 'csv' | 'events';
 }
 
 const WORKSPACE = 'bench';
@@ -105,8 +106,9 @@ export class Bench {
         limits,
         whenGone: (leave) => signal.addEventListener('abort', leave, { once: true }),
       });
+      if (result instanceof EventResult) return this.#flow(result.chunks());
       if (!(result instanceof RowResult)) return this.#parse(JSON.stringify(result.value));
-      return stream ? this.#flow(result[stream]()) : this.#parse(await result.json());
+      return stream && stream !== 'events' ? this.#flow(result[stream]()) : this.#parse(await result.json());
     });
   }
 

@@ -44,5 +44,6 @@ function open(
     filesRoot: tmpdir(),
     dial: dialer,
     reached: () => undefined,
+    redact: (text) => text,
   });
 }

@@ -1,0 +1,18 @@
+/**
+ * Text that comes bit by bit, such as server-sent events: read once, at the reader's pace. Ending the iteration early
+ * ends the work in the remote system.
+ */
+export class EventStream implements AsyncIterable<string> {
+  readonly #chunks: AsyncIterable<string>;
+
+  constructor(
+    chunks: AsyncIterable<string>,
+    readonly contentType = 'text/event-stream',
+  ) {
+    this.#chunks = chunks;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<string> {
+    return this.#chunks[Symbol.asyncIterator]();
+  }
+}
