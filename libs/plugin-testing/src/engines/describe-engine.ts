@@ -33,13 +33,23 @@ export function describeEngine(kind: EngineKind, title: string, body: (engine: (
 
 /** Starts an engine before the tests of the `describe` or file that calls this, and stops it after them. */
 export function useEngine(kind: EngineKind): () => Engine {
+  return useStarted(STARTS[kind]);
+}
+
+const STARTS: Readonly<Record<EngineKind, () => Promise<Engine>>> = {
+  postgres: startPostgres,
+  mariadb: startMariadb,
+};
+
+/** Likewise, for whatever can be started. */
+export function useStarted(start: () => Promise<Engine>): () => Engine {
   let engine: Engine | undefined;
   beforeAll(async () => {
-    engine = await (kind === 'postgres' ? startPostgres() : startMariadb());
+    engine = await start();
   }, START_TIMEOUT_MS);
   afterAll(() => engine?.stop());
   return () => {
-    if (!engine) throw new Error(`${kind} is up only while hooks and tests run`);
+    if (!engine) throw new Error('an engine is up only while hooks and tests run');
     return engine;
   };
 }

@@ -1,10 +1,11 @@
 import type { Config } from '@patchbay/plugin-host';
 import type { Capability, Plugin } from '@patchbay/plugin-kit';
 import type { Engine, EngineKind } from '../engines/index.js';
+import { DIALECTS, type Feature, FEATURES, type SqlDialect } from './dialects/index.js';
 import type { Trial } from './trial.js';
 
-/** What a test asks for: something the plugin declares, or a server of its own behind it. */
-export type Need = Capability | 'server';
+/** What a test asks for: something the plugin declares, something the engine has, or a server of its own behind it. */
+export type Need = Capability | Feature | 'server';
 
 /** One promise of the contract; it throws where the plugin breaks it. */
 export interface ContractTest {
@@ -14,26 +15,61 @@ export interface ContractTest {
   run(trial: Trial): Promise<void>;
 }
 
-export interface ServerContract {
+interface EitherContract {
   readonly plugin: Plugin;
+  /** How the engine is spoken to, where that is not what its kind alone says. */
+  readonly dialect?: SqlDialect;
+}
+
+/** For plugins whose real server can be started here. */
+export interface ServerContract extends EitherContract {
   readonly engine: EngineKind;
   /** The config of an integration that reaches the engine. */
   readonly config: (engine: Engine) => Config;
 }
 
 /** For plugins that open local files. */
-export interface FileContract {
-  readonly plugin: Plugin;
-  readonly engine: 'sqlite';
+export interface FileContract extends EitherContract {
+  readonly engine: 'sqlite' | 'file';
   /** The config of an integration whose file, which may have to be made, lies in `root`. */
   readonly config: (root: string) => Config;
 }
 
-export type SqlContract = ServerContract | FileContract;
+/**
+ * For plugins whose server cannot be had here: a stand-in of ours speaks the real protocol to the real driver. It proves the
+ * driver's wiring, and nothing of the engine's own SQL.
+ */
+export interface CounterpartContract extends EitherContract {
+  readonly engine: 'counterpart';
+  readonly counterpart: Counterpart;
+  readonly dialect: SqlDialect;
+  readonly config: (engine: Engine) => Config;
+}
 
-/** The tests that hold for what the plugin declares. */
-export function chosen(tests: readonly ContractTest[], { plugin, engine }: SqlContract): ContractTest[] {
-  const has = new Set<Need>(plugin.manifest.capabilities);
-  if (engine !== 'sqlite') has.add('server');
+export interface Counterpart {
+  /** What it plays, such as `SQL Server`. */
+  readonly name: string;
+  readonly start: () => Promise<Engine>;
+}
+
+export type SqlContract = ServerContract | FileContract | CounterpartContract;
+
+export function isFileContract(contract: SqlContract): contract is FileContract {
+  return contract.engine === 'sqlite' || contract.engine === 'file';
+}
+
+/** @throws Error where a contract over files names neither an engine we know nor a dialect */
+export function dialectOf({ dialect, engine }: SqlContract): SqlDialect {
+  const found = dialect ?? (engine in DIALECTS ? DIALECTS[engine as keyof typeof DIALECTS] : undefined);
+  if (!found) throw new Error(`the contract over ${engine} names no dialect`);
+  return found;
+}
+
+/** The tests that hold for what the plugin declares and the engine has. */
+export function chosen(tests: readonly ContractTest[], contract: SqlContract): ContractTest[] {
+  const { lacks = [] } = dialectOf(contract);
+  const has = new Set<Need>([...FEATURES, ...contract.plugin.manifest.capabilities]);
+  if (!isFileContract(contract)) has.add('server');
+  for (const feature of lacks) has.delete(feature);
   return tests.filter(({ needs = [] }) => needs.every((need) => has.has(need)));
 }

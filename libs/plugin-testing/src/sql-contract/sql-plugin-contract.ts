@@ -1,16 +1,20 @@
-import { describeEngine, type Engine } from '../engines/index.js';
-import { chosen, type SqlContract } from './contract.js';
+import { describeEngine, type Engine, useStarted } from '../engines/index.js';
+import { chosen, isFileContract, type SqlContract } from './contract.js';
 import { SQL_CONTRACT } from './tests/index.js';
 import { Ground } from './trial.js';
 
 const TEST_TIMEOUT_MS = 60_000;
 
-/** The whole spec of a SQL plugin: every promise that goes with what it declares, over the real engine. */
+/** The whole spec of a SQL plugin: every promise that goes with what it declares, over its engine. */
 export function sqlPluginContract(contract: SqlContract): void {
   const title = `the ${contract.plugin.subType} plugin`;
-  if (contract.engine === 'sqlite')
+  if (isFileContract(contract))
     describe(title, () => {
       tests(contract);
+    });
+  else if (contract.engine === 'counterpart')
+    describe(`${title}, over a scripted counterpart of ${contract.counterpart.name}`, () => {
+      tests(contract, useStarted(contract.counterpart.start));
     });
   else
     describeEngine(contract.engine, title, (engine) => {

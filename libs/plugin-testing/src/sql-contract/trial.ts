@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, PluginHostOptions } from '@patchbay/plugin-host';
 import { type Bench, openBench } from '../bench/bench.js';
 import type { Engine } from '../engines/index.js';
-import type { ContractTest, SqlContract } from './contract.js';
-import { DIALECTS, type Link, type SqlDialect } from './dialects/index.js';
+import { type ContractTest, dialectOf, isFileContract, type SqlContract } from './contract.js';
+import type { Link, SqlDialect } from './dialects/index.js';
 
 /** What one test works with. What it opens is closed after it. */
 export interface Trial {
@@ -31,8 +31,7 @@ export interface Trial {
 export class Ground {
   static async prepare(contract: SqlContract, engine?: Engine): Promise<Ground> {
     const filesRoot = await mkdtemp(join(tmpdir(), 'patchbay-contract-'));
-    const config =
-      contract.engine === 'sqlite' ? contract.config(filesRoot) : contract.config(serverOf(engine));
+    const config = isFileContract(contract) ? contract.config(filesRoot) : contract.config(serverOf(engine));
     const bench = await openBench(contract.plugin, config, { filesRoot });
     return new Ground(contract, engine, config, bench, { filesRoot });
   }
@@ -52,7 +51,7 @@ export class Ground {
   async run(test: ContractTest): Promise<void> {
     const opened: Bench[] = [];
     const { contract, config, bench } = this;
-    const dialect = DIALECTS[contract.engine];
+    const dialect = dialectOf(contract);
     const trial: Trial = {
       contract,
       dialect,
@@ -67,8 +66,10 @@ export class Ground {
       name: () => `${this.#prefix}_${(this.#names += 1)}`,
       sample: async () => {
         const table = trial.name();
-        await bench.write(dialect.createSample(table));
-        await bench.write(`INSERT INTO ${table} (name) VALUES ('Ada'), ('Grace'), ('Edsger')`);
+        for (const sql of [dialect.createSample(table)].flat()) await bench.write(sql);
+        await bench.write(
+          dialect.fillSample?.(table) ?? `INSERT INTO ${table} (name) VALUES ('Ada'), ('Grace'), ('Edsger')`,
+        );
         return table;
       },
       links: () => dialect.links(this.engine),
@@ -86,9 +87,12 @@ export class Ground {
   }
 }
 
+/** Long enough for a machine with better things to do, and a fraction of what an unheeded deadline would take. */
+export const PATIENCE_MS = 10_000;
+
 /** Waits until something holds; what it means when it never does is for the caller to say. */
-export async function until(holds: () => Promise<boolean>, withinMs: number): Promise<boolean> {
-  const deadline = performance.now() + withinMs;
+export async function until(holds: () => Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + PATIENCE_MS;
   while (!(await holds())) {
     if (performance.now() > deadline) return false;
     await sleep(20);

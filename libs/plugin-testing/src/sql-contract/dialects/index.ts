@@ -3,7 +3,15 @@ import { mysql } from './mysql.js';
 import { postgres } from './postgres.js';
 import { sqlite } from './sqlite.js';
 
-export type { Link, SqlDialect, Value } from './dialect.js';
+export {
+  FEATURES,
+  VALUE_KINDS,
+  type Feature,
+  type Link,
+  type SqlDialect,
+  type Value,
+  type ValueKind,
+} from './dialect.js';
 
 /** By the engine that a contract runs over. */
 export const DIALECTS = { postgres, mariadb: mysql, sqlite } satisfies Record<string, SqlDialect>;

@@ -22,26 +22,53 @@ export const mysql: SqlDialect = {
   failsAfterRows: `SELECT 9223372036854770807 + n FROM ${numbers(4)}`,
 
   values: {
-    integers: [
+    null: [['NULL', null]],
+    boolean: [
+      ['true', 1],
+      ['false', 0],
+    ],
+    'small integer': [
+      ['-7', -7],
+      ['2147483647', 2_147_483_647],
+    ],
+    '64-bit integer': [
       ['9007199254740993', '9007199254740993'],
       ['-9223372036854775807', '-9223372036854775807'],
       ['18446744073709551615', '18446744073709551615'],
       ['9007199254740991', 9_007_199_254_740_991],
-      ['-7', -7],
     ],
-    decimals: [
+    decimal: [
       ['12345678901234567890.123456789', '12345678901234567890.123456789'],
       ['CAST(0.1 AS decimal(4, 2))', '0.10'],
     ],
-    dates: [
-      [`CAST('2024-02-29 12:34:56.789' AS datetime(3))`, '2024-02-29T12:34:56.789'],
+    float: [
+      ['0.1e0', 0.1],
+      ['1e300', 1e300],
+      ['CAST(1.5 AS float)', 1.5],
+    ],
+    // It has none: what would be one is an error or null.
+    'not a number': [],
+    date: [
       [`CAST('2024-02-29' AS date)`, '2024-02-29'],
+      [`CAST('2024-02-29 12:34:56.789' AS datetime(3))`, '2024-02-29T12:34:56.789'],
     ],
+    'date before 1970': [
+      [`CAST('1815-12-10' AS date)`, '1815-12-10'],
+      [`CAST('1969-12-31 23:59:59' AS datetime)`, '1969-12-31T23:59:59'],
+    ],
+    'date after 2038': [[`CAST('2999-12-31 23:59:59' AS datetime)`, '2999-12-31T23:59:59']],
+    'time of day': [[`CAST('23:59:59.25' AS time(2))`, '23:59:59.25']],
+    // Sessions run in UTC.
+    'time zone': [[`from_unixtime(1719813600)`, '2024-07-01T06:00:00']],
+    // No type of its own.
+    interval: [],
+    // MariaDB's JSON is text.
+    JSON: [[`json_object('a', 1)`, '{"a": 1}']],
+    array: [],
+    UUID: [[`CAST('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11' AS uuid)`, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11']],
     binary: [[`CAST(X'DEADBEEF' AS binary(4))`, '3q2+7w==']],
-    booleans: [
-      ['true', 1],
-      ['false', 0],
-    ],
+    '4-byte characters': [[`'🧩𝄞'`, '🧩𝄞']],
+    'empty string': [[`''`, '']],
   },
 
   noPlaceholders: `SELECT '? :a' AS \`b ? :c\`, "? :d" AS e, '\\'? :f' AS g -- ? :j
@@ -83,6 +110,30 @@ export const mysql: SqlDialect = {
       `LOCK TABLES ${table} WRITE`,
     ],
   },
+
+  analytics: (table) => [
+    `SELECT count(*), max(name) FROM ${table} GROUP BY note HAVING count(*) > 0 ORDER BY 1 DESC`,
+    `WITH named AS (SELECT name FROM ${table}) SELECT a.name, b.name FROM named AS a CROSS JOIN named AS b`,
+    `SELECT name, row_number() OVER (PARTITION BY note ORDER BY name) FROM ${table}`,
+    `SELECT CASE WHEN name = 'delete' THEN 'drop' ELSE 'insert into t' END AS deleted FROM ${table}`,
+    `SELECT 1 AS update_count, 2 AS created, 3 AS truncated_rows, 4 AS grants -- delete from ${table}`,
+    `SELECT name FROM ${table} UNION ALL SELECT note FROM ${table} WHERE note LIKE '%; drop table %'`,
+    `SELECT * FROM ${table} AS p WHERE EXISTS (SELECT 1 FROM ${table} WHERE id <> p.id) /* update */`,
+    `SELECT replace(name, 'a', 'b'), lower(note) FROM ${table};`,
+    `(SELECT name FROM ${table}) UNION (SELECT 'set')`,
+    `SELECT date_format(now(), '%Y-%m'), group_concat(name ORDER BY name SEPARATOR ';') FROM ${table}`,
+    `WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum(i) FROM n`,
+    `SELECT \`update\`.name FROM ${table} AS \`update\` LIMIT 2 OFFSET 1`,
+    `EXPLAIN SELECT * FROM ${table}`,
+    `SHOW TABLES`,
+    `DESCRIBE ${table}`,
+  ],
+
+  described: (table) => [
+    `ALTER TABLE ${table} COMMENT = 'people'`,
+    `ALTER TABLE ${table} MODIFY note varchar(200) DEFAULT 'none' COMMENT 'remarks'`,
+    `CREATE TABLE ${table}_more (id int PRIMARY KEY, person int, FOREIGN KEY (person) REFERENCES ${table} (id))`,
+  ],
 
   leftovers: [
     { leave: 'SELECT @left := 5', look: 'SELECT @left AS found' },

@@ -6,6 +6,7 @@ const numbers = (count: number): string =>
   `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT ${count})`;
 
 export const sqlite: SqlDialect = {
+  lacks: ['comments'],
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   createSample: (table) =>
     `CREATE TABLE ${table} (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, note TEXT DEFAULT 'none')`,
@@ -18,19 +19,36 @@ export const sqlite: SqlDialect = {
   failsAfterRows: `${numbers(10_000)} SELECT CASE WHEN n < 5000 THEN n ELSE abs(-9223372036854775807 - 1) END FROM numbers`,
 
   values: {
-    integers: [
-      ['9007199254740993', '9007199254740993'],
-      ['-9223372036854775807', '-9223372036854775807'],
-      ['9007199254740991', 9_007_199_254_740_991],
-      ['-7', -7],
-    ],
-    decimals: [],
-    dates: [],
-    binary: [[`X'DEADBEEF'`, '3q2+7w==']],
-    booleans: [
+    null: [['NULL', null]],
+    boolean: [
       ['true', 1],
       ['false', 0],
     ],
+    'small integer': [['-7', -7]],
+    '64-bit integer': [
+      ['9007199254740993', '9007199254740993'],
+      ['-9223372036854775807', '-9223372036854775807'],
+      ['9007199254740991', 9_007_199_254_740_991],
+    ],
+    decimal: [],
+    float: [
+      ['0.1', 0.1],
+      ['1e300', 1e300],
+    ],
+    'not a number': [['9e999', 'Infinity']],
+    // Dates are texts, and so are times, JSON and UUIDs.
+    date: [[`date('2024-02-29')`, '2024-02-29']],
+    'date before 1970': [[`date('1815-12-10')`, '1815-12-10']],
+    'date after 2038': [[`datetime('2999-12-31 23:59:59')`, '2999-12-31 23:59:59']],
+    'time of day': [[`time('23:59:59')`, '23:59:59']],
+    'time zone': [],
+    interval: [],
+    JSON: [[`json('{"a": 1}')`, '{"a":1}']],
+    array: [],
+    UUID: [],
+    binary: [[`X'DEADBEEF'`, '3q2+7w==']],
+    '4-byte characters': [[`'🧩𝄞'`, '🧩𝄞']],
+    'empty string': [[`''`, '']],
   },
 
   noPlaceholders: `SELECT '? :a' AS "b ? :c", '? :d' AS [e ? :f], 1 AS \`g ? :h\` -- ? :j
@@ -67,6 +85,26 @@ export const sqlite: SqlDialect = {
     ],
   },
 
+  analytics: (table) => [
+    `SELECT count(*), max(name) FROM ${table} GROUP BY note HAVING count(*) > 0 ORDER BY 1 DESC`,
+    `WITH named AS (SELECT name FROM ${table}) SELECT a.name, b.name FROM named AS a CROSS JOIN named AS b`,
+    `SELECT name, row_number() OVER (PARTITION BY note ORDER BY name) FROM ${table}`,
+    `SELECT CASE WHEN name = 'delete' THEN 'drop' ELSE 'insert into t' END AS deleted FROM ${table}`,
+    `SELECT 1 AS update_count, 2 AS created, 3 AS truncated_rows, 4 AS grants -- delete from ${table}`,
+    `SELECT name FROM ${table} UNION ALL SELECT note FROM ${table} WHERE note LIKE '%; drop table %'`,
+    `SELECT * FROM ${table} AS p WHERE EXISTS (SELECT 1 FROM ${table} WHERE id <> p.id) /* update */`,
+    `SELECT replace(name, 'a', 'b'), lower(note) FROM ${table};`,
+    `SELECT strftime('%Y-%m', 'now'), group_concat(name, ';') FROM ${table}`,
+    `${numbers(5)} SELECT sum(n) FROM numbers`,
+    `SELECT "update".name FROM ${table} AS "update" LIMIT 2 OFFSET 1`,
+    `EXPLAIN QUERY PLAN SELECT * FROM ${table}`,
+    `VALUES (1, 'update'), (2, 'delete')`,
+  ],
+
+  described: (table) => [
+    `CREATE TABLE ${table}_more (id INTEGER PRIMARY KEY, person INTEGER REFERENCES ${table} (id))`,
+  ],
+
   leftovers: [],
 
   outliving: [
@@ -82,24 +120,33 @@ export const sqlite: SqlDialect = {
   ],
 
   links: async () => {
-    const before = children();
-    await sleep(BUSY_SAMPLE_MS);
-    return [...children()].map(([id, ticks]): Link => ({ id, busy: ticks > (before.get(id) ?? ticks) }));
+    const samples = [children()];
+    while (samples.length < SAMPLES) {
+      await sleep(SAMPLE_MS);
+      samples.push(children());
+    }
+    return [...samples.at(-1)!.keys()].map((id): Link => ({
+      id,
+      busy: samples.every((states) => states.get(id) === RUNNING),
+    }));
   },
 };
 
-/** Several of the kernel's 10 ms ticks. */
-const BUSY_SAMPLE_MS = 60;
+/** A statement never rests, while the housekeeping of an idle process is over by the next sample. */
+const SAMPLES = 4;
+const SAMPLE_MS = 20;
 
-/** Processes that we started, with the processor time each has used. SQLite itself has nobody who could tell. */
-function children(): Map<string, number> {
-  const found = new Map<string, number>();
+/** It runs, or would if it were given a processor: unlike time used, that tells the same on a machine that has none free. */
+const RUNNING = 'R';
+
+/** Processes that we started, with the state of each one's main thread. SQLite itself has nobody who could tell. */
+function children(): Map<string, string> {
+  const found = new Map<string, string>();
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const stat = statOf(pid);
-    // After the name in brackets, which may hold anything: state, parent, …, user and system time.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (Number(fields[1]) === process.pid && fields[0] !== 'Z')
-      found.set(pid, Number(fields[11]) + Number(fields[12]));
+    // After the name in brackets, which may hold anything: state, parent, …
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (Number(parent) === process.pid && state !== 'Z') found.set(pid, state!);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@patchbay/plugin-host';
 import type { ContractTest } from '../contract.js';
+import { PATIENCE_MS } from '../trial.js';
 
 export const connectionTest: readonly ContractTest[] = [
   {
@@ -43,7 +44,7 @@ export const connectionTest: readonly ContractTest[] = [
 
 /** A link that says nothing must not keep us any longer. */
 async function soon<T>(work: Promise<T>): Promise<T | 'no answer'> {
-  return Promise.race([work, sleep(4000, 'no answer' as const, { ref: false })]);
+  return Promise.race([work, sleep(PATIENCE_MS, 'no answer' as const, { ref: false })]);
 }
 
 function without(value: Config, [head, ...rest]: readonly string[]): Config {

@@ -1,13 +1,10 @@
-import type { Bench } from '../../bench/bench.js';
 import type { ContractTest } from '../contract.js';
-import { type Trial, until } from '../trial.js';
+import { PATIENCE_MS, until } from '../trial.js';
+import { type BenchAtRest, openAtRest } from './at-rest.js';
 import { failureOf } from './expectations.js';
 
-/** Long enough for a slow machine, and short of what an unheeded deadline would take. */
-const SOON_MS = 2000;
-
 /** Whoever comes next must wait for what was given up. */
-export const ONE_CONNECTION = { max: 1, acquireTimeoutMillis: 2000 };
+export const ONE_CONNECTION = { max: 1, acquireTimeoutMillis: 5000 };
 
 export const deadlines: readonly ContractTest[] = [
   {
@@ -17,7 +14,7 @@ export const deadlines: readonly ContractTest[] = [
       await bench.query('SELECT 1');
       const startedAt = performance.now();
       await failureOf(bench.query(dialect.slow, undefined, { timeoutMs: 300 }), 'timeout');
-      expect(performance.now() - startedAt).toBeLessThan(300 + SOON_MS);
+      expect(performance.now() - startedAt).toBeLessThan(300 + PATIENCE_MS);
     },
   },
   {
@@ -28,22 +25,22 @@ export const deadlines: readonly ContractTest[] = [
       const signal = AbortSignal.timeout(300);
       const startedAt = performance.now();
       await failureOf(bench.query(dialect.slow, undefined, {}, { signal }), 'cancelled');
-      expect(performance.now() - startedAt).toBeLessThan(300 + SOON_MS);
+      expect(performance.now() - startedAt).toBeLessThan(300 + PATIENCE_MS);
     },
   },
   {
     name: 'ends in the engine what it gave up, and goes on',
     needs: ['cancel'],
     run: async (trial) => {
-      const { openBench, config, dialect } = trial;
-      const bench = await openBench({ ...config, pool: ONE_CONNECTION });
-      await endsInEngine(trial, bench, () =>
-        failureOf(bench.query(dialect.slow, undefined, { timeoutMs: 500 }), 'timeout'),
+      const { config, dialect } = trial;
+      const atRest = await openAtRest(trial, { ...config, pool: ONE_CONNECTION });
+      const { bench } = atRest;
+      await endsInEngine(atRest, () =>
+        failureOf(bench.query(dialect.slow, undefined, { timeoutMs: 1000 }), 'timeout'),
       );
       const caller = new AbortController();
       await endsInEngine(
-        trial,
-        bench,
+        atRest,
         () => failureOf(bench.query(dialect.slow, undefined, {}, { signal: caller.signal }), 'cancelled'),
         () => {
           caller.abort();
@@ -62,7 +59,7 @@ export const deadlines: readonly ContractTest[] = [
         bench.query(dialect.slow, undefined, {}, { signal: caller.signal }),
         'cancelled',
       );
-      const fast = await other.query('SELECT 1 AS one', undefined, { timeoutMs: SOON_MS }).finally(() => {
+      const fast = await other.query('SELECT 1 AS one', undefined, { timeoutMs: PATIENCE_MS }).finally(() => {
         caller.abort();
       });
       expect(fast.rows).toEqual([{ one: 1 }]);
@@ -72,17 +69,15 @@ export const deadlines: readonly ContractTest[] = [
 ];
 
 async function endsInEngine(
-  { links }: Trial,
-  bench: Bench,
+  { bench, isBusy }: BenchAtRest,
   start: () => Promise<unknown>,
   giveUp?: () => void,
 ): Promise<void> {
-  const isBusy = async (): Promise<boolean> => (await links()).some(({ busy }) => busy);
   const givenUp = start();
-  const began = await until(isBusy, SOON_MS);
+  const began = await until(isBusy);
   giveUp?.();
   await givenUp;
-  const ended = await until(async () => !(await isBusy()), SOON_MS);
+  const ended = await until(async () => !(await isBusy()));
   expect({ began, ended }).toEqual({ began: true, ended: true });
   expect((await bench.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 }

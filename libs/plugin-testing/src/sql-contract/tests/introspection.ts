@@ -6,7 +6,9 @@ interface Tables {
     readonly schema: string | null;
     readonly name: string;
     readonly type: string;
+    readonly comment: string | null;
   }[];
+  readonly isLastPage: boolean;
 }
 
 interface Columns {
@@ -16,12 +18,15 @@ interface Columns {
     readonly nullable: boolean;
     readonly default: string | null;
     readonly primaryKey: boolean;
+    readonly references: object | null;
+    readonly comment: string | null;
   }[];
 }
 
 export const introspection: readonly ContractTest[] = [
   {
     name: 'lists tables and views, and tells which is which',
+    needs: ['views'],
     run: async ({ bench, sample }) => {
       const table = await sample();
       await bench.write(`CREATE VIEW ${table}_view AS SELECT name FROM ${table}`);
@@ -86,6 +91,47 @@ export const introspection: readonly ContractTest[] = [
       const { columns } = await bench.run<Columns>('columns', { table, schema });
       expect(columns.map(({ name }) => name)).toEqual(['id', 'name', 'note']);
       await failureOf(bench.run('columns', { table, schema: 'nowhere' }), 'invalid_request');
+    },
+  },
+  {
+    name: 'lists by the page, and by a pattern of names',
+    run: async ({ bench, sample }) => {
+      const [first, second] = [await sample(), await sample()].sort();
+      const pattern = `${first!.toUpperCase().slice(0, -1)}*`;
+      const all = await bench.run<Tables>('tables', { pattern, limit: 10_000 });
+      expect(all.isLastPage).toBe(true);
+      expect(all.tables.map(({ name }) => name)).toEqual(expect.arrayContaining([first, second]));
+      const pages: Tables[] = [];
+      while (!pages.at(-1)?.isLastPage)
+        pages.push(await bench.run<Tables>('tables', { pattern, limit: 1, offset: pages.length }));
+      expect(pages.flatMap(({ tables }) => tables)).toEqual(all.tables);
+      const columns = await bench.run<Columns>('columns', { table: first, pattern: 'N?*' });
+      expect(columns.columns.map(({ name }) => name.toLowerCase())).toEqual(['name', 'note']);
+    },
+  },
+  {
+    name: 'tells the comments of tables and columns',
+    needs: ['comments'],
+    run: async ({ bench, dialect, sample }) => {
+      const table = await sample();
+      for (const sql of dialect.described!(table)) await bench.write(sql);
+      const { tables } = await bench.run<Tables>('tables', { pattern: table });
+      expect(tables.map(({ comment }) => comment)).toEqual(['people']);
+      const { columns } = await bench.run<Columns>('columns', { table });
+      expect(columns.map(({ comment }) => comment)).toEqual([null, null, 'remarks']);
+    },
+  },
+  {
+    name: 'tells what a foreign key refers to',
+    needs: ['foreign keys'],
+    run: async ({ bench, dialect, sample }) => {
+      const table = await sample();
+      for (const sql of dialect.described!(table)) await bench.write(sql);
+      const { columns } = await bench.run<Columns>('columns', { table: `${table}_more` });
+      expect(columns.map(({ name, references }) => [name, references])).toEqual([
+        ['id', null],
+        ['person', { schema: expect.anything(), table, column: 'id' }],
+      ]);
     },
   },
 ];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContractTest } from '../contract.js';
-import { until } from '../trial.js';
+import { PATIENCE_MS, until } from '../trial.js';
+import { openAtRest } from './at-rest.js';
 
 const DRAIN_MS = 200;
 
@@ -35,16 +36,16 @@ export const sessions: readonly ContractTest[] = [
   {
     name: 'ends in the engine what still runs when its time to finish is over',
     needs: ['cancel'],
-    run: async ({ openBench, config, dialect, links }) => {
-      const isBusy = async (): Promise<boolean> => (await links()).some(({ busy }) => busy);
-      const bench = await openBench(config, { drainMs: DRAIN_MS });
+    run: async (trial) => {
+      const { config, dialect } = trial;
+      const { bench, isBusy } = await openAtRest(trial, config, { drainMs: DRAIN_MS });
       const cut = expect(bench.query(dialect.slow)).rejects.toMatchObject({ name: 'Failure' });
-      const began = await until(isBusy, 2000);
+      const began = await until(isBusy);
       const closed = await Promise.race([
         bench.close().then(() => true),
-        sleep(DRAIN_MS + 2500, false, { ref: false }),
+        sleep(DRAIN_MS + PATIENCE_MS, false, { ref: false }),
       ]);
-      const ended = await until(async () => !(await isBusy()), 2000);
+      const ended = await until(async () => !(await isBusy()));
       expect({ began, closed, ended }).toEqual({ began: true, closed: true, ended: true });
       await cut;
     },
@@ -59,7 +60,7 @@ export const sessions: readonly ContractTest[] = [
       const opened = (await ids()).filter((id) => !before.has(id));
       expect(opened.length).toBeGreaterThan(0);
       await bench.close();
-      const closed = await until(async () => !(await ids()).some((id) => opened.includes(id)), 2000);
+      const closed = await until(async () => !(await ids()).some((id) => opened.includes(id)));
       expect({ closed }).toEqual({ closed: true });
     },
   },

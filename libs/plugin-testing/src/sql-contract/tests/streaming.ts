@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { ContractTest } from '../contract.js';
 import { until } from '../trial.js';
+import { openAtRest } from './at-rest.js';
 import { ONE_CONNECTION } from './deadlines.js';
 
 const ROWS = 200_000;
@@ -37,14 +38,15 @@ export const streaming: readonly ContractTest[] = [
   {
     name: 'ends the statement of a reader that leaves early',
     needs: ['cancel'],
-    run: async ({ openBench, config, dialect, links }) => {
-      const bench = await openBench({ ...config, pool: ONE_CONNECTION });
+    run: async (trial) => {
+      const { config, dialect } = trial;
+      const { bench, isBusy } = await openAtRest(trial, { ...config, pool: ONE_CONNECTION });
       const sql = dialect.rows(100_000_000, 100);
       for await (const text of await bench.run('query', { sql }, {}, { stream: 'ndjson' })) {
         expect(text).not.toBe('');
         break;
       }
-      const ended = await until(async () => !(await links()).some(({ busy }) => busy), 2000);
+      const ended = await until(async () => !(await isBusy()));
       expect({ ended }).toEqual({ ended: true });
       expect((await bench.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     },

@@ -17,6 +17,7 @@ export const writes: readonly ContractTest[] = [
   },
   {
     name: 'tells the key that a write generated',
+    needs: ['generated keys'],
     run: async ({ bench, dialect, sample }) => {
       const table = await sample();
       const insert = `INSERT INTO ${table} (name) VALUES (?)${dialect.returningId}`;
@@ -27,6 +28,7 @@ export const writes: readonly ContractTest[] = [
   },
   {
     name: 'keeps nothing of a write that breaks a constraint, and goes on',
+    needs: ['constraints'],
     run: async ({ bench, sample }) => {
       const table = await sample();
       const twice = bench.write(`INSERT INTO ${table} (name) VALUES ('Barbara'), ('Ada')`);
