@@ -23,6 +23,8 @@ export interface TestResult {
   /** Those that were passed, and the one that failed: only what could be told apart, and was timed. */
   readonly stages: readonly StageResult[];
   readonly server?: { readonly version: string };
+  /** What is not as it should be although all went well, such as an account that can write where it need not. */
+  readonly warnings?: readonly string[];
 }
 
 interface ConnectionTest {
@@ -51,12 +53,14 @@ export async function testConnection(test: ConnectionTest): Promise<TestResult> 
     progress.restart();
     await deadline.race(session.ping(deadline.signal));
     progress.reached('ping');
+    const warnings = await deadline.race(session.warnings?.(deadline.signal) ?? Promise.resolve([]));
     return {
       ok: true,
       code: 0,
       message: 'The connection works.',
       stages: passed(progress),
       ...(version && { server: { version } }),
+      ...(warnings.length > 0 && { warnings: warnings.map(redact) }),
     };
   } catch (error) {
     const stage = linked ? 'ping' : failedStage(error, plugin, progress);

@@ -31,6 +31,7 @@ export {
   type Manifest,
   type Plugin,
   type PluginDefinition,
+  type ReadOnlyWalls,
   type StoreColumn,
   type UsageFields,
 } from './plugin.js';

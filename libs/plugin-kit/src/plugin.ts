@@ -37,6 +37,8 @@ export const CAPABILITIES = [
   'schemas',
   /** Can be reached over TLS, with a CA of one's own. */
   'tls',
+  /** Can be reached through an SSH tunnel. */
+  'ssh',
 ] as const;
 
 export type Capability = (typeof CAPABILITIES)[number];
@@ -51,6 +53,16 @@ export interface Manifest {
   /** Place in the catalogue among its type: small first. */
   readonly order?: number;
   readonly capabilities: readonly Capability[];
+  /** What keeps actions that read from writing. */
+  readonly readOnly?: ReadOnlyWalls;
+}
+
+/** Both in a sentence for people. */
+export interface ReadOnlyWalls {
+  /** What judges a statement before it is sent. */
+  readonly classifier: string;
+  /** What the engine itself does; `null` where it has nothing of the kind. The capability `read-only` goes with it. */
+  readonly engine: string | null;
 }
 
 /** A column of the usage records that actions leave. Only `number` columns can be summed. */
@@ -130,12 +142,15 @@ export function isPlugin(value: unknown): value is Plugin {
   return typeof value === 'object' && value !== null && plugins.has(value);
 }
 
-function refuseContradictions({ type, subType, actions, store }: Plugin): void {
+function refuseContradictions({ type, subType, manifest, actions, store }: Plugin): void {
   const name = `${type}/${subType}`;
+  const { capabilities, readOnly } = manifest;
   if (!INTEGRATION_TYPES.includes(type)) throw new Error(`plugin ${name}: unknown type "${type}"`);
   if (!/^[a-z][a-z0-9-]*$/.test(subType))
     throw new Error(`plugin ${name}: "${subType}" is no usable sub type`);
   if (Object.keys(actions).length === 0) throw new Error(`plugin ${name}: declares no action`);
+  if (capabilities.includes('read-only') !== Boolean(readOnly?.engine))
+    throw new Error(`plugin ${name}: "read-only" and what its engine does about it go together`);
   for (const action of Object.keys(actions)) {
     if (!/^[a-z][a-z0-9_]*$/.test(action) || RESERVED_ACTIONS.has(action)) {
       throw new Error(`plugin ${name}: "${action}" is no usable action name`);

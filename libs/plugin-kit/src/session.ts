@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 export interface Session {
   /** The cheapest round trip that proves the link; says the remote's version where the remote does. */
   ping(signal: AbortSignal): Promise<Pong>;
+  /** What a connection test should say of an account that may do more than it needs to, in sentences; none when all is well. */
+  warnings?(signal: AbortSignal): Promise<readonly string[]>;
   /** Lets go of every socket, process and timer. May be called twice. */
   close(): Promise<void>;
 }

@@ -8,10 +8,20 @@ import {
   type IntegrationType,
   type JsonSchema,
   type Manifest,
+  type ReadOnlyWalls,
   type StoreColumn,
 } from '@patchbay/plugin-kit';
 
 const JSON_SCHEMA = { type: 'object', additionalProperties: true } as const;
+
+/** What keeps actions that read from writing. */
+export class ReadOnlyWallsView implements ReadOnlyWalls {
+  @ApiProperty({ description: 'What judges a statement before it is sent.' })
+  readonly classifier!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What the engine itself does, if it can.' })
+  readonly engine!: string | null;
+}
 
 /** What a plugin says of itself. */
 export class ManifestView implements Manifest {
@@ -32,6 +42,9 @@ export class ManifestView implements Manifest {
 
   @ApiProperty({ enum: CAPABILITIES, isArray: true, description: 'What it promises beyond its actions.' })
   readonly capabilities!: readonly Capability[];
+
+  @ApiPropertyOptional({ type: () => ReadOnlyWallsView, description: 'Of engines that can be queried.' })
+  readonly readOnly?: ReadOnlyWallsView;
 }
 
 /** One line of the catalogue. */

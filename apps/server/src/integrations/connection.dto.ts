@@ -73,4 +73,10 @@ export class ConnectionTestAnswer implements TestResult {
 
   @ApiPropertyOptional({ type: TestedServer, description: 'Where the connection came up.' })
   readonly server?: TestedServer;
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'What is not as it should be although all went well, such as an account that can write.',
+  })
+  readonly warnings?: readonly string[];
 }

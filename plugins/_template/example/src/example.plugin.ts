@@ -22,6 +22,10 @@ export const example = definePlugin({
     title: 'Example',
     description: 'Shows how a plugin is made. It is no part of the server.',
     icon: 'example',
+    readOnly: {
+      classifier: 'a list of first words',
+      engine: 'it runs between `BEGIN READ ONLY` and `ROLLBACK`',
+    },
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls'],
   },
   form,

@@ -23,6 +23,10 @@ export const mysql2 = definePlugin({
     icon: 'mysql',
     docs: 'https://dev.mysql.com/doc/',
     order: 2,
+    readOnly: {
+      classifier: 'a list of first words; `INTO` and comments that the server executes are refused',
+      engine: 'it runs in `START TRANSACTION READ ONLY`, as a prepared statement',
+    },
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls'],
   },
   form,

@@ -35,6 +35,10 @@ export const pg = definePlugin({
     icon: 'postgresql',
     docs: 'https://www.postgresql.org/docs/',
     order: 1,
+    readOnly: {
+      classifier: 'PostgreSQL’s own grammar: one statement that only reads',
+      engine: 'it runs between `BEGIN READ ONLY` and `ROLLBACK` in one message, one statement by protocol',
+    },
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls'],
   },
   form,

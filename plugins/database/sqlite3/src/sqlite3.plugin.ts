@@ -46,6 +46,10 @@ export const sqlite3 = definePlugin({
     icon: 'sqlite',
     docs: 'https://www.sqlite.org/docs.html',
     order: 3,
+    readOnly: {
+      classifier: 'a list of first words; SQLite itself must call the statement read-only',
+      engine: 'the handle is opened for reading only, and `query_only` is on',
+    },
     capabilities: ['sql', 'read-only', 'cancel'],
   },
   form,
