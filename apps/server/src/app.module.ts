@@ -113,6 +113,8 @@ export class AppModule {
               vault,
               logger: logger.child({ from: 'plugin' }),
               filesRoot: settings.sqliteRoot,
+              egress: settings.egress,
+              maxSessions: settings.maxSessions,
               onUsage: (record) => usageLog.add(record),
             });
             // Running actions keep their session until they are done; whoever made the change does not wait for them.

@@ -19,6 +19,9 @@ export interface StageTime {
   readonly ms: number;
 }
 
+/** What a dial passes, in this order. */
+const DIALLING = ['resolve', 'egress', 'connect'] as const;
+
 /** How far an attempt to connect has come, and how long each stage took. Of several connections the first to pass counts. */
 export class ConnectionProgress implements DialProgress {
   readonly #passed: StageTime[] = [];
@@ -52,9 +55,8 @@ export class ConnectionProgress implements DialProgress {
   }
 
   /** The stage that a dial is at; `undefined` where there was none, and once it is connected. */
-  get dialling(): 'resolve' | 'connect' | undefined {
-    if (!this.#dialling || this.#has('connect')) return undefined;
-    return this.#has('resolve') ? 'connect' : 'resolve';
+  get dialling(): (typeof DIALLING)[number] | undefined {
+    return this.#dialling ? DIALLING.find((stage) => !this.#has(stage)) : undefined;
   }
 
   /** The stage that comes after those passed, as far as nobody knows better. */

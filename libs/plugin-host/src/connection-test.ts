@@ -1,9 +1,10 @@
-import { type Plugin, PluginError, type Session } from '@patchbay/plugin-kit';
+import { type Plugin, PluginError } from '@patchbay/plugin-kit';
 import type { Config } from './configs.js';
-import { ConnectionProgress, type TestStage } from './connection-progress.js';
+import type { ConnectionProgress, TestStage } from './connection-progress.js';
 import { PASSED, remedyOf } from './connection-words.js';
 import type { Deadline } from './deadline.js';
-import { Failure, failureOf } from './failure.js';
+import { Failure } from './failure.js';
+import type { Opened } from './opener.js';
 import { SecretsWithheld } from './saved-secrets.js';
 
 export interface StageResult {
@@ -30,23 +31,23 @@ export interface TestResult {
 interface ConnectionTest {
   readonly plugin: Plugin;
   readonly deadline: Deadline;
+  readonly progress: ConnectionProgress;
   readonly check: () => Promise<Config>;
   /** Throws what the plugin throws. */
-  readonly open: (config: Config, signal: AbortSignal, progress: ConnectionProgress) => Promise<Session>;
-  readonly redact: (text: string) => string;
+  readonly open: (config: Config) => Promise<Opened>;
+  readonly explain: (error: unknown) => Failure;
 }
 
-/** The config against the form, then a fresh connection, then a round trip. */
+/** The config against the form, then a fresh connection, then a round trip. @throws Failure `busy`: nothing was tested then */
 export async function testConnection(test: ConnectionTest): Promise<TestResult> {
-  const { plugin, deadline, redact } = test;
-  const progress = new ConnectionProgress();
-  let opening: Promise<Session> | undefined;
+  const { plugin, deadline, progress } = test;
+  let opening: Promise<Opened> | undefined;
   let linked = false;
   try {
     const config = await test.check();
     progress.reached('config');
-    opening = test.open(config, deadline.signal, progress);
-    const session = await deadline.race(opening);
+    opening = test.open(config);
+    const { session, redact } = await deadline.race(opening);
     // The first one may have to connect, and makes no measure.
     const { version } = await deadline.race(session.ping(deadline.signal));
     linked = true;
@@ -63,14 +64,16 @@ export async function testConnection(test: ConnectionTest): Promise<TestResult> 
       ...(warnings.length > 0 && { warnings: warnings.map(redact) }),
     };
   } catch (error) {
-    const stage = linked ? 'ping' : failedStage(error, plugin, progress);
-    const failure = failureOf(error, (thrown) => plugin.errorCode(thrown), redact);
+    const failure = test.explain(error);
+    if (failure.kind === 'busy') throw failure;
+    const stage =
+      failure.kind === 'egress_denied' ? 'egress' : linked ? 'ping' : failedStage(error, plugin, progress);
     const remedy = failure instanceof SecretsWithheld ? failure.remedy : remedyOf(stage, failure);
     const { message } = failure;
     const failed = { stage, ok: false, ms: progress.elapsed, message, remedy };
     return { ok: false, code: -1, message, stages: [...passed(progress, stage), failed] };
   } finally {
-    const closed = opening?.then((session) => session.close()).catch(() => undefined);
+    const closed = opening?.then((opened) => opened.close()).catch(() => undefined);
     // Past the deadline nobody waits for a link that may not hear.
     if (!deadline.failure) await closed;
     deadline.clear();

@@ -5,7 +5,7 @@ import type { Failure } from './failure.js';
 export const PASSED: Readonly<Record<TestStage, string>> = {
   config: 'The config fits the form.',
   resolve: 'The name of the host was found.',
-  egress: 'The address may be connected to.',
+  egress: 'This server may connect to the address.',
   connect: 'A connection was made.',
   tls: 'The connection is encrypted as asked for.',
   auth: 'The login was accepted.',
@@ -30,7 +30,10 @@ const REMEDIES: Readonly<Record<TestStage, readonly [...Remedy[], Remedy]>> = {
     { advice: "Check the host's spelling, and that the DNS this server uses knows the name." },
   ],
   egress: [
-    { advice: 'Use an address that this server may connect to, or have its operator allow this one.' },
+    {
+      advice:
+        'Use an address that this server may connect to, or have its operator allow this one with PATCHBAY_EGRESS_ALLOW.',
+    },
   ],
   connect: [
     {

@@ -32,7 +32,7 @@ describe('a dialled connection', () => {
     const { steps, options } = watched();
     const socket = dial(host, port, options);
     await once(socket, 'connect');
-    expect(steps).toEqual(['began', 'resolve', 'connect']);
+    expect(steps).toEqual(['began', 'resolve', 'egress', 'connect']);
     socket.destroy();
   });
 
@@ -54,7 +54,7 @@ describe('a dialled connection', () => {
   it.each([
     ['a name that there is not', 'nowhere.invalid', ['began'], /^(ENOTFOUND|EAI_AGAIN)$/],
     ['a path', '/tmp/socket', ['began'], /^(ENOTFOUND|EAI_AGAIN)$/],
-    ['a port where nobody listens', '127.0.0.1', ['began', 'resolve'], /^ECONNREFUSED$/],
+    ['a port where nobody listens', '127.0.0.1', ['began', 'resolve', 'egress'], /^ECONNREFUSED$/],
   ])('fails as a socket does, and says where: %s', async (_, host, reached, code) => {
     server.close();
     await once(server, 'close');
@@ -71,7 +71,7 @@ describe('a dialled connection', () => {
       const error = await failureOf(dial('127.0.0.1', silent.port, options));
       expect(error).toMatchObject({ code: 'ETIMEDOUT' });
       expect(performance.now() - startedAt).toBeLessThan(1500);
-      expect(steps).toEqual(['began', 'resolve']);
+      expect(steps).toEqual(['began', 'resolve', 'egress']);
     } finally {
       silent.stop();
     }

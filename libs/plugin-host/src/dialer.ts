@@ -1,23 +1,35 @@
-import { lookup } from 'node:dns/promises';
+import { lookup as lookUp } from 'node:dns/promises';
 import { Socket } from 'node:net';
+import { EgressPolicy } from './egress/egress-policy.js';
 
 export interface DialOptions {
   /** Time for the name and the connection together. */
   readonly connectTimeoutMs: number;
+  /** Where it may go; without one, wherever nothing is denied by default. */
+  readonly egress?: EgressPolicy;
   /** Ends what was dialled, whenever it aborts. */
   readonly signal?: AbortSignal;
   readonly progress?: DialProgress;
+  /** Resolves once the connection may be made. */
+  readonly admit?: (socket: Socket) => Promise<void>;
+  readonly lookup?: (host: string) => Promise<readonly Found[]>;
+}
+
+/** One of the addresses of a host. */
+interface Found {
+  readonly address: string;
+  readonly family: number;
 }
 
 /** Hears how far a dial comes. */
 export interface DialProgress {
   began(): void;
-  reached(stage: 'resolve' | 'connect'): void;
+  reached(stage: 'resolve' | 'egress' | 'connect'): void;
 }
 
 /**
  * The one way by which plugins reach the network: a TCP connection to a host and a port, under way when this returns.
- * The name is looked up once, and only what was found is connected to.
+ * The name is looked up once; what was found, all of it, is held against the egress policy; and only that is connected to.
  */
 export function dial(host: string, port: number, options: DialOptions): Socket {
   const socket = new DialledSocket(options.signal);
@@ -27,6 +39,8 @@ export function dial(host: string, port: number, options: DialOptions): Socket {
 
 /** Of several addresses each but the last gets so long to answer; they are tried in the resolver's order. */
 const ATTEMPT_MS = 2000;
+
+const BY_DEFAULT = new EgressPolicy();
 
 class DialledSocket extends Socket {
   constructor(signal: AbortSignal | undefined) {
@@ -42,26 +56,38 @@ class DialledSocket extends Socket {
     return this;
   }
 
-  async dial(host: string, port: number, { connectTimeoutMs, progress }: DialOptions): Promise<void> {
+  async dial(host: string, port: number, options: DialOptions): Promise<void> {
+    const { connectTimeoutMs, admit } = options;
     this.#limit(connectTimeoutMs, `${host}:${port}`);
-    progress?.began();
     try {
-      const addresses = await lookup(host, { all: true, verbatim: true });
-      if (this.destroyed) return;
-      progress?.reached('resolve');
-      this.once('connect', () => progress?.reached('connect'));
-      super.connect({
-        host,
-        port,
-        lookup: (_host, _options, found) => {
-          found(null, addresses);
-        },
-        autoSelectFamily: true,
-        autoSelectFamilyAttemptTimeout: Math.min(ATTEMPT_MS, connectTimeoutMs),
-      });
+      if (admit) await admit(this);
+      if (!this.destroyed) await this.#come(host, port, options);
     } catch (error) {
       this.destroy(error as Error);
     }
+  }
+
+  async #come(host: string, port: number, options: DialOptions): Promise<void> {
+    const { connectTimeoutMs, egress = BY_DEFAULT, progress, lookup = addressesOf } = options;
+    progress?.began();
+    const found = await lookup(host);
+    if (this.destroyed) return;
+    // Node takes an empty name for this machine's own.
+    if (found.length === 0 || !host) throw notFound(host);
+    progress?.reached('resolve');
+    const addresses = found.map(({ address }) => address);
+    egress.check(host, addresses);
+    progress?.reached('egress');
+    this.once('connect', () => progress?.reached('connect'));
+    super.connect({
+      host,
+      port,
+      lookup: (_host, _options, done) => {
+        done(null, [...found]);
+      },
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: Math.min(ATTEMPT_MS, connectTimeoutMs),
+    });
   }
 
   #limit(timeoutMs: number, target: string): void {
@@ -71,4 +97,13 @@ class DialledSocket extends Socket {
     const settled = (): void => clearTimeout(timer);
     this.once('connect', settled).once('close', settled);
   }
+}
+
+/** Whatever way an address is written, the system's resolver gives it in its canonical form. */
+async function addressesOf(host: string): Promise<readonly Found[]> {
+  return host ? lookUp(host, { all: true, verbatim: true }) : [];
+}
+
+function notFound(host: string): Error {
+  return Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' });
 }

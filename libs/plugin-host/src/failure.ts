@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { type ErrorCode, PluginError, type RemoteError } from '@patchbay/plugin-kit';
+import { DialRefused } from './egress/dial-refused.js';
 
 /**
  * Why something could not be done, in words for people and a kind for programs. Holds no secret: what remote systems
@@ -17,7 +18,9 @@ export type FailureKind =
   | 'rate_limited'
   | 'timeout'
   | 'cancelled'
-  | 'busy';
+  | 'busy'
+  /** This server's operator does not let it connect there. */
+  | 'egress_denied';
 
 export interface FieldProblem {
   /** Where in the request, such as `config.connection.host` or `params.sql`. */
@@ -77,6 +80,7 @@ export function failureOf(
   redact: (text: string) => string = (text) => text,
 ): Failure {
   if (error instanceof Failure) return error;
+  if (error instanceof DialRefused) return new Failure(error.kind, redact(error.message));
   if (error instanceof PluginError) {
     return new Failure(KINDS[error.code], redact(error.message), {
       ...(error.path && { fields: [{ path: error.path, message: redact(error.message) }] }),

@@ -3,6 +3,7 @@ export { TEST_STAGES, type TestStage } from './connection-progress.js';
 export type { StageResult, TestResult } from './connection-test.js';
 export type { WhenGone } from './deadline.js';
 export { dial, type DialOptions, type DialProgress } from './dialer.js';
+export { type EgressLists, isAddressRange } from './egress/egress-policy.js';
 export { EventResult } from './event-result.js';
 export { Failure, type FailureKind, type FieldProblem } from './failure.js';
 export { BUFFERED_LIMITS, type Limits, STREAMED_LIMITS } from './limits.js';

@@ -1,16 +1,18 @@
-import type { Action, Logger, OpenContext, Plugin } from '@patchbay/plugin-kit';
+import type { Action, Logger, Plugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import { type Config, Configs, type SealedIntegration } from './configs.js';
-import type { ConnectionProgress } from './connection-progress.js';
+import { ConnectionProgress } from './connection-progress.js';
 import { testConnection, type TestResult } from './connection-test.js';
+import { Connections, type Network } from './connections.js';
 import { Deadline, type WhenGone } from './deadline.js';
-import { dial } from './dialer.js';
+import { type EgressLists, EgressPolicy } from './egress/egress-policy.js';
 import { Failure, failureOf } from './failure.js';
 import { applyLimits, type Limits } from './limits.js';
+import { type Opened, Opener } from './opener.js';
 import { Overlays, type SealedSource } from './overlays.js';
-import { redactor, SHORTEST_IN_ANSWERS } from './redact.js';
+import { redactor } from './redact.js';
 import { Registry } from './registry.js';
-import { type Opened, Run, type RunResult, type UsageRecord } from './run.js';
+import { Run, type RunResult, type UsageRecord } from './run.js';
 import { type Lease, SessionCache } from './session-cache.js';
 import { problemsOf } from './validation.js';
 
@@ -23,8 +25,10 @@ export interface PluginHostOptions {
   readonly filesRoot: string;
   /** Time a connection may take to come up. */
   readonly connectTimeoutMs?: number;
-  /** Open sessions over all integrations. */
+  /** Places for open sessions over all integrations, and for each connection of a session beyond its first. */
   readonly maxSessions?: number;
+  /** Where connections may go. */
+  readonly egress?: EgressLists;
   /** A session that nobody used for this long is closed. */
   readonly sessionIdleMs?: number;
   /** Time that running work gets when its integration changes or the server stops. */
@@ -48,20 +52,24 @@ export class PluginHost {
   readonly configs: Configs;
   readonly overlays: Overlays;
   readonly #sessions: SessionCache<Opened>;
-  readonly #connectTimeoutMs: number;
+  readonly #network: Network;
+  readonly #opener: Opener;
 
   /** @throws Error with one clear line when the plugins do not go together. */
   constructor(private readonly options: PluginHostOptions) {
     this.registry = new Registry(options.plugins);
     this.configs = new Configs(this.registry, options.vault);
     this.overlays = new Overlays(this.registry, options.vault, this.configs);
-    this.#connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
+    const { connectTimeoutMs = 10_000, egress, logger, filesRoot } = options;
     this.#sessions = new SessionCache({
       maxSessions: options.maxSessions ?? 100,
-      openTimeoutMs: 2 * this.#connectTimeoutMs,
+      openTimeoutMs: 2 * connectTimeoutMs,
       idleMs: options.sessionIdleMs ?? 60_000,
       drainMs: options.drainMs ?? 30_000,
+      turnMs: 1000,
     });
+    this.#network = { connectTimeoutMs, egress: new EgressPolicy(egress), slots: this.#sessions.slots };
+    this.#opener = new Opener({ network: this.#network, logger, filesRoot });
   }
 
   /** @throws Failure `unknown_action` that lists the actions there are. */
@@ -102,7 +110,7 @@ export class PluginHost {
     }
   }
 
-  /** Opens a session of its own, pings and closes it; the answer says how far that went. A remote's failure is no error. */
+  /** Opens a session of its own, pings and closes it; the answer says how far that went. A remote's failure is no error. @throws Failure `busy` */
   async test(plugin: Plugin, config: Config, whenGone: WhenGone): Promise<TestResult> {
     const redact = redactor(config, plugin.form.secrets);
     return this.#test(plugin, () => this.configs.check(plugin, config), redact, whenGone);
@@ -110,7 +118,7 @@ export class PluginHost {
 
   /**
    * Tests the stored config with `overrides` laid over it, as a change would be. A stored secret goes nowhere but where
-   * the stored config sends it. @throws Failure `config_unreadable`
+   * the stored config sends it. @throws Failure `config_unreadable`, `busy`
    */
   async testSaved(
     integration: SealedIntegration,
@@ -143,18 +151,22 @@ export class PluginHost {
     redact: (text: string) => string,
     whenGone: WhenGone,
   ): Promise<TestResult> {
-    const deadline = new Deadline(whenGone, 2 * this.#connectTimeoutMs);
-    const logger = redactedLogger(this.options.logger, redact);
+    const { connectTimeoutMs } = this.#network;
+    const deadline = new Deadline(whenGone, 2 * connectTimeoutMs);
+    const { signal } = deadline;
+    const progress = new ConnectionProgress();
+    const connections = new Connections(this.#network, { redact, signal, progress });
+    const opening = { plugin, redact, signal, connections, progress };
     return testConnection({
       plugin,
       deadline,
+      progress,
       check,
-      open: (config, signal, progress) =>
-        plugin.open(
-          config as never,
-          this.#context(signal, logger, answerRedactor(plugin, config), { signal, progress }),
+      open: (config) =>
+        this.#sessions.open(AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)]), () =>
+          this.#opener.open({ ...opening, config }),
         ),
-      redact,
+      explain: (error) => connections.explain(failureOf(error, (thrown) => plugin.errorCode(thrown), redact)),
     });
   }
 
@@ -187,35 +199,12 @@ export class PluginHost {
 
   async #open(plugin: Plugin, config: Config, signal: AbortSignal): Promise<Opened> {
     const redact = redactor(config, plugin.form.secrets);
-    const logger = redactedLogger(this.options.logger, redact);
+    const connections = new Connections(this.#network, { redact });
     try {
-      const session = await plugin.open(
-        config as never,
-        this.#context(signal, logger, answerRedactor(plugin, config)),
-      );
-      return { session, logger, redact };
+      return await this.#opener.open({ plugin, config, redact, signal, connections });
     } catch (error) {
-      throw failureOf(error, (thrown) => plugin.errorCode(thrown), redact);
+      throw connections.explain(failureOf(error, (thrown) => plugin.errorCode(thrown), redact));
     }
-  }
-
-  /** @param watch follows what is dialled, and ends it */
-  #context(
-    signal: AbortSignal,
-    logger: Logger,
-    redact: OpenContext['redact'],
-    watch: { signal?: AbortSignal; progress?: ConnectionProgress } = {},
-  ): OpenContext {
-    const connectTimeoutMs = this.#connectTimeoutMs;
-    return {
-      signal,
-      logger,
-      connectTimeoutMs,
-      filesRoot: this.options.filesRoot,
-      dial: (host, port) => dial(host, port, { connectTimeoutMs, ...watch }),
-      reached: (stage) => watch.progress?.reached(stage),
-      redact,
-    };
   }
 }
 
@@ -226,20 +215,4 @@ async function refuseUnfit(action: Action, params: unknown): Promise<void> {
     throw new Failure('invalid_request', `The params do not fit: ${first.path} ${first.message}.`, {
       fields: problems,
     });
-}
-
-function answerRedactor({ form }: Plugin, config: Config): OpenContext['redact'] {
-  return redactor(config, form.secrets, SHORTEST_IN_ANSWERS);
-}
-
-function redactedLogger(logger: Logger, redact: (text: string) => string): Logger {
-  const clean = (details: object): object => JSON.parse(redact(JSON.stringify(details))) as object;
-  return {
-    debug: (details, message) => {
-      logger.debug(clean(details), redact(message));
-    },
-    warn: (details, message) => {
-      logger.warn(clean(details), redact(message));
-    },
-  };
 }

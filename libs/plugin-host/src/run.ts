@@ -2,10 +2,8 @@ import {
   type Action,
   EventStream,
   type JsonValue,
-  type Logger,
   type Plugin,
   RowSet,
-  type Session,
   type UsageFields,
 } from '@patchbay/plugin-kit';
 import type { SealedIntegration } from './configs.js';
@@ -14,15 +12,9 @@ import { EventResult } from './event-result.js';
 import { type Failure, failureOf } from './failure.js';
 import type { AppliedLimits } from './limits.js';
 import { RowResult } from './row-result.js';
+import type { Opened } from './opener.js';
 import type { Lease } from './session-cache.js';
 import { checkedUsage } from './usage-fields.js';
-
-/** A session with what belongs to its config. */
-export interface Opened {
-  readonly session: Session;
-  readonly logger: Logger;
-  readonly redact: (text: string) => string;
-}
 
 /** What is left of a run once it is over; the store keeps it. */
 export interface UsageRecord {
@@ -129,8 +121,11 @@ export class Run {
   }
 
   #explain(error: unknown): Failure {
-    if (this.deadline.failure) return this.deadline.failure;
-    return failureOf(error, (thrown) => this.parts.plugin.errorCode(thrown), this.#lease?.opened.redact);
+    const opened = this.#lease?.opened;
+    const failure =
+      this.deadline.failure ??
+      failureOf(error, (thrown) => this.parts.plugin.errorCode(thrown), opened?.redact);
+    return opened?.connections.explain(failure, this.#startedAt) ?? failure;
   }
 
   /** Work that nobody waits for keeps its session until it is over, or is given up together with it. */

@@ -1,10 +1,9 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import type { Session } from '@patchbay/plugin-kit';
 import { SessionCache, type SessionCacheOptions, type SessionKey } from './session-cache.js';
 
 interface Opened {
-  readonly session: Session;
   readonly id: string;
+  close(): Promise<void>;
 }
 
 /** A cache, and the life of the sessions that it opened. */
@@ -14,6 +13,7 @@ function cacheOf(options: Partial<SessionCacheOptions> = {}) {
     openTimeoutMs: 1000,
     idleMs: 60_000,
     drainMs: 60_000,
+    turnMs: 60_000,
     ...options,
   });
   const life = { opens: 0, open: 0, most: 0 };
@@ -26,7 +26,7 @@ function cacheOf(options: Partial<SessionCacheOptions> = {}) {
       await turn();
       life.open -= 1;
     };
-    return { id, session: { ping: () => Promise.resolve({}), close } };
+    return { id, close };
   };
   const lease = (id: string, version = 1, source?: SessionKey['source']) =>
     cache.lease({ id, version, source }, opening(id));

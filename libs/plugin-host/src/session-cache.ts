@@ -1,9 +1,8 @@
-import type { Session } from '@patchbay/plugin-kit';
 import { Failure } from './failure.js';
 import { SessionSlots } from './session-slots.js';
 
 export interface SessionCacheOptions {
-  /** Open sessions over all integrations. */
+  /** Places for open sessions over all integrations, and for each connection of a session beyond its first. */
   readonly maxSessions: number;
   /** Time to wait for a place and to open in it. */
   readonly openTimeoutMs: number;
@@ -11,6 +10,13 @@ export interface SessionCacheOptions {
   readonly idleMs: number;
   /** Time that running work gets after its integration was changed, deleted or the server told to stop. */
   readonly drainMs: number;
+  /** A session in use gives way after this long, once another session has waited this long for a place. */
+  readonly turnMs: number;
+}
+
+/** What is kept of an open session. Its `close` resolves when its connections are closed, and does not fail. */
+interface Closable {
+  close(): Promise<void>;
 }
 
 /** An integration as of one version of its config; with a source laid over it, as of one version of that too. */
@@ -34,22 +40,26 @@ interface Entry<Opened> {
   readonly close: () => void;
   leases: number;
   retired: boolean;
+  openSince?: number;
   timer?: NodeJS.Timeout;
 }
 
 /**
  * Sessions by integration, source and version: opened when first needed, once for all who wait; shared; closed when
  * idle, when another integration needs the place, and, after the work on them is done, when their integration changes.
+ * A session whose work never ends gives way too: its next callers queue up behind those who wait.
  */
-export class SessionCache<Opened extends { readonly session: Session }> {
+export class SessionCache<Opened extends Closable> {
   /** What new work may use, least recently used first. */
   readonly #current = new Map<string, Entry<Opened>>();
   /** What is not closed yet. */
   readonly #alive = new Set<Entry<Opened>>();
-  readonly #slots: SessionSlots;
+  readonly slots: SessionSlots;
+  /** Since when each session that is to be opened has waited for its place, first come first. */
+  readonly #queue = new Set<{ readonly since: number }>();
 
   constructor(private readonly options: SessionCacheOptions) {
-    this.#slots = new SessionSlots(options.maxSessions);
+    this.slots = new SessionSlots(options.maxSessions, () => this.#makeRoom());
   }
 
   /** `open` runs only when there is no such session yet. */
@@ -81,6 +91,21 @@ export class SessionCache<Opened extends { readonly session: Session }> {
     await this.#retireAll(() => true);
   }
 
+  /**
+   * Opens a session for the caller alone, who has to close it. It has a place until then.
+   * @throws Failure `busy` when none comes free before the signal aborts
+   */
+  async open(signal: AbortSignal, open: (signal: AbortSignal) => Promise<Opened>): Promise<Opened> {
+    await this.#takePlace(signal);
+    try {
+      const opened = await open(signal);
+      return { ...opened, close: () => opened.close().finally(() => this.slots.give()) };
+    } catch (error) {
+      this.slots.give();
+      throw error;
+    }
+  }
+
   get openSessions(): number {
     return this.#alive.size;
   }
@@ -88,15 +113,29 @@ export class SessionCache<Opened extends { readonly session: Session }> {
   #find(sessionKey: SessionKey): Entry<Opened> | undefined {
     const key = nameOf(sessionKey);
     const entry = this.#current.get(key);
-    if (entry) {
-      this.#current.delete(key);
-      this.#current.set(key, entry);
+    if (!entry) return undefined;
+    this.#current.delete(key);
+    if (this.#hasHadItsTurn(entry)) {
+      entry.retired = true;
+      return undefined;
     }
+    this.#current.set(key, entry);
     return entry;
   }
 
+  /** One that is not in use needs no turn: it goes as soon as anybody waits. */
+  #hasHadItsTurn({ leases, openSince = Infinity }: Entry<Opened>): boolean {
+    const [first] = this.#queue;
+    if (!first || leases === 0) return false;
+    return Math.max(first.since, openSince) + this.options.turnMs <= performance.now();
+  }
+
   #add(key: SessionKey, open: (signal: AbortSignal) => Promise<Opened>): Entry<Opened> {
-    const opened = this.#open(open);
+    const opened = this.open(AbortSignal.timeout(this.options.openTimeoutMs), open);
+    opened.then(
+      () => (entry.openSince = performance.now()),
+      () => undefined,
+    );
     let settle!: () => void;
     const entry: Entry<Opened> = {
       name: nameOf(key),
@@ -105,10 +144,7 @@ export class SessionCache<Opened extends { readonly session: Session }> {
       closed: new Promise((resolve) => (settle = resolve)),
       close: () => {
         void opened
-          .then(async ({ session }) => {
-            await session.close().catch(() => undefined);
-            this.#slots.give();
-          })
+          .then((session) => session.close())
           .catch(() => undefined)
           .then(settle);
       },
@@ -120,25 +156,21 @@ export class SessionCache<Opened extends { readonly session: Session }> {
     return entry;
   }
 
-  async #open(open: (signal: AbortSignal) => Promise<Opened>): Promise<Opened> {
-    const { maxSessions, openTimeoutMs } = this.options;
-    const signal = AbortSignal.timeout(openTimeoutMs);
-    const taken = this.#slots.take(signal);
-    if (this.#slots.contended) this.#makeRoom();
-    await taken.catch(() => {
-      throw new Failure('busy', `All ${maxSessions} sessions of this server are in use. Try again later.`);
-    });
+  async #takePlace(signal: AbortSignal): Promise<void> {
+    const waiting = { since: performance.now() };
+    this.#queue.add(waiting);
     try {
-      return await open(signal);
-    } catch (error) {
-      this.#slots.give();
-      throw error;
+      await this.slots.take(signal);
+    } catch {
+      throw new Failure('busy', this.slots.allTaken);
+    } finally {
+      this.#queue.delete(waiting);
     }
   }
 
   #release(entry: Entry<Opened>, broken: boolean): void {
     entry.leases -= 1;
-    if (broken || (entry.leases === 0 && this.#slots.contended)) this.#retire(entry);
+    if (broken || (entry.leases === 0 && this.slots.contended)) this.#retire(entry);
     else if (entry.leases === 0 && entry.retired) this.#close(entry);
     else if (entry.leases === 0)
       entry.timer = setTimeout(() => {

@@ -19,6 +19,7 @@ const FAILURES: Readonly<Record<FailureKind, readonly [status: number, code: str
   timeout: [504, 'ERR_TIMEOUT'],
   cancelled: [499, 'ERR_CANCELLED'],
   busy: [429, 'ERR_BUSY'],
+  egress_denied: [403, 'ERR_EGRESS_DENIED'],
 };
 
 /** The codes of failures that Nest or Express detect before any feature is asked. */

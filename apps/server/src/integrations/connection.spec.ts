@@ -47,28 +47,28 @@ const FAULTS: readonly Fault[] = [
   [
     'a port where nobody listens',
     () => ({ connection: { port: 1 } }),
-    ['config', 'resolve'],
+    ['config', 'resolve', 'egress'],
     'connect',
     /port/,
   ],
   [
     'a CA that did not sign',
     ({ tls }) => ({ tls: { mode: 'verify-full', ca: tls.foreignCa } }),
-    ['config', 'resolve', 'connect'],
+    ['config', 'resolve', 'egress', 'connect'],
     'tls',
     /CA/,
   ],
   [
     'another name than that of the certificate',
     ({ tls }) => ({ tls: { mode: 'verify-full', ca: tls.ca, serverName: 'db.example.com' } }),
-    ['config', 'resolve', 'connect'],
+    ['config', 'resolve', 'egress', 'connect'],
     'tls',
     /server name/,
   ],
   [
     'a wrong password',
     () => ({ connection: { password: 'not this one' } }),
-    ['config', 'resolve', 'connect'],
+    ['config', 'resolve', 'egress', 'connect'],
     'auth',
     /user and the password/,
   ],
@@ -105,7 +105,7 @@ describeOnEachStore('the test of a connection', (server) => {
             ok: true,
             code: 0,
             message: expect.any(String),
-            stages: ['config', 'resolve', 'connect', ...tls, ...login, 'ping'].map(passedStage),
+            stages: ['config', 'resolve', 'egress', 'connect', ...tls, ...login, 'ping'].map(passedStage),
             server: { version: expect.stringMatching(version) },
           });
       });
@@ -124,7 +124,7 @@ describeOnEachStore('the test of a connection', (server) => {
         const { stages } = await test(subType, changed({ connection: { database: 'nowhere' } }));
         expect(stages.at(-1)).toMatchObject({ stage: 'database', remedy: expect.stringMatching(/database/) });
         // Where one packet grants the login and opens the database, neither is said to be passed.
-        const passed = ['config', 'resolve', 'connect', ...login.slice(0, -1)];
+        const passed = ['config', 'resolve', 'egress', 'connect', ...login.slice(0, -1)];
         expect(stages.slice(0, -1)).toEqual(passed.map(passedStage));
       });
     });
@@ -151,7 +151,7 @@ describeOnEachStore('the test of a connection', (server) => {
     expect(performance.now() - startedAt).toBeLessThan(15_000);
     for (const { message, stages } of answers)
       expect(stages).toEqual([
-        ...['config', 'resolve', 'connect'].map(passedStage),
+        ...['config', 'resolve', 'egress', 'connect'].map(passedStage),
         failedStage('auth', message, /right kind/),
       ]);
   });

@@ -1,18 +1,26 @@
-import { isIP } from 'node:net';
+import { isAddressRange } from '@patchbay/plugin-host';
 
 /** Said in one line, without a stack: the operator can mend it. */
 export class SettingsError extends Error {}
 
-/** @throws SettingsError unless it is digits, and no more than `max` */
+interface Bounds {
+  /** Taken where the variable is not set. */
+  readonly default: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** @throws SettingsError unless it is digits, no less than `min` and no more than `max` */
 export function wholeNumber(
   env: NodeJS.ProcessEnv,
   name: string,
-  { default: left, max = 1_000_000_000 }: { readonly default: number; readonly max?: number },
+  { default: left, min = 0, max = 1_000_000_000 }: Bounds,
 ): number {
   const text = env[name];
   if (!text) return left;
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(number <= max)) throw new SettingsError(`${name} must be a number from 0 to ${max}, not "${text}".`);
+  if (!(number >= min && number <= max))
+    throw new SettingsError(`${name} must be a number from ${min} to ${max}, not "${text}".`);
   return number;
 }
 
@@ -43,19 +51,24 @@ export function proxiesOf(env: NodeJS.ProcessEnv, name: string): number | string
   const text = env[name];
   if (text && /^\d{1,2}$/.test(text)) return Number(text);
   const ranges = listOf(text);
-  const wrong = ranges.find((range) => !NAMED_RANGES.includes(range) && !isRange(range));
+  const wrong = ranges.find((range) => !NAMED_RANGES.includes(range) && !isProxyRange(range));
   if (wrong === undefined) return ranges;
   throw new SettingsError(
     `${name} must be a number of proxies, or list addresses and ranges such as 10.0.0.0/8, not "${wrong}".`,
   );
 }
 
-function isRange(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || more.length > 0) return false;
-  return (
-    bits === undefined ||
-    (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= (family === 4 ? 32 : 128))
+/** All the world is no proxy. */
+function isProxyRange(text: string): boolean {
+  return isAddressRange(text) && !/\/0+$/.test(text);
+}
+
+/** Addresses and ranges of them. */
+export function rangesOf(env: NodeJS.ProcessEnv, name: string): string[] {
+  const ranges = listOf(env[name]);
+  const wrong = ranges.find((range) => !isAddressRange(range));
+  if (wrong === undefined) return ranges;
+  throw new SettingsError(
+    `${name} must list addresses and ranges such as 10.0.0.0/8 or fd00::/8, not "${wrong}".`,
   );
 }

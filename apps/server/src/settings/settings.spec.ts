@@ -8,7 +8,17 @@ const NUMBERS = [
   'RATE_LIMIT',
   'AUTH_FAILURE_LIMIT',
 ];
-const NAMES = [...NUMBERS, 'DATA_DIR', 'ADMIN_TOKEN', 'PLUGINS', 'CORS_ORIGINS', 'TRUST_PROXY'];
+const RANGES = ['EGRESS_DENY', 'EGRESS_ALLOW'];
+const NAMES = [
+  ...NUMBERS,
+  ...RANGES,
+  'MAX_SESSIONS',
+  'DATA_DIR',
+  'ADMIN_TOKEN',
+  'PLUGINS',
+  'CORS_ORIGINS',
+  'TRUST_PROXY',
+];
 
 describe('the settings', () => {
   it('have a default each', () => {
@@ -20,6 +30,8 @@ describe('the settings', () => {
       masterKey: { inline: undefined, file: undefined },
       admin: { email: 'admin@localhost', token: undefined },
       sqliteRoot: resolve('data/sqlite'),
+      egress: { deny: [], allow: [] },
+      maxSessions: 100,
       plugins: [],
       retention: { usageMaxAgeDays: 90, usageMaxRecords: 100_000, auditMaxAgeDays: 365 },
       rateLimits: { requests: 30_000, authFailures: 60 },
@@ -38,6 +50,9 @@ describe('the settings', () => {
       PATCHBAY_MASTER_KEY_FILE: '/run/key',
       PATCHBAY_ADMIN_EMAIL: 'ops@example.org',
       PATCHBAY_ADMIN_TOKEN: 'sixteen-letters!',
+      PATCHBAY_EGRESS_DENY: '0.0.0.0/0, ::/0',
+      PATCHBAY_EGRESS_ALLOW: ' 10.0.0.0/8,192.0.2.1 ,, fd00::/8',
+      PATCHBAY_MAX_SESSIONS: '50',
       PATCHBAY_PLUGINS: ' one, ,two ',
       PATCHBAY_STORE_MAX_AGE_DAYS: '7',
       PATCHBAY_STORE_MAX_RECORDS: '0',
@@ -55,6 +70,8 @@ describe('the settings', () => {
       masterKey: { inline: 'key', file: '/run/key' },
       admin: { email: 'ops@example.org', token: 'sixteen-letters!' },
       sqliteRoot: '/srv/patchbay/sqlite',
+      egress: { deny: ['0.0.0.0/0', '::/0'], allow: ['10.0.0.0/8', '192.0.2.1', 'fd00::/8'] },
+      maxSessions: 50,
       plugins: ['one', 'two'],
       retention: { usageMaxAgeDays: 7, usageMaxRecords: 0, auditMaxAgeDays: 0 },
       rateLimits: { requests: 600, authFailures: 5 },
@@ -81,6 +98,37 @@ describe('the settings', () => {
       expect(message).toBe(`PATCHBAY_${name} must be a number from 0 to ${maxOf(message)}, not "${text}".`);
     }
     expect(() => readSettings({ [`PATCHBAY_${name}`]: 'x' })).toThrow(SettingsError);
+  });
+
+  it.each(['0', 'x', '-1', '100001'])('refuse %s sessions', (text) => {
+    expect(messageOf(() => readSettings({ PATCHBAY_MAX_SESSIONS: text }))).toBe(
+      `PATCHBAY_MAX_SESSIONS must be a number from 1 to 100000, not "${text}".`,
+    );
+  });
+
+  it.each(
+    RANGES.flatMap((name) =>
+      [
+        'db.example.com',
+        '10.0.0.0/33',
+        '10.0.0/8',
+        '10.0.0.0/',
+        '10.0.0.0/8/8',
+        '10.0.0.0-10.0.0.9',
+        '010.0.0.0/8',
+        '2852039166',
+        '::/129',
+        'fe80::1%eth0/64',
+        '[::1]',
+        '10.0.0.0/8 192.168.0.0/16',
+      ].map((text) => [name, text] as const),
+    ),
+  )('refuse a PATCHBAY_%s that is no list of ranges: %s', (name, text) => {
+    const message = messageOf(() => readSettings({ [`PATCHBAY_${name}`]: `10.0.0.0/8,${text}` }));
+    expect(message).toBe(
+      `PATCHBAY_${name} must list addresses and ranges such as 10.0.0.0/8 or fd00::/8, not "${text}".`,
+    );
+    expect(() => readSettings({ [`PATCHBAY_${name}`]: text })).toThrow(SettingsError);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { listOf, originsOf, proxiesOf, SettingsError, wholeNumber } from './read.js';
+import { listOf, originsOf, proxiesOf, rangesOf, SettingsError, wholeNumber } from './read.js';
 
 export { SettingsError };
 
@@ -13,6 +13,10 @@ export interface Settings {
   readonly admin: { readonly email: string; readonly token: string | undefined };
   /** The only folder that SQLite integrations may open. */
   readonly sqliteRoot: string;
+  /** Where integrations may connect to: addresses and ranges. */
+  readonly egress: { readonly deny: readonly string[]; readonly allow: readonly string[] };
+  /** Sessions and connections of integrations, over all of them. */
+  readonly maxSessions: number;
   /** npm packages that bring further plugins. */
   readonly plugins: readonly string[];
   /** 0 keeps for ever. */
@@ -52,6 +56,11 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     },
     admin: { email: env.PATCHBAY_ADMIN_EMAIL || 'admin@localhost', token: tokenOf(env.PATCHBAY_ADMIN_TOKEN) },
     sqliteRoot: resolve(env.PATCHBAY_SQLITE_ROOT || join(dataDir, 'sqlite')),
+    egress: {
+      deny: rangesOf(env, 'PATCHBAY_EGRESS_DENY'),
+      allow: rangesOf(env, 'PATCHBAY_EGRESS_ALLOW'),
+    },
+    maxSessions: wholeNumber(env, 'PATCHBAY_MAX_SESSIONS', { default: 100, min: 1, max: 100_000 }),
     plugins: listOf(env.PATCHBAY_PLUGINS),
     retention: {
       usageMaxAgeDays: wholeNumber(env, 'PATCHBAY_STORE_MAX_AGE_DAYS', { default: 90, max: MAX_DAYS }),

@@ -1,0 +1,131 @@
+import type { Socket } from 'node:net';
+import { dial, type DialProgress } from './dialer.js';
+import { DialRefused } from './egress/dial-refused.js';
+import type { EgressPolicy } from './egress/egress-policy.js';
+import { Failure, type FailureKind } from './failure.js';
+import type { SessionSlots } from './session-slots.js';
+
+/** What all sessions share. */
+export interface Network {
+  readonly connectTimeoutMs: number;
+  readonly egress: EgressPolicy;
+  readonly slots: SessionSlots;
+}
+
+interface Watch {
+  readonly redact: (text: string) => string;
+  /** Ends what was dialled, whenever it aborts. */
+  readonly signal?: AbortSignal;
+  readonly progress?: DialProgress;
+}
+
+/** Time that connections get to end by themselves after their session was closed. */
+const LINGER_MS = 1000;
+
+/** Failures that may follow from a refusal; with any other the remote system, or the caller, has spoken. */
+const DOUBTFUL: readonly FailureKind[] = ['unreachable', 'remote_failed', 'timeout'];
+
+/**
+ * The connections of one session. The session came with a place; each connection beyond the first takes another, and
+ * waits for it where there is none. Drivers hide why a connection was refused, so it is remembered here.
+ */
+export class Connections {
+  readonly #sockets = new Set<Socket>();
+  readonly #waiting = new Set<Socket>();
+  /** Places, with the session's own, and how many of them have a connection. */
+  #places = 1;
+  #placed = 0;
+  #ended = false;
+  #refusal: { readonly reason: DialRefused; readonly at: number } | undefined;
+
+  constructor(
+    private readonly network: Network,
+    private readonly watch: Watch,
+  ) {}
+
+  dial(host: string, port: number): Socket {
+    const { connectTimeoutMs, egress } = this.network;
+    const { signal, progress } = this.watch;
+    const socket = dial(host, port, {
+      connectTimeoutMs,
+      egress,
+      ...(signal && { signal }),
+      ...(progress && { progress }),
+      admit: (dialled) => this.#admit(dialled),
+    });
+    this.#sockets.add(socket);
+    socket.once('connect', () => (this.#refusal = undefined));
+    socket.once('error', (reason) => {
+      if (reason instanceof DialRefused) this.#refusal = { reason, at: performance.now() };
+    });
+    socket.once('close', () => this.#sockets.delete(socket));
+    if (this.#ended) socket.destroy(new Error('The session is closed.'));
+    return socket;
+  }
+
+  /**
+   * What a failure comes from: the last refusal, where nothing was connected since and the failure tells nothing better.
+   * @param since when the work began that failed; an earlier refusal counts where nothing is connected
+   */
+  explain(failure: Failure, since = 0): Failure {
+    const refusal = this.#refusal;
+    if (!refusal || !DOUBTFUL.includes(failure.kind)) return failure;
+    const connected = [...this.#sockets].some((socket) => !socket.pending);
+    if (connected && refusal.at < since) return failure;
+    const { kind, message } = refusal.reason;
+    return new Failure(kind, this.watch.redact(message), { cause: failure });
+  }
+
+  /** Closes the session, and whatever it leaves open. Resolves when its last connection is closed. */
+  async end(close: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    // A pool waits for those that it has begun to open.
+    for (const socket of this.#waiting) socket.destroy();
+    await close().catch(() => undefined);
+    this.#ended = true;
+    const closed = [...this.#sockets].map(
+      (socket) => new Promise((resolve) => socket.once('close', resolve)),
+    );
+    const cut = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, LINGER_MS);
+    await Promise.all(closed);
+    clearTimeout(cut);
+  }
+
+  async #admit(socket: Socket): Promise<void> {
+    if (this.#placed === this.#places) await this.#takePlace(socket);
+    this.#placed += 1;
+    if (socket.destroyed) this.#leave();
+    else socket.once('close', () => this.#leave());
+  }
+
+  async #takePlace(socket: Socket): Promise<void> {
+    const { slots, connectTimeoutMs } = this.network;
+    const gone = new AbortController();
+    const leave = (): void => gone.abort();
+    socket.once('close', leave);
+    this.#waiting.add(socket);
+    try {
+      // Half of the time, so that the driver's own patience does not end first.
+      await slots.take(AbortSignal.any([gone.signal, AbortSignal.timeout(connectTimeoutMs / 2)]), this);
+      this.#places += 1;
+    } catch {
+      throw new DialRefused('busy', slots.allTaken);
+    } finally {
+      this.#waiting.delete(socket);
+      socket.off('close', leave);
+    }
+  }
+
+  /** The place goes to another connection of this session, or back; the last one stays with the session. */
+  #leave(): void {
+    const { slots } = this.network;
+    this.#placed -= 1;
+    // Whoever it is passed to counts it anew.
+    if (slots.pass(this)) this.#places -= 1;
+    else if (this.#places > 1) {
+      this.#places -= 1;
+      slots.give();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Logger, OpenContext, Plugin, Session } from '@patchbay/plugin-kit';
+import type { Config } from './configs.js';
+import type { ConnectionProgress } from './connection-progress.js';
+import type { Connections} from './connections.js';
+import { type Network } from './connections.js';
+import { redactor, SHORTEST_IN_ANSWERS } from './redact.js';
+
+/** A session with what belongs to its config. */
+export interface Opened {
+  readonly session: Session;
+  readonly connections: Connections;
+  readonly logger: Logger;
+  readonly redact: (text: string) => string;
+  /** Closes the session and its connections. */
+  close(): Promise<void>;
+}
+
+interface OpenerParts {
+  readonly network: Network;
+  readonly logger: Logger;
+  /** The only folder that integrations which open local files may reach. */
+  readonly filesRoot: string;
+}
+
+/** How one session is opened. */
+interface Opening {
+  readonly plugin: Plugin;
+  readonly config: Config;
+  /** Takes every secret that is at stake out of a text. */
+  readonly redact: (text: string) => string;
+  /** Aborts when the time to open is up or nobody waits any more. */
+  readonly signal: AbortSignal;
+  readonly connections: Connections;
+  readonly progress?: ConnectionProgress;
+}
+
+/** Gives plugins what they may lean on while they open a session. */
+export class Opener {
+  constructor(private readonly parts: OpenerParts) {}
+
+  /** @throws what the plugin throws, once nothing that it dialled is left */
+  async open({ plugin, config, redact, signal, connections, progress }: Opening): Promise<Opened> {
+    const { network, filesRoot } = this.parts;
+    const logger = redactedLogger(this.parts.logger, redact);
+    const context: OpenContext = {
+      signal,
+      logger,
+      connectTimeoutMs: network.connectTimeoutMs,
+      filesRoot,
+      dial: (host, port) => connections.dial(host, port),
+      reached: (stage) => progress?.reached(stage),
+      redact: redactor(config, plugin.form.secrets, SHORTEST_IN_ANSWERS),
+    };
+    try {
+      const session = await plugin.open(config as never, context);
+      return { session, connections, logger, redact, close: () => connections.end(() => session.close()) };
+    } catch (error) {
+      await connections.end();
+      throw error;
+    }
+  }
+}
+
+function redactedLogger(logger: Logger, redact: (text: string) => string): Logger {
+  const clean = (details: object): object => JSON.parse(redact(JSON.stringify(details))) as object;
+  return {
+    debug: (details, message) => {
+      logger.debug(clean(details), redact(message));
+    },
+    warn: (details, message) => {
+      logger.warn(clean(details), redact(message));
+    },
+  };
+}
