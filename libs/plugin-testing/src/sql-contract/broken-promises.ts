@@ -1,6 +1,5 @@
 import type { Engine } from '../engines/index.js';
-import { chosen, type ContractTest, type SqlContract } from './contract.js';
-import { SQL_CONTRACT } from './tests/index.js';
+import type { ContractTest, SqlContract } from './contract.js';
 import { Ground } from './trial.js';
 
 export interface BrokenPromise {
@@ -8,16 +7,16 @@ export interface BrokenPromise {
   readonly error: unknown;
 }
 
-/** Runs a contract outside of `it`, and tells what it found. */
+/** Runs tests of a contract outside of `it`, and tells what they found. */
 export async function brokenPromises(
   contract: SqlContract,
+  tests: readonly ContractTest[],
   engine?: Engine,
-  tests: readonly ContractTest[] = SQL_CONTRACT,
 ): Promise<BrokenPromise[]> {
   const ground = await Ground.prepare(contract, engine);
   const broken: BrokenPromise[] = [];
   try {
-    for (const test of chosen(tests, contract)) {
+    for (const test of tests) {
       await ground.run(test).catch((error: unknown) => broken.push({ name: test.name, error }));
     }
   } finally {

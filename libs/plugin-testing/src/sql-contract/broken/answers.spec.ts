@@ -2,7 +2,8 @@ import { sqlite3 } from '@patchbay/database-sqlite3';
 import { type JsonValue, PluginError, type Row } from '@patchbay/plugin-kit';
 import { type Statement, StatementCompiler, type SqlSession } from '@patchbay/sql-kit';
 import { brokenPromises } from '../broken-promises.js';
-import type { FileContract } from '../contract.js';
+import { chosen, type FileContract } from '../contract.js';
+import { SQL_CONTRACT } from '../tests/index.js';
 import { changingRows, type Defect } from './break-plugin.fixture.js';
 import { expectOneBrokenPromise } from './expect-one-broken-promise.fixture.js';
 
@@ -12,7 +13,7 @@ const sound: FileContract = {
   config: () => ({ connection: { filename: 'contract.db', create: true } }),
 };
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 const DEFECTS: readonly Defect[] = [
   {
@@ -23,7 +24,7 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     defect: 'rounds large integers',
-    breaks: 'gives integers beyond 2^53 as strings, and others as numbers',
+    breaks: 'gives every value of the table of types as JSON can hold it, nothing rounded',
     session: (sound) => ({
       rows: changingValues(sound, (value) =>
         typeof value === 'string' && /^-?\d{16,}$/.test(value) ? Number(value) : value,
@@ -79,7 +80,7 @@ const DEFECTS: readonly Defect[] = [
 describe('the contract of SQL plugins', () => {
   it(
     'finds nothing wrong with a sound plugin',
-    () => expect(brokenPromises(sound)).resolves.toEqual([]),
+    () => expect(brokenPromises(sound, chosen(SQL_CONTRACT, sound))).resolves.toEqual([]),
     TIMEOUT_MS,
   );
 

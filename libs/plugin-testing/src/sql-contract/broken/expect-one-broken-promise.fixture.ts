@@ -2,9 +2,10 @@ import type { Plugin } from '@patchbay/plugin-kit';
 import type { Engine } from '../../engines/index.js';
 import { brokenPromises } from '../broken-promises.js';
 import type { SqlContract } from '../contract.js';
+import { testsAround } from '../tests/index.js';
 import { breakPlugin, type Defect } from './break-plugin.fixture.js';
 
-/** The suite finds the defect, and by the one test that is about it. */
+/** The suite finds the defect, by the one test that is about it, and nothing around that complains. */
 export async function expectOneBrokenPromise(
   sound: SqlContract & { readonly plugin: Plugin },
   defect: Defect,
@@ -12,7 +13,7 @@ export async function expectOneBrokenPromise(
 ): Promise<void> {
   const { plugin, clean } = breakPlugin(sound.plugin, defect);
   try {
-    const broken = await brokenPromises({ ...sound, plugin }, engine);
+    const broken = await brokenPromises({ ...sound, plugin }, testsAround(defect.breaks, sound), engine);
     const others = broken.filter(({ name }) => name !== defect.breaks);
     if (others.length > 0)
       throw new AggregateError(

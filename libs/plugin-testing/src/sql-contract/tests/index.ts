@@ -1,4 +1,4 @@
-import type { ContractTest } from '../contract.js';
+import { chosen, type ContractTest, type SqlContract } from '../contract.js';
 import { answers } from './answers.js';
 import { connectionTest } from './connection-test.js';
 import { dialling } from './dialling.js';
@@ -13,19 +13,29 @@ import { tls } from './tls.js';
 import { values } from './values.js';
 import { writes } from './writes.js';
 
-/** Everything that a SQL plugin promises. */
-export const SQL_CONTRACT: readonly ContractTest[] = [
-  ...connectionTest,
-  ...dialling,
-  ...placeholders,
-  ...values,
-  ...answers,
-  ...streaming,
-  ...readOnly,
-  ...writes,
-  ...failures,
-  ...deadlines,
-  ...tls,
-  ...introspection,
-  ...sessions,
+/** What the promises are about. The first of each topic is one that is quickly told. */
+const TOPICS: readonly (readonly ContractTest[])[] = [
+  connectionTest,
+  dialling,
+  placeholders,
+  values,
+  answers,
+  streaming,
+  readOnly,
+  writes,
+  failures,
+  deadlines,
+  tls,
+  introspection,
+  sessions,
 ];
+
+/** Everything that a SQL plugin promises. */
+export const SQL_CONTRACT: readonly ContractTest[] = TOPICS.flat();
+
+/** All that is promised of the same topic, and the first of every other: what tells a defect from its neighbours. */
+export function testsAround(name: string, contract: SqlContract): ContractTest[] {
+  return TOPICS.map((topic) => chosen(topic, contract)).flatMap((tests) =>
+    tests.some((test) => test.name === name) ? tests : tests.slice(0, 1),
+  );
+}
