@@ -41,6 +41,16 @@ describe('a redactor', () => {
     expect(redact('abcd efgh 4321')).toBe('******** ******** ********');
   });
 
+  it.each(['postgres://ada:hor%40se@db:5432/x', 'mongodb+srv://ada:hor%40se@a,b/x?w=1'])(
+    'knows the password within %s',
+    (uri) => {
+      const redact = redactor({ connection: { password: uri } }, PATHS);
+      expect(redact(`refused: ${uri}, hor%40se, hor@se, ada, db`)).toBe(
+        'refused: ********, ********, ********, ada, db',
+      );
+    },
+  );
+
   it('takes out the longer of two secrets where one begins the other', () => {
     const redact = redactor({ headers: { a: 'hunter', b: 'hunter22' } }, PATHS);
     expect(redact('hunter22 hunter')).toBe('******** ********');

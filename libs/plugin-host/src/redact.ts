@@ -15,12 +15,25 @@ export function redactor(
   secretPaths: readonly string[],
   shortest = SHORTEST,
 ): (text: string) => string {
-  const secrets = secretPaths.flatMap((path) => leaves(valueAt(config, path.split('.'))));
+  const secrets = secretPaths
+    .flatMap((path) => leaves(valueAt(config, path.split('.'))))
+    .flatMap((secret) => [secret, ...passwordsIn(secret)]);
   const forms = new Set(secrets.flatMap(formsOf).filter((form) => form.length >= shortest));
   if (forms.size === 0) return (text) => text;
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
   return (text) => text.replace(pattern, REPLACEMENT);
+}
+
+/** Between the first colon behind `scheme://` and the last @ of the authority, as it stands there and as it is meant. */
+function passwordsIn(secret: string): string[] {
+  const password = /^[a-z][a-z\d+.-]*:\/\/[^:@/?#]*:([^/?#]*)@/i.exec(secret.trim())?.[1];
+  if (!password) return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }
 
 function formsOf(secret: string): string[] {

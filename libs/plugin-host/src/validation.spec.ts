@@ -45,6 +45,19 @@ describe('a validation', () => {
     expect(await problemsOf(schema, value, 'config')).toEqual([{ path, message }]);
   });
 
+  it('names what a condition asks for, and not what lies around it', async () => {
+    const within = (required: string, is?: JsonSchema): JsonSchema => ({
+      type: 'object',
+      required: [required],
+      ...(is && { properties: { [required]: is } }),
+    });
+    const conditional = { ...schema, allOf: [{ if: {}, then: within('connection', within('user')) }] };
+    expect(await problemsOf(conditional, {}, 'config')).toEqual([
+      { path: 'config.connection.user', message: 'is required' },
+      { path: 'config.connection.host', message: 'is required' },
+    ]);
+  });
+
   it('names a value that fits none of several shapes', async () => {
     const problems = await problemsOf(schema, { connection: { host: 'db' }, bindings: 5 }, 'params');
     expect(problems.map(({ path }) => path)).toEqual(['params.bindings', 'params.bindings']);

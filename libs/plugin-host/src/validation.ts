@@ -14,6 +14,8 @@ const compiled = new WeakMap<JsonSchema, ValidateFunction>();
  */
 export async function problemsOf(schema: JsonSchema, value: unknown, root: string): Promise<FieldProblem[]> {
   const validate = compiled.get(schema) ?? (await compile(schema));
+  // Ajv looks at conditions first, and then fills in the defaults on the way to what they ask for.
+  if (schema.allOf) validate(value);
   if (validate(value)) return [];
   const errors = (validate.errors ?? []).filter(
     (error) => error.keyword !== 'if' && error.keyword !== 'anyOf',

@@ -111,6 +111,20 @@ describe('a form', () => {
     ]);
   });
 
+  it('takes a value that is left out for its default where something depends on it', () => {
+    const { schema } = buildForm([
+      field.select('by', { label: 'By', default: 'name', options: [{ value: 'name', label: 'Name' }] }),
+      field.text('name', { label: 'Name', required: true, condition: { model: 'by', values: ['name'] } }),
+    ]);
+    const said = { type: 'object', required: ['by'], properties: { by: { enum: ['name'] } } };
+    expect(schema.allOf).toEqual([
+      {
+        if: { anyOf: [said, { not: { type: 'object', required: ['by'] } }] },
+        then: { type: 'object', required: ['name'] },
+      },
+    ]);
+  });
+
   it.each([
     ['share the model', [field.text('a', { label: 'A' }), field.text('b', { label: 'B', model: 'a' })]],
     [

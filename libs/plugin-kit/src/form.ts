@@ -111,11 +111,17 @@ function leafSchema({ schema, secret, presentation }: Field): JsonSchema {
 
 function conditionalRequirements(fields: readonly Field[]): { allOf?: readonly JsonSchema[] } {
   const rules = fields.flatMap(({ required, model, presentation: { condition } }) =>
-    required && condition
-      ? [{ if: atPath(condition.model, { enum: condition.values }), then: atPath(model) }]
-      : [],
+    required && condition ? [{ if: holds(condition, fields), then: atPath(model) }] : [],
   );
   return rules.length > 0 ? { allOf: rules } : {};
+}
+
+/** A value that is left out counts as its default. */
+function holds({ model, values }: Condition, fields: readonly Field[]): JsonSchema {
+  const said = atPath(model, { enum: values });
+  const preset = fields.find((field) => field.model === model)?.schema.default;
+  const byDefault = values.some((value) => value === preset);
+  return byDefault ? { anyOf: [said, { not: atPath(model) }] } : said;
 }
 
 /** The schema that says "there is something at this path", and what. */

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import { field, PluginError } from '@patchbay/plugin-kit';
+import { type Condition, type Field, field, PluginError } from '@patchbay/plugin-kit';
 
 /** Fields of an engine that is reached over TCP with a user and a password. */
 export const tcpFields = <const Port extends number>(port: Port) =>
@@ -43,6 +43,46 @@ export const tcpFields = <const Port extends number>(port: Port) =>
       group: 'Connection',
     }),
   ] as const;
+
+const MODE = 'connection.mode';
+
+/**
+ * One URI in place of single fields: a select that says which, and the URI, which is a secret since it may hold one. The
+ * fields that the URI stands in for go through `unlessUri`. Configs that were saved without the select mean single fields.
+ */
+export const uriFields = (placeholder: string) =>
+  [
+    field.select('connectionMode', {
+      label: 'Connect by',
+      model: MODE,
+      default: 'fields',
+      options: [
+        { value: 'fields', label: 'Single fields' },
+        { value: 'uri', label: 'Connection URI' },
+      ],
+      group: 'Connection',
+    }),
+    field.password('uri', {
+      label: 'Connection URI',
+      model: 'connection.uri',
+      required: true,
+      placeholder,
+      maxLength: 4096,
+      condition: { model: MODE, values: ['uri'] },
+      group: 'Connection',
+    }),
+  ] as const;
+
+const BY_FIELDS: Condition = { model: MODE, values: ['fields'] };
+
+type Unasked<F> = F extends Field<infer Model, infer Value, boolean> ? Field<Model, Value, false> : never;
+
+/** The same fields, shown and required only where no URI says it all. */
+export const unlessUri = <const Fields extends readonly Field[]>(fields: Fields) =>
+  fields.map((each) => ({
+    ...each,
+    presentation: { ...each.presentation, condition: BY_FIELDS },
+  })) as unknown as { readonly [Index in keyof Fields]: Unasked<Fields[Index]> };
 
 /** TLS: whether, and whom to trust. Both verifying modes trust the system's CAs unless a CA is given. */
 export const tlsFields = [

@@ -10,12 +10,24 @@ export {
   tcpFields,
   tlsFields,
   tlsOptions,
+  unlessUri,
+  uriFields,
   type PoolConfig,
   type TlsConfig,
 } from './form-fields.js';
 export { informationSchema, type InformationSchemaOptions } from './information-schema.js';
 export { type CatalogueQueries, collect, introspection } from './introspection.js';
 export { codeOf, isTlsFailure, networkErrorCode } from './network-error.js';
+export { type LocalFile, locate } from './local-file.js';
+export {
+  errorOf,
+  type ProcessAnswer,
+  type ProcessFailure,
+  type ProcessProgress,
+  type ProcessRequest,
+  type StatementProcess,
+} from './process-protocol.js';
+export { readInProcess, writeInProcess } from './process-statement.js';
 export { quietLog } from './quiet-log.js';
 export { RowFeed, type RowSource } from './row-feed.js';
 export { sqlActions } from './sql-actions.js';
