@@ -1,16 +1,21 @@
 import { Worker } from 'node:worker_threads';
 import { PluginError, type Row } from '@patchbay/plugin-kit';
-import type { Statement } from '@patchbay/sql-kit';
+import {
+  type LocalFile,
+  locate,
+  type ProcessAnswer,
+  type ProcessFailure,
+  type ProcessRequest,
+  type Statement,
+} from '@patchbay/sql-kit';
 import Sqlite from 'better-sqlite3';
-import { type DatabaseFile, locate } from './sqlite-file.js';
-import type { Answer, Failure, Request } from './sqlite-protocol.js';
 import { bindingOf, columnOf, decode, weightOf } from './sqlite-values.js';
 
 /**
  * The process that a database file is open in: SQLite cannot be interrupted, but a process can be killed. Runs one
  * statement at a time and ends with the server, at once and even in the middle of a statement.
  */
-const file = JSON.parse(process.argv[2]!) as DatabaseFile;
+const file = JSON.parse(process.argv[2]!) as LocalFile;
 const parent = process.ppid;
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -23,7 +28,7 @@ let rows: Iterator<unknown[], undefined> | undefined;
 let left = 0;
 
 process.on('disconnect', () => process.exit());
-process.on('message', (request: Request) => {
+process.on('message', (request: ProcessRequest) => {
   handle(request).catch((error: unknown) => {
     rows = undefined;
     answer({ kind: 'failed', failure: failureOf(error) });
@@ -31,7 +36,7 @@ process.on('message', (request: Request) => {
 });
 watchParent();
 
-async function handle(request: Request): Promise<void> {
+async function handle(request: ProcessRequest): Promise<void> {
   switch (request.kind) {
     case 'read':
       await readRecovered(request.statement, request.maxRows);
@@ -94,7 +99,7 @@ function finish(from: Iterator<unknown[], undefined>): void {
 }
 
 /** Rows that it returns are dropped. */
-function write(database: Sqlite.Database, { sql, bindings }: Statement): Answer {
+function write(database: Sqlite.Database, { sql, bindings }: Statement): ProcessAnswer {
   const before = changesOf(database);
   const statement = database.prepare(sql);
   const values = bindings.map(bindingOf);
@@ -135,11 +140,11 @@ async function openWriter(): Promise<Sqlite.Database> {
   return database.defaultSafeIntegers();
 }
 
-function answer(message: Answer): void {
+function answer(message: ProcessAnswer): void {
   process.send!(message);
 }
 
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): ProcessFailure {
   const { message } = error as Error;
   if (error instanceof PluginError) {
     const { code, path } = error;

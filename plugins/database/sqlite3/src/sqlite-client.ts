@@ -1,10 +1,10 @@
+import type { LocalFile } from '@patchbay/sql-kit';
 import type { Knex } from 'knex';
 import Dialect from 'knex/lib/dialects/better-sqlite3/index.js';
-import type { DatabaseFile } from './sqlite-file.js';
 import { SqliteProcess } from './sqlite-process.js';
 
 /** Knex's client for SQLite, with its pool and its SQL, whose connections are processes. */
-export function sqliteClient(file: DatabaseFile): typeof Knex.Client {
+export function sqliteClient(file: LocalFile): typeof Knex.Client {
   return class SqliteClient extends Dialect {
     /** The driver is loaded where it runs: in the processes. */
     _driver(): undefined {

@@ -1,9 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { PluginError } from '@patchbay/plugin-kit';
-import type { DatabaseFile } from './sqlite-file.js';
-import type { Answer, Failure, Request } from './sqlite-protocol.js';
+import {
+  errorOf,
+  type LocalFile,
+  type ProcessAnswer,
+  type ProcessProgress,
+  type ProcessRequest,
+  type StatementProcess,
+} from '@patchbay/sql-kit';
 
 /** A process runs compiled code only, while this module may be the source itself, as it is under Jest. */
 const CHILD = fileURLToPath(new URL('../dist/sqlite-child.js', import.meta.url));
@@ -11,23 +16,21 @@ const CHILD = fileURLToPath(new URL('../dist/sqlite-child.js', import.meta.url))
 /** Time a child gets to leave its statement or to exit before it is killed. */
 const GRACE_MS = 250;
 
-type Progress = Exclude<Answer, { kind: 'failed' }>;
-
 interface Task {
-  answered(answer: Progress): void;
+  answered(answer: ProcessProgress): void;
   ended(): void;
   failed(error: Error): void;
 }
 
 /** A database file, open in a process of its own: one statement at a time. */
-export class SqliteProcess {
+export class SqliteProcess implements StatementProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
   #task: Task | undefined;
   #killed = false;
   #killLater: NodeJS.Timeout | undefined;
 
-  constructor(file: DatabaseFile) {
+  constructor(file: LocalFile) {
     this.#child = fork(CHILD, [JSON.stringify(file)], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -45,7 +48,7 @@ export class SqliteProcess {
         resolve();
       });
     });
-    this.#child.on('message', (answer: Answer) => {
+    this.#child.on('message', (answer: ProcessAnswer) => {
       this.#answered(answer);
     });
   }
@@ -55,7 +58,7 @@ export class SqliteProcess {
   }
 
   /** Resolves when the statement is over. */
-  run(request: Request, answered: (answer: Progress) => void): Promise<void> {
+  run(request: ProcessRequest, answered: (answer: ProcessProgress) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#task = { answered, ended: resolve, failed: reject };
       this.#send(request);
@@ -90,13 +93,13 @@ export class SqliteProcess {
     clearTimeout(killLater);
   }
 
-  #send(request: Request): void {
+  #send(request: ProcessRequest): void {
     this.#child.send(request, (error) => {
       if (error) this.#failed(error);
     });
   }
 
-  #answered(answer: Answer): void {
+  #answered(answer: ProcessAnswer): void {
     if (answer.kind === 'failed') {
       this.#failed(errorOf(answer.failure));
       return;
@@ -124,9 +127,4 @@ export class SqliteProcess {
       ? errorOf({ message: 'The statement was cancelled.', code: 'SQLITE_INTERRUPT' })
       : new Error(`The process that SQLite ran in ended (${reason}), probably for want of memory.`);
   }
-}
-
-function errorOf({ message, code, plugin }: Failure): Error {
-  if (plugin) return new PluginError(plugin.code, message, plugin);
-  return Object.assign(new Error(message), { code });
 }

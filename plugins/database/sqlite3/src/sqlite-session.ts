@@ -1,19 +1,20 @@
-import type { OpenContext } from '@patchbay/plugin-kit';
+import type { OpenContext, Pong } from '@patchbay/plugin-kit';
 import {
   type Dialect,
   knexConnections,
+  locate,
   quietLog,
+  readInProcess,
   type SqlDriver,
   sqlSession,
   type SqlSession,
   StatementCompiler,
+  writeInProcess,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
 import { sqliteCatalogue } from './sqlite-catalogue.js';
 import { sqliteClient } from './sqlite-client.js';
-import { locate } from './sqlite-file.js';
 import type { SqliteProcess } from './sqlite-process.js';
-import { ping, read, write } from './sqlite-statement.js';
 import type { SqliteConfig } from './sqlite3.plugin.js';
 
 const dialect: Dialect = {
@@ -51,8 +52,8 @@ export async function openSqlite(
 
 function sqliteDriver(reached: OpenContext['reached']): SqlDriver<SqliteProcess> {
   return {
-    read,
-    write,
+    read: readInProcess,
+    write: writeInProcess,
     ping: async (process) => {
       const pong = await ping(process);
       reached('database');
@@ -62,4 +63,14 @@ function sqliteDriver(reached: OpenContext['reached']): SqlDriver<SqliteProcess>
       process.kill();
     },
   };
+}
+
+/** Reads the schema as well: a file that is no database says so only then. */
+async function ping(process: SqliteProcess): Promise<Pong> {
+  const sql = 'SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)';
+  let version = '';
+  await process.run({ kind: 'read', statement: { sql, bindings: [] }, maxRows: 1 }, (answer) => {
+    if (answer.kind === 'rows') version = (JSON.parse(answer.rows) as string[][])[0]![0]!;
+  });
+  return { version };
 }

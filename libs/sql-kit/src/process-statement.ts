@@ -1,16 +1,18 @@
-import type { Column, Pong, Row } from '@patchbay/plugin-kit';
-import {
-  RowFeed,
-  type RunningRead,
-  type RunningWrite,
-  type Statement,
-  type WriteResult,
-  type Stop,
-} from '@patchbay/sql-kit';
-import type { SqliteProcess } from './sqlite-process.js';
+import type { Column, Row } from '@patchbay/plugin-kit';
+import type { RunningRead, RunningWrite } from './driver-session.js';
+import type { StatementProcess } from './process-protocol.js';
+import { RowFeed } from './row-feed.js';
+import type { WriteResult } from './sql-session.js';
+import type { Statement } from './statement.js';
+import type { Stop } from './statement-pool.js';
 
-/** A query over a handle that is open for reading only. */
-export function read(process: SqliteProcess, statement: Statement, maxRows: number, stop: Stop): RunningRead {
+/** A query in another process, whose rows come in batches when asked for. */
+export function readInProcess(
+  process: StatementProcess,
+  statement: Statement,
+  maxRows: number,
+  stop: Stop,
+): RunningRead {
   let described!: (columns: readonly Column[]) => void;
   let refused!: (error: unknown) => void;
   const columns = new Promise<readonly Column[]>((resolve, reject) => {
@@ -50,8 +52,7 @@ export function read(process: SqliteProcess, statement: Statement, maxRows: numb
   return { columns, rows, done };
 }
 
-/** One statement as a transaction of its own, over a handle that is open for writing. */
-export function write(process: SqliteProcess, statement: Statement): RunningWrite {
+export function writeInProcess(process: StatementProcess, statement: Statement): RunningWrite {
   const run = async (): Promise<WriteResult> => {
     let result: WriteResult = { affectedRows: 0 };
     await process.run({ kind: 'write', statement }, (answer) => {
@@ -61,14 +62,4 @@ export function write(process: SqliteProcess, statement: Statement): RunningWrit
   };
   const result = run();
   return { result, done: result };
-}
-
-/** Reads the schema as well: a file that is no database says so only then. */
-export async function ping(process: SqliteProcess): Promise<Pong> {
-  const sql = 'SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)';
-  let version = '';
-  await process.run({ kind: 'read', statement: { sql, bindings: [] }, maxRows: 1 }, (answer) => {
-    if (answer.kind === 'rows') version = (JSON.parse(answer.rows) as string[][])[0]![0]!;
-  });
-  return { version };
 }

@@ -2,8 +2,8 @@ import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { PluginError } from '@patchbay/plugin-kit';
 
-/** A database file as an integration names it. */
-export interface DatabaseFile {
+/** A file of the server's own machine, as an integration names it. */
+export interface LocalFile {
   /** The only folder whose files may be opened. */
   readonly root: string;
   /** Relative to the root, or absolute and inside it. */
@@ -16,7 +16,7 @@ export interface DatabaseFile {
  * Where the file really is, with every symbolic link followed; with `create`, a missing one is there afterwards.
  * @throws PluginError `invalid_request` for anything outside the root, in the same words as for what does not exist.
  */
-export async function locate({ root, filename, create }: DatabaseFile): Promise<string> {
+export async function locate({ root, filename, create }: LocalFile): Promise<string> {
   if (filename !== filename.trim() || filename === '' || /^(:|file:)|\0/i.test(filename))
     throw refusal('The file name must be a plain path.');
   const realRoot = await realpath(root).catch(() => {
@@ -30,7 +30,7 @@ export async function locate({ root, filename, create }: DatabaseFile): Promise<
   return found;
 }
 
-/** An empty file is an empty database. Nothing is made behind a symbolic link that leads nowhere. */
+/** What is made is empty. Nothing is made behind a symbolic link that leads nowhere. */
 async function make(realRoot: string, path: string): Promise<string | undefined> {
   const folder = await realpath(dirname(path)).catch(() => undefined);
   if (folder === undefined || !(folder === realRoot || isInside(realRoot, folder))) return undefined;

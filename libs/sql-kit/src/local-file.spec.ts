@@ -9,14 +9,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { locate } from './sqlite-file.js';
+import { locate } from './local-file.js';
 
 describe('the place of a database file', () => {
   let base: string;
   let root: string;
 
   beforeEach(() => {
-    base = realpathSync(mkdtempSync(join(tmpdir(), 'sqlite-file-')));
+    base = realpathSync(mkdtempSync(join(tmpdir(), 'local-file-')));
     root = join(base, 'files');
     mkdirSync(join(root, 'sub'), { recursive: true });
     mkdirSync(join(base, 'files-of-others'));
