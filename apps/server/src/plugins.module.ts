@@ -1,12 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { openai } from '@patchbay/ai-openai';
 import { mysql2 } from '@patchbay/database-mysql2';
 import { pg } from '@patchbay/database-pg';
 import { sqlite3 } from '@patchbay/database-sqlite3';
+import { http } from '@patchbay/others-http';
 import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
 import { SettingsError } from './settings/settings.js';
 
 /** Every plugin that comes with the server: a new one is one more line. */
-const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3];
+const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3, openai, http];
 
 /** Puts each plugin where Nest's discovery finds it. */
 @Module({})

@@ -1,0 +1,57 @@
+import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
+import type { HttpAnswer, HttpHeaders } from './http-api.js';
+
+/** The whole of a body, as long as it is not too large: then nothing more of it is taken from the wire. @throws PluginError */
+export async function readWhole(
+  body: AsyncIterable<Uint8Array> & { destroy(): unknown },
+  headers: HttpHeaders,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  if (Number(headers['content-length'] ?? 0) > maxBytes) {
+    body.destroy();
+    throw tooLarge(maxBytes);
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** `null` for an empty body. @throws PluginError for what is no JSON */
+export function jsonOf({ status, headers, bytes }: HttpAnswer): JsonValue {
+  const text = Buffer.from(bytes).toString('utf8').trim();
+  if (text === '') return null;
+  try {
+    return parseJson(text);
+  } catch {
+    const type = String(headers['content-type'] ?? 'no content type').slice(0, 100);
+    throw new PluginError(
+      'unknown',
+      `The remote system answered with what is no JSON (${status}, ${type}).`,
+      {
+        remote: { code: String(status) },
+      },
+    );
+  }
+}
+
+const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
+/** Integers beyond 2^53 become strings: as numbers they would be others. */
+export function parseJson(text: string): JsonValue {
+  if (!/\d{16}/.test(text)) return JSON.parse(text) as JsonValue;
+  const whole = text.replace(STRING_OR_LONG_INTEGER, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
+  );
+  return JSON.parse(whole) as JsonValue;
+}
+
+function tooLarge(maxBytes: number): PluginError {
+  return new PluginError('invalid_request', `The answer is larger than ${maxBytes} bytes.`, {
+    path: 'options.maxBytes',
+  });
+}

@@ -1,0 +1,162 @@
+import type { JsonValue, OpenContext, Pong } from '@patchbay/plugin-kit';
+import { PluginError } from '@patchbay/plugin-kit';
+import { Agent, type Dispatcher } from 'undici';
+import { type Auth, noAuth, withoutCredentials } from './auth.js';
+import { BaseUrl } from './base-url.js';
+import { jsonOf, readWhole } from './body.js';
+import { Connector } from './connector.js';
+import type { FlowingAnswer, HttpAnswer, HttpApi, HttpRequest } from './http-api.js';
+import type { HttpSession, SendOptions } from './http-session.js';
+import { MOST_REDIRECTS, redirected, redirectOf, type Target } from './redirects.js';
+import { refusalOf } from './refusals.js';
+import { withRetries } from './retries.js';
+
+const CONNECTIONS_PER_ORIGIN = 10;
+const SILENCE_MS = 60_000;
+
+/** What redirects may add to the origins that connections are kept to. */
+const MOST_ORIGINS = 20;
+
+/** Of an answer that proves no more than that the credentials are good. */
+const MOST_PONG_BYTES = 4 * 1024 * 1024;
+
+const HEADERS = { accept: 'application/json', 'user-agent': 'patchbay' };
+
+/** Connections are made when the first request needs one. @throws PluginError where the config makes no request possible */
+export function openHttp<Config>(
+  api: HttpApi<Config>,
+  config: Config,
+  context: OpenContext,
+): HttpSession<Config> {
+  return new HttpClient(api, config, context);
+}
+
+class HttpClient<Config> implements HttpSession<Config> {
+  readonly #base: BaseUrl;
+  readonly #auth: Auth;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #connector: Connector;
+  readonly #agent: Agent;
+  readonly #withoutCredentials: (text: string) => string;
+
+  constructor(
+    private readonly api: HttpApi<Config>,
+    readonly config: Config,
+    private readonly context: OpenContext,
+  ) {
+    this.#base = new BaseUrl(typeof api.baseUrl === 'string' ? api.baseUrl : api.baseUrl(config));
+    this.#auth = api.auth?.(config) ?? noAuth;
+    this.#headers = inLowerCase({ ...HEADERS, ...api.headers?.(config), ...this.#auth.headers });
+    refuseUnsendable(this.#headers);
+    this.#withoutCredentials = withoutCredentials(this.#auth);
+    this.#connector = new Connector(context, api.ca?.(config));
+    this.#agent = new Agent({
+      connect: this.#connector.connect,
+      connections: CONNECTIONS_PER_ORIGIN,
+      maxOrigins: MOST_ORIGINS,
+      headersTimeout: api.silenceMs ?? SILENCE_MS,
+      bodyTimeout: api.silenceMs ?? SILENCE_MS,
+    });
+  }
+
+  async send(request: HttpRequest, { signal, maxBytes, anyStatus }: SendOptions): Promise<HttpAnswer> {
+    const answer = await withRetries(request, signal, async () => {
+      const { statusCode: status, headers, body } = await this.#exchange(request, signal);
+      // HEAD answers with the size of what it does not send.
+      const announced = request.method === 'HEAD' ? {} : headers;
+      return { status, headers, bytes: await readWhole(body, announced, maxBytes) };
+    });
+    const refusal = anyStatus ? undefined : refusalOf(answer, this.api.refusal);
+    if (refusal) throw refusal;
+    return answer;
+  }
+
+  async flow(request: HttpRequest, { signal, maxBytes }: SendOptions): Promise<FlowingAnswer> {
+    const answer = await withRetries(request, signal, async () => {
+      const { statusCode: status, headers, body } = await this.#exchange(request, signal);
+      if (status < 300) return { status, headers, body, bytes: undefined };
+      return { status, headers, bytes: await readWhole(body, headers, maxBytes) };
+    });
+    if (answer.bytes === undefined) return answer;
+    throw refusalOf(answer, this.api.refusal)!;
+  }
+
+  async ping(signal: AbortSignal): Promise<Pong> {
+    const { path, version: read } = this.api.test;
+    const request = { method: 'GET', path: typeof path === 'string' ? path : path(this.config) } as const;
+    const answer = await this.send(request, { signal, maxBytes: MOST_PONG_BYTES });
+    if (this.#auth !== noAuth) this.context.reached('auth');
+    const version = read?.(jsonOf(answer));
+    return version === undefined ? {} : { version };
+  }
+
+  pathOf(link: string): Pick<HttpRequest, 'path' | 'query'> {
+    return this.#base.relative(link);
+  }
+
+  clean(text: string): string {
+    return this.context.redact(this.#withoutCredentials(text));
+  }
+
+  cleanValue(value: JsonValue): JsonValue {
+    if (typeof value === 'string') return this.clean(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (isList(value)) return value.map((each) => this.cleanValue(each));
+    const cleaned = Object.entries(value).map(([key, each]) => [this.clean(key), this.cleanValue(each)]);
+    return Object.fromEntries(cleaned) as JsonValue;
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+    this.#connector.close();
+  }
+
+  /** The answer at the end of all redirects, its body unread. */
+  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    let target = this.#targetOf(request);
+    for (let redirects = 0; ; redirects += 1) {
+      const { method, url, headers } = target;
+      const answer = await this.#agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers,
+        signal,
+        ...(request.body && { body: request.body.content }),
+      });
+      const next = redirectOf(target, answer.statusCode, answer.headers.location);
+      if (!next) return answer;
+      answer.body.destroy();
+      if (redirects === MOST_REDIRECTS)
+        throw new PluginError('unknown', `The remote system redirects more than ${MOST_REDIRECTS} times.`);
+      target = redirected(target, next);
+    }
+  }
+
+  #targetOf({ method, path, query, headers, body }: HttpRequest): Target {
+    const type = body && { 'content-type': body.type };
+    return {
+      method,
+      url: this.#base.resolve({ path, query: { ...query, ...this.#auth.query } }),
+      headers: { ...HEADERS, ...type, ...(headers && inLowerCase(headers)), ...this.#headers },
+    };
+  }
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** RFC 9110, 5.1 and 5.5. */
+function refuseUnsendable(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue;
+    throw new PluginError('invalid_request', 'The config has a header that HTTP cannot carry.', {
+      path: 'config',
+    });
+  }
+}

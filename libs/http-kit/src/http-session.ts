@@ -1,0 +1,25 @@
+import type { JsonValue, Session } from '@patchbay/plugin-kit';
+import type { FlowingAnswer, HttpAnswer, HttpRequest } from './http-api.js';
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** Bytes of an answer that is put together in memory. */
+  readonly maxBytes: number;
+  /** Answers with any status, in place of failing with those from 300 on. */
+  readonly anyStatus?: boolean;
+}
+
+/** A session to a service over HTTP: what declared requests run on. */
+export interface HttpSession<Config = unknown> extends Session {
+  readonly config: Config;
+  /** Sends a request, again where that helps and does no harm, and waits for the whole answer. @throws PluginError */
+  send(request: HttpRequest, options: SendOptions): Promise<HttpAnswer>;
+  /** The same, but the body is left to the caller: it must be read to its end, left or aborted. @throws PluginError */
+  flow(request: HttpRequest, options: SendOptions): Promise<FlowingAnswer>;
+  /** The address of a link in an answer, as a path beneath the base URL with its query. @throws PluginError */
+  pathOf(link: string): Pick<HttpRequest, 'path' | 'query'>;
+  /** Takes secrets out of a text that came from the service. */
+  clean(text: string): string;
+  /** The same of every text in a value. */
+  cleanValue(value: JsonValue): JsonValue;
+}

@@ -1,0 +1,28 @@
+export { apiKeyHeader, apiKeyQuery, type Auth, basic, bearer, noAuth } from './auth.js';
+export { BaseUrl, wayOutOf } from './base-url.js';
+export { jsonOf, parseJson } from './body.js';
+export { baseUrlField, caField } from './form-fields.js';
+export type {
+  FlowingAnswer,
+  HttpAnswer,
+  HttpApi,
+  HttpHeaders,
+  HttpRequest,
+  Method,
+  QueryValue,
+  Refusal,
+} from './http-api.js';
+export { httpErrorCode, httpFailedStage } from './http-error.js';
+export { httpPlugin, type HttpPluginDefinition } from './http-plugin.js';
+export type { HttpSession, SendOptions } from './http-session.js';
+export {
+  cursorPages,
+  linkPages,
+  type NextPage,
+  numberedPages,
+  offsetPages,
+  type Page,
+  type Pages,
+} from './pages.js';
+export { formBody, jsonBody, type RequestLine } from './params.js';
+export { type EventsDefinition, request, type RequestDefinition } from './request.js';
