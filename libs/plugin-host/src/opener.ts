@@ -1,7 +1,7 @@
 import type { Logger, OpenContext, Plugin, Session } from '@patchbay/plugin-kit';
 import type { Config } from './configs.js';
 import type { ConnectionProgress } from './connection-progress.js';
-import type { Connections} from './connections.js';
+import type { Connections } from './connections.js';
 import { type Network } from './connections.js';
 import { redactor, SHORTEST_IN_ANSWERS } from './redact.js';
 

@@ -14,6 +14,9 @@ const UNREACHABLE = new Set([
   'EADDRNOTAVAIL',
   'ENOENT',
   'EPROTO',
+  // The host's own refusals to dial, which it explains itself.
+  'EEGRESS',
+  'ENOPLACE',
 ]);
 
 /** Codes that node:tls gives when a certificate is not to be trusted. */
