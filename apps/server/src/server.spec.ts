@@ -46,7 +46,7 @@ describe('the built server', () => {
   it('answers a query that is under way at SIGTERM, takes no new one, and exits with 0', async () => {
     await server.start();
     const id = await create(configOf(engine()));
-    const slow = server.fetch(actionPath(id, 'query'), { sql: "SELECT pg_sleep(1.5), 'to the end' AS word" });
+    const slow = server.fetch(actionPath(id, 'query'), { sql: "SELECT pg_sleep(3), 'to the end' AS word" });
     await eventually('the query runs', async () => {
       const found = await engine().admin(
         "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%to the end%' AND state = 'active' AND pid <> pg_backend_pid()",
@@ -54,14 +54,11 @@ describe('the built server', () => {
       return found.length === 1;
     });
     const ended = server.end('SIGTERM');
-    await eventually(
-      'new connections are refused',
-      () =>
-        server.fetch('/health/live').then(
-          () => false,
-          () => true,
-        ),
-      1000,
+    await eventually('new connections are refused', () =>
+      server.fetch('/health/live').then(
+        () => false,
+        () => true,
+      ),
     );
     const answer = await slow;
     expect(answer.status).toBe(200);

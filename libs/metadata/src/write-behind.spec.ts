@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WriteBehind } from './index.js';
+import { until } from './testing/until.js';
 
 describe('rows that are written behind', () => {
   const written: number[][] = [];
@@ -38,7 +39,7 @@ describe('rows that are written behind', () => {
 
   it('are written by themselves, many at once', async () => {
     add(0, 20);
-    await sleep(700);
+    await until('they are written', () => written.length > 0);
     expect(written).toEqual([numbers(20)]);
   });
 
@@ -48,7 +49,7 @@ describe('rows that are written behind', () => {
     await rows.flush();
     expect([written.length, failures]).toEqual([0, 1]);
     broken = false;
-    await sleep(700);
+    await until('they are written', () => written.length > 0);
     expect(written).toEqual([[0, 1, 2]]);
   });
 

@@ -32,7 +32,7 @@ describeEngine('postgres', 'two replicas on one database', (engine) => {
       const { token, tokenId, userId } = await addUser(one, 'viewer');
       expect(await statusOf(other, token)).toBe(200);
       await change(tokenId, userId);
-      await eventually('it is honoured', async () => (await statusOf(other, token)) === 401, 1000);
+      await eventually('it is honoured', async () => (await statusOf(other, token)) === 401);
       expect(await statusOf(one, token)).toBe(401);
     }
   });
@@ -42,7 +42,7 @@ describeEngine('postgres', 'two replicas on one database', (engine) => {
     await other.as(token).get(USERS).expect(200);
     await one.patch(`${USERS}/${userId}`, { role: 'viewer' }).expect(200);
     const demoted = async () => (await other.as(token).get(USERS)).status === 403;
-    await eventually('it is honoured', demoted, 1000);
+    await eventually('it is honoured', demoted);
   });
 
   it('honour it also while they cannot hear of each other, and hear of each other again', async () => {

@@ -91,7 +91,7 @@ describeOnEachStore('tokens', (server) => {
   });
 
   it('end at their time, also those that are in use', async () => {
-    const end = Date.now() + 1500;
+    const end = Date.now() + 3000;
     const { token } = await addToken(server, { expires_at: new Date(end).toISOString() });
     await server.as(token).get(ME).expect(200);
     await pause(end - Date.now() + 5);

@@ -169,7 +169,7 @@ describeOnEachStore('the test of a connection', (server) => {
     write(`POST ${UNSAVED} HTTP/1.1\r\n${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
     await eventually('it is connected', () => Promise.resolve(silent.connections().made === 1));
     close();
-    await eventually('it is gone', () => Promise.resolve(silent.connections().open === 0), 2000);
+    await eventually('it is gone', () => Promise.resolve(silent.connections().open === 0), 5000);
   });
 
   it('saves nothing', async () => {

@@ -103,13 +103,13 @@ describeEngine('postgres', 'the directories of sources of two replicas', (engine
     const { find } = replicaOn(there);
     expect(await find()).toEqual(source);
     await here.sources.update(source, { title: 'After' });
-    await eventually('it is heard', async () => (await find()).title === 'After', 1000);
+    await eventually('it is heard', async () => (await find()).title === 'After');
     await here.sources.delete(SOURCE);
     const gone = async () =>
       find().then(
         () => false,
         () => true,
       );
-    await eventually('it is heard', gone, 1000);
+    await eventually('it is heard', gone);
   });
 });

@@ -82,7 +82,7 @@ describeOnEachStore('an action run with a source', (server) => {
 
   it('is another as soon as the source changes, while work on the former one goes on', async () => {
     const source = await createSource(server, id, { connection: { database: 'archive' } });
-    const slow = { sql: "SELECT pg_sleep(1), current_database() AS name, 'slow' AS word" };
+    const slow = { sql: "SELECT pg_sleep(3), current_database() AS name, 'slow' AS word" };
     const running = server.post(where(source), slow).then((answer) => answer);
     await eventually(
       'it runs',
