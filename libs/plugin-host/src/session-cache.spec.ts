@@ -153,6 +153,60 @@ describe('a session cache', () => {
     expect(life.open).toBe(0);
   });
 
+  it('opens each of 200 integrations once for all who came for it, however few the places', async () => {
+    const { life, lease } = cacheOf({ maxSessions: 20, openTimeoutMs: 10_000 });
+    await Promise.all(
+      Array.from({ length: 1000 }, async (_, n) => {
+        const held = await lease(`int${n % 200}`);
+        await sleep(n % 3);
+        held.release();
+      }),
+    );
+    expect(life).toMatchObject({ opens: 200, most: 20 });
+  });
+
+  it('gives whoever waits the place of a session that is always in use, once that has had its turn', async () => {
+    const turnMs = 100;
+    const { cache, life, lease } = cacheOf({ maxSessions: 1, turnMs });
+    const served: string[] = [];
+    const over = new AbortController();
+    // Of two callers one always holds the session.
+    const caller = async (id: string, lead: number): Promise<void> => {
+      await sleep(lead);
+      while (!over.signal.aborted) {
+        const held = await lease(id);
+        if (served.at(-1) !== id) served.push(id);
+        await sleep(10);
+        held.release();
+      }
+    };
+    const callers = ['a', 'b', 'c'].flatMap((id) => [caller(id, 0), caller(id, 5)]);
+    while (served.length < 7) await sleep(10);
+    over.abort();
+    await Promise.all(callers);
+    expect(served.slice(0, 7)).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'a']);
+    // Nobody was cut off, and nobody opened anew for each call.
+    expect(life).toMatchObject({ most: 1, opens: served.length });
+    await cache.close();
+  });
+
+  it('keeps the place of what it opens for a caller alone until that is closed', async () => {
+    const { cache, lease } = cacheOf({ maxSessions: 1, openTimeoutMs: 50 });
+    const close = jest.fn(() => Promise.resolve());
+    const alone = await cache.open(AbortSignal.timeout(1000), () => Promise.resolve({ id: 'alone', close }));
+    await expect(lease('a')).rejects.toMatchObject({ kind: 'busy' });
+    await expect(
+      cache.open(AbortSignal.timeout(20), () => Promise.reject(new Error('not reached'))),
+    ).rejects.toThrow(/^All 1 connections of this server are in use/);
+    await alone.close();
+    expect(close).toHaveBeenCalledTimes(1);
+    (await lease('a')).release();
+    await expect(
+      cache.open(AbortSignal.timeout(1000), () => Promise.reject(new Error('refused'))),
+    ).rejects.toThrow('refused');
+    expect((await lease('b')).opened.id).toBe('b');
+  });
+
   it('starves nobody while others keep coming back', async () => {
     const { lease } = cacheOf({ maxSessions: 2 });
     let waiting = true;
