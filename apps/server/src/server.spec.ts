@@ -46,7 +46,9 @@ describe('the built server', () => {
   it('answers a query that is under way at SIGTERM, takes no new one, and exits with 0', async () => {
     await server.start();
     const id = await create(configOf(engine()));
-    const slow = server.fetch(actionPath(id, 'query'), { sql: "SELECT pg_sleep(3), 'to the end' AS word" });
+    let answered = false;
+    const sql = "SELECT pg_sleep(3), 'to the end' AS word";
+    const slow = server.fetch(actionPath(id, 'query'), { sql }).finally(() => (answered = true));
     await eventually('the query runs', async () => {
       const found = await engine().admin(
         "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%to the end%' AND state = 'active' AND pid <> pg_backend_pid()",
@@ -60,6 +62,7 @@ describe('the built server', () => {
         () => true,
       ),
     );
+    expect(answered).toBe(false);
     const answer = await slow;
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ rows: [{ word: 'to the end' }] });
