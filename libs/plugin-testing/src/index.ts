@@ -14,3 +14,4 @@ export {
 } from './engines/index.js';
 export { parseCsv } from './csv-reader.js';
 export { sqlPluginContract } from './sql-contract/sql-plugin-contract.js';
+export { expectSupported, type Ran, type Support } from './support/support.js';

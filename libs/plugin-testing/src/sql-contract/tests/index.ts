@@ -9,6 +9,7 @@ import { placeholders } from './placeholders.js';
 import { readOnly } from './read-only.js';
 import { sessions } from './sessions.js';
 import { streaming } from './streaming.js';
+import { support } from './support.js';
 import { tls } from './tls.js';
 import { values } from './values.js';
 import { writes } from './writes.js';
@@ -18,7 +19,7 @@ const TOPICS: readonly (readonly ContractTest[])[] = [
   connectionTest,
   dialling,
   placeholders,
-  values,
+  [...values, ...support],
   answers,
   streaming,
   readOnly,
