@@ -63,12 +63,13 @@ export class Run {
     this.#lease = lease;
     const { signal } = this.deadline;
     const { session, logger, redact } = lease.opened;
-    const { maxRows, maxBytes } = this.parts.limits;
+    const { timeoutMs, maxRows, maxBytes } = this.parts.limits;
     const usage = (fields: UsageFields): void => {
       this.#fields = { ...this.#fields, ...checkedUsage(this.parts.plugin, fields, redact) };
     };
     const work = action.run(session, params as never, {
       signal,
+      timeoutMs,
       logger,
       maxRows: maxRows + 1,
       maxBytes,

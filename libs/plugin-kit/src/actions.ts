@@ -10,6 +10,8 @@ export type ActionKind = 'read' | 'write';
 export interface ActionContext {
   /** Aborts on the time limit and when the caller goes away: the remote work must end then as well. */
   readonly signal: AbortSignal;
+  /** The whole time that the run may take, for engines that keep time themselves. */
+  readonly timeoutMs: number;
   readonly logger: Logger;
   /** No more rows than this will be taken: the limit and the one row that shows it was passed. */
   readonly maxRows: number;

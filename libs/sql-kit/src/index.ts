@@ -30,7 +30,15 @@ export {
 export { readInProcess, writeInProcess } from './process-statement.js';
 export { quietLog } from './quiet-log.js';
 export { RowFeed, type RowSource } from './row-feed.js';
-export { sqlActions } from './sql-actions.js';
-export type { ColumnInfo, RunOptions, SqlSession, TableInfo, WriteResult } from './sql-session.js';
+export { paramsOf } from './params.js';
+export { sqlActions, sqlReadActions } from './sql-actions.js';
+export type {
+  ColumnInfo,
+  RunOptions,
+  SqlReadSession,
+  SqlSession,
+  TableInfo,
+  WriteResult,
+} from './sql-session.js';
 export type { Stop } from './statement-pool.js';
 export { StatementCompiler, type Dialect, type Statement, type StatementParams } from './statement.js';

@@ -1,11 +1,11 @@
 import { type Action, action, type JsonSchema, PluginError } from '@patchbay/plugin-kit';
 import { pageOf, type PageParams, pageSchema, pagesOf } from './names-page.js';
 import { paramsOf } from './params.js';
-import type { SqlSession } from './sql-session.js';
+import type { SqlReadSession } from './sql-session.js';
 
 const identifier: JsonSchema = { type: 'string', minLength: 1, maxLength: 256 };
 
-const schemas = action<SqlSession, PageParams>({
+const schemas = action<SqlReadSession, PageParams>({
   title: 'List schemas',
   kind: 'read',
   params: paramsOf(pageSchema),
@@ -17,7 +17,7 @@ const schemas = action<SqlSession, PageParams>({
   },
 });
 
-const tables = action<SqlSession, PageParams & { readonly schema?: string }>({
+const tables = action<SqlReadSession, PageParams & { readonly schema?: string }>({
   title: 'List tables and views',
   kind: 'read',
   params: paramsOf({ schema: identifier, ...pageSchema }),
@@ -33,7 +33,7 @@ const tables = action<SqlSession, PageParams & { readonly schema?: string }>({
   },
 });
 
-const columns = action<SqlSession, PageParams & { readonly table: string; readonly schema?: string }>({
+const columns = action<SqlReadSession, PageParams & { readonly table: string; readonly schema?: string }>({
   title: 'List the columns of a table',
   kind: 'read',
   params: paramsOf({ table: identifier, schema: identifier, ...pageSchema }, ['table']),
@@ -65,7 +65,7 @@ const columns = action<SqlSession, PageParams & { readonly table: string; readon
   },
 });
 
-export const introspectionActions: Readonly<Record<string, Action<SqlSession>>> = {
+export const introspectionActions: Readonly<Record<string, Action<SqlReadSession>>> = {
   schemas,
   tables,
   columns,

@@ -1,7 +1,7 @@
 import { type Action, action, type ActionContext, type JsonSchema } from '@patchbay/plugin-kit';
 import { introspectionActions } from './introspection-actions.js';
 import { paramsOf } from './params.js';
-import type { SqlSession } from './sql-session.js';
+import type { SqlReadSession, SqlSession } from './sql-session.js';
 import type { StatementParams } from './statement.js';
 
 const MAX_SQL_LENGTH = 1_000_000;
@@ -14,7 +14,7 @@ const statement = {
   },
 } satisfies Record<string, JsonSchema>;
 
-const query = action<SqlSession, StatementParams & { readonly limit?: number }>({
+const query = action<SqlReadSession, StatementParams & { readonly limit?: number }>({
   title: 'Run a query that only reads',
   kind: 'read',
   params: paramsOf(
@@ -39,11 +39,11 @@ const query = action<SqlSession, StatementParams & { readonly limit?: number }>(
       durationMs: { type: 'number' },
     },
   },
-  run: async (session, params, { signal, maxRows }) => {
+  run: async (session, params, { signal, timeoutMs, maxRows }) => {
     const statement = session.statements.read(params);
     const { limit } = params;
-    if (limit === undefined) return session.rows(statement, { signal, maxRows });
-    const rows = await session.rows(statement, { signal, maxRows: Math.min(maxRows, limit + 1) });
+    if (limit === undefined) return session.rows(statement, { signal, timeoutMs, maxRows });
+    const rows = await session.rows(statement, { signal, timeoutMs, maxRows: Math.min(maxRows, limit + 1) });
     return rows.limitedTo(limit);
   },
 });
@@ -68,13 +68,20 @@ const write = action<SqlSession, StatementParams>({
   },
 });
 
-const test = action<SqlSession, object>({
+const test = action<SqlReadSession, object>({
   title: 'Check that the database answers',
   kind: 'read',
   params: paramsOf({}),
   result: { type: 'object', properties: { ok: { const: true }, version: { type: 'string' } } },
   run: async (session, _params, { signal }: ActionContext) => ({ ok: true, ...(await session.ping(signal)) }),
 });
+
+/** The actions of every plugin whose session is a `SqlReadSession`. */
+export const sqlReadActions: Readonly<Record<string, Action<SqlReadSession>>> = {
+  query,
+  ...introspectionActions,
+  test,
+};
 
 /** The actions of every plugin whose session is a `SqlSession`. */
 export const sqlActions: Readonly<Record<string, Action<SqlSession>>> = {
