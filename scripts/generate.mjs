@@ -1,11 +1,14 @@
-// Writes what is generated and kept in git: the OpenAPI document, and the types of the client made from it.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+// Writes what is generated and kept in git: the OpenAPI document, the types of the client made from it, and the README's
+// table of support.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../apps/server/dist/logging/logger.js';
+import { PluginsModule } from '../apps/server/dist/plugins.module.js';
 import { startServer } from '../apps/server/dist/server.js';
 import { readSettings } from '../apps/server/dist/settings/settings.js';
 import { clientTypes } from './client-types.mjs';
+import { withSupportTable } from './support-table.mjs';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
 
@@ -30,3 +33,8 @@ async function openApiDocument() {
 const document = await openApiDocument();
 await writeFile(at('apps/server/openapi.json'), `${JSON.stringify(document, null, 2)}\n`);
 await writeFile(at('libs/client/src/schema.ts'), await clientTypes(document));
+
+const { providers } = await PluginsModule.load([]);
+const readme = await readFile(at('README.md'), 'utf8');
+const plugins = providers.map(({ useValue }) => useValue);
+await writeFile(at('README.md'), await withSupportTable(readme, plugins));

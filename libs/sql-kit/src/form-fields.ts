@@ -75,7 +75,7 @@ export const uriFields = (placeholder: string) =>
 
 const BY_FIELDS: Condition = { model: MODE, values: ['fields'] };
 
-type Unasked<F> = F extends Field<infer Model, infer Value, boolean> ? Field<Model, Value, false> : never;
+type Unasked<F> = F extends Field<infer Model, infer Value> ? Field<Model, Value, false> : never;
 
 /** The same fields, shown and required only where no URI says it all. */
 export const unlessUri = <const Fields extends readonly Field[]>(fields: Fields) =>
@@ -101,6 +101,27 @@ export const tlsFields = [
   field.textarea('tlsCa', { label: 'CA certificate (PEM)', model: 'tls.ca', group: 'TLS' }),
   field.textarea('tlsCert', { label: 'Client certificate (PEM)', model: 'tls.cert', group: 'TLS' }),
   field.textarea('tlsKey', { label: 'Client key (PEM)', model: 'tls.key', secret: true, group: 'TLS' }),
+  field.text('tlsServerName', {
+    label: 'Server name, where it is not the host',
+    model: 'tls.serverName',
+    group: 'TLS',
+  }),
+] as const;
+
+/** TLS of services that are reached by HTTPS, and not without. */
+export const httpsFields = [
+  field.select('tlsMode', {
+    label: 'TLS',
+    model: 'tls.mode',
+    default: 'verify-full',
+    group: 'TLS',
+    options: [
+      { value: 'verify-full', label: 'CA and host name verified' },
+      { value: 'verify-ca', label: 'CA verified' },
+      { value: 'require', label: 'Server not verified' },
+    ],
+  }),
+  field.textarea('tlsCa', { label: 'CA certificate (PEM)', model: 'tls.ca', group: 'TLS' }),
   field.text('tlsServerName', {
     label: 'Server name, where it is not the host',
     model: 'tls.serverName',
