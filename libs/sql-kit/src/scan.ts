@@ -8,6 +8,8 @@ export interface Lexicon {
   readonly mysql?: boolean;
   /** `[name]` quotes an identifier (SQLite, SQL Server). */
   readonly brackets?: boolean;
+  /** Strings know backslash escapes but names do not, `$$…$$` quotes, and `//` starts a comment (Snowflake). */
+  readonly snowflake?: boolean;
 }
 
 export type Mark =
@@ -86,11 +88,13 @@ export function scan(sql: string, lexicon: Lexicon): Scan {
   return { keyword: words[0] ?? '', words: words.join(' '), marks, several, executableComment };
 }
 
-function skipSpaceOrComment(sql: string, at: number, { mysql, postgres }: Lexicon): number {
+function skipSpaceOrComment(sql: string, at: number, { mysql, postgres, snowflake }: Lexicon): number {
   if (/\s/.test(sql[at]!)) return at + 1;
   const two = sql.slice(at, at + 2);
   const lineComment =
-    (two === '--' && (!mysql || SPACE_OR_CONTROL.test(sql.charAt(at + 2)))) || (mysql && sql[at] === '#');
+    (two === '--' && (!mysql || SPACE_OR_CONTROL.test(sql.charAt(at + 2)))) ||
+    (mysql && sql[at] === '#') ||
+    (snowflake && two === '//');
   if (lineComment) {
     const end = sql.indexOf('\n', at);
     return end < 0 ? sql.length : end + 1;
@@ -114,6 +118,11 @@ function skipSpaceOrComment(sql: string, at: number, { mysql, postgres }: Lexico
 /** The end of the string or quoted identifier that starts here; `at` where none does. */
 function skipQuoted(sql: string, at: number, lexicon: Lexicon): number {
   const char = sql[at]!;
+  if (lexicon.snowflake && sql.startsWith('$$', at)) {
+    const end = sql.indexOf('$$', at + 2);
+    return end < 0 ? sql.length : end + 2;
+  }
+  if (lexicon.snowflake && char === "'") return closing(sql, at, char, true);
   if (lexicon.postgres) {
     if (/[eE]/.test(char) && sql[at + 1] === "'") return closing(sql, at + 1, "'", true);
     if (char === '$') {

@@ -1,0 +1,67 @@
+import { Agent, type RequestOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect, type ConnectionOptions } from 'node:tls';
+import type { OpenContext } from '@patchbay/plugin-kit';
+
+interface DialledAgentParts {
+  readonly dial: OpenContext['dial'];
+  readonly reached: OpenContext['reached'];
+  /** What each connection is held to. The server name in it is that of `home`, and of no other host. */
+  readonly tls: ConnectionOptions;
+  /** The host that the session is with; a service may send its driver to others, to fetch results. */
+  readonly home: string;
+}
+
+type Created = (error: Error | null, socket?: Duplex) => void;
+
+/** As many as a statement and whoever cancels it need. */
+const CONNECTIONS_A_HOST = 2;
+
+/** For drivers that speak HTTPS through an agent: all of their connections are dialled by the host, and end together. */
+export class DialledAgent extends Agent {
+  readonly #sockets = new Set<Socket>();
+  #end: Error | undefined;
+
+  constructor(private readonly parts: DialledAgentParts) {
+    super({ keepAlive: true, maxSockets: CONNECTIONS_A_HOST });
+  }
+
+  get ended(): boolean {
+    return this.#end !== undefined;
+  }
+
+  override createConnection(options: RequestOptions, created: Created): undefined {
+    const { dial, reached, tls, home } = this.parts;
+    const host = String(options.host);
+    if (this.#end) {
+      created(this.#end);
+      return;
+    }
+    const { servername = host, ...trust } = tls;
+    const socket = dial(host, Number(options.port));
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.once('error', created);
+    socket.once('connect', () => {
+      socket.off('error', created);
+      const name = host === home ? servername : host;
+      const secure = connect({ ...trust, socket, host: name, ...(isName(name) && { servername: name }) });
+      if (host === home) secure.once('secureConnect', () => reached('tls'));
+      socket.once('close', () => secure.destroy(this.#end));
+      created(null, secure);
+    });
+  }
+
+  /** Cuts what there is, and makes no more. @param reason what those who wait for an answer are told */
+  end(reason: Error): void {
+    this.#end ??= reason;
+    for (const socket of this.#sockets) socket.destroy(this.#end);
+    this.destroy();
+  }
+}
+
+/** An address is no name to ask a server for (RFC 6066, 3). */
+function isName(host: string): boolean {
+  return !/^[\d.]+$|:/.test(host);
+}
