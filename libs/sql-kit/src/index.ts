@@ -4,8 +4,10 @@ export {
   type ConnectionMaker,
   type ConnectionSource,
 } from './connections.js';
+export { DialledAgent } from './dialled-agent.js';
 export { sqlSession, type RunningRead, type RunningWrite, type SqlDriver } from './driver-session.js';
 export {
+  httpsFields,
   poolFields,
   tcpFields,
   tlsFields,
@@ -29,6 +31,7 @@ export {
 } from './process-protocol.js';
 export { readInProcess, writeInProcess } from './process-statement.js';
 export { quietLog } from './quiet-log.js';
+export { isWord, type ReadRules, strictReads } from './read-rules.js';
 export { RowFeed, type RowSource } from './row-feed.js';
 export { paramsOf } from './params.js';
 export { sqlActions, sqlReadActions } from './sql-actions.js';
@@ -41,4 +44,5 @@ export type {
   WriteResult,
 } from './sql-session.js';
 export type { Stop } from './statement-pool.js';
+export type { Spelling, Token } from './strict-tokens.js';
 export { StatementCompiler, type Dialect, type Statement, type StatementParams } from './statement.js';
