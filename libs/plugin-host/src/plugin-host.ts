@@ -4,6 +4,7 @@ import { type Config, Configs, type SealedIntegration } from './configs.js';
 import { ConnectionProgress } from './connection-progress.js';
 import { testConnection, type TestResult } from './connection-test.js';
 import { Connections, type Network } from './connections.js';
+import { setDriverEnvironment } from './driver-environment.js';
 import { Deadline, type WhenGone } from './deadline.js';
 import { type EgressLists, EgressPolicy } from './egress/egress-policy.js';
 import { Failure, failureOf } from './failure.js';
@@ -58,6 +59,7 @@ export class PluginHost {
   /** @throws Error with one clear line when the plugins do not go together. */
   constructor(private readonly options: PluginHostOptions) {
     this.registry = new Registry(options.plugins);
+    setDriverEnvironment(this.registry.all);
     this.configs = new Configs(this.registry, options.vault);
     this.overlays = new Overlays(this.registry, options.vault, this.configs);
     const { connectTimeoutMs = 10_000, egress, logger, filesRoot } = options;

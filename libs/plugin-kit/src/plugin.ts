@@ -84,6 +84,8 @@ export interface Plugin {
   readonly form: Form;
   readonly actions: Readonly<Record<string, Action>>;
   readonly store: readonly StoreColumn[];
+  /** Variables that the driver reads from the environment, of all places; the host sets them before it can be imported. */
+  readonly environment?: Readonly<Record<string, string>>;
   open(config: never, context: OpenContext): Promise<Session>;
   errorCode(error: unknown): ErrorCode;
   failedStage?(error: unknown): FailedStage | undefined;
@@ -98,6 +100,8 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
   readonly actions: Readonly<Record<string, Action<S>>>;
   /** Columns beside `action`, `ok` and `duration_ms`, which every record has. */
   readonly store?: readonly StoreColumn[];
+  /** Variables that the driver reads from the environment, of all places; the host sets them before it can be imported. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Returns a session. Import the driver here, never at the top of the module: start must not pay for it. */
   open(config: ConfigOf<Fields>, context: OpenContext): Promise<S>;
   /** Reads a driver's error. Called for everything thrown that is no `PluginError`. */
