@@ -1,22 +1,42 @@
-import { type Metadata, openMetadata } from '@patchbay/metadata';
+import { type Metadata, type MetadataOptions, openMetadata } from '@patchbay/metadata';
+import { describeEngine } from '@patchbay/plugin-testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { freshDatabase } from '../testing/stores.js';
 import { Retention } from './retention.js';
 
 const NOW = Date.parse('2026-06-01T00:00:00.000Z');
 const daysAgo = (days: number) => new Date(NOW - days * 86_400_000).toISOString();
 const KEEP_ALL = { usageMaxAgeDays: 0, usageMaxRecords: 0, auditMaxAgeDays: 0 };
 
-describe('the retention', () => {
+describe('the retention, metadata in SQLite', () => {
+  const sqliteFile = useFile();
+  retains(() => ({ sqliteFile: sqliteFile() }));
+});
+
+describeEngine('postgres', 'the retention, metadata in PostgreSQL', (engine) => {
+  retains(async () => ({ url: await freshDatabase(engine()), sqliteFile: 'unused' }));
+});
+
+function useFile(): () => string {
   let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'patchbay-retention-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return () => join(folder, 'metadata.sqlite');
+}
+
+function retains(place: () => MetadataOptions | Promise<MetadataOptions>): void {
   let metadata: Metadata;
   let log: string[];
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'patchbay-retention-'));
-    metadata = await openMetadata({ sqliteFile: join(folder, 'metadata.sqlite') });
+    metadata = await openMetadata(await place());
     log = [];
     await metadata.access.bootstrap({
       workspace: { id: 'w1', title: 'First' },
@@ -40,7 +60,6 @@ describe('the retention', () => {
   afterEach(async () => {
     jest.useRealTimers();
     await metadata.close();
-    rmSync(folder, { recursive: true });
   });
 
   /** A record and an event of so many days ago. */
@@ -127,4 +146,4 @@ describe('the retention', () => {
     expect((await left()).usage).toEqual([1, 10, 50]);
     await one.stop();
   });
-});
+}
