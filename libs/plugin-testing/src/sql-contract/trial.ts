@@ -14,6 +14,8 @@ export interface Trial {
   readonly contract: SqlContract;
   readonly dialect: SqlDialect;
   readonly config: Config;
+  /** What it makes the engine keep for us is its own. */
+  readonly configApart: Config;
   /** Shared by the tests of a run: leave it as it was found. */
   readonly bench: Bench;
   /** The server behind the plugin. @throws where the test did not say that it needs one */
@@ -56,6 +58,7 @@ export class Ground {
       contract,
       dialect,
       config,
+      configApart: (isFileContract(contract) && contract.configApart?.(this.options.filesRoot)) || config,
       bench,
       engine: () => serverOf(this.engine),
       openBench: async (ownConfig = config, options = {}) => {
@@ -91,8 +94,8 @@ export class Ground {
 export const PATIENCE_MS = 10_000;
 
 /** Waits until something holds; what it means when it never does is for the caller to say. */
-export async function until(holds: () => Promise<boolean>): Promise<boolean> {
-  const deadline = performance.now() + PATIENCE_MS;
+export async function until(holds: () => Promise<boolean>, withinMs = PATIENCE_MS): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) return false;
     await sleep(20);
