@@ -1,4 +1,4 @@
-import type { ReachedStage } from '@patchbay/plugin-kit';
+import type { Hop } from '@patchbay/plugin-kit';
 import type { DialProgress } from './dialer.js';
 
 export const TEST_STAGES = [
@@ -14,8 +14,13 @@ export const TEST_STAGES = [
 
 export type TestStage = (typeof TEST_STAGES)[number];
 
-export interface StageTime {
+/** A stage, and on which stretch of the way, where there is more than one. */
+export interface Point {
   readonly stage: TestStage;
+  readonly hop?: Hop | undefined;
+}
+
+export interface StageTime extends Point {
   readonly ms: number;
 }
 
@@ -23,25 +28,34 @@ export interface StageTime {
 const DIALLING = ['resolve', 'egress', 'connect'] as const;
 
 /** How far an attempt to connect has come, and how long each stage took. Of several connections the first to pass counts. */
-export class ConnectionProgress implements DialProgress {
+export class ConnectionProgress {
   readonly #passed: StageTime[] = [];
   #since = performance.now();
-  #dialling = false;
+  /** Of the dial that counts. */
+  #dial: { readonly hop: Hop | undefined } | undefined;
 
   get passed(): readonly StageTime[] {
     return this.#passed;
   }
 
-  /** A dial begins: what was done before it, such as loading a driver, is no part of it. */
-  began(): void {
-    if (this.#has('resolve')) return;
-    this.#dialling = true;
-    this.restart();
+  /** For a dial to report to. */
+  dialling(hop?: Hop): DialProgress {
+    return {
+      // What was done before it, such as loading a driver, is no part of it.
+      began: () => {
+        if (this.#has({ stage: 'resolve', hop })) return;
+        this.#dial = { hop };
+        this.restart();
+      },
+      reached: (stage) => {
+        this.reached(stage, hop);
+      },
+    };
   }
 
-  reached(stage: TestStage | ReachedStage): void {
-    if (this.#has(stage)) return;
-    this.#passed.push({ stage, ms: this.elapsed });
+  reached(stage: TestStage, hop?: Hop): void {
+    if (this.#has({ stage, hop })) return;
+    this.#passed.push({ stage, ...(hop && { hop }), ms: this.elapsed });
     this.restart();
   }
 
@@ -54,19 +68,36 @@ export class ConnectionProgress implements DialProgress {
     return Math.round(performance.now() - this.#since);
   }
 
-  /** The stage that a dial is at; `undefined` where there was none, and once it is connected. */
-  get dialling(): (typeof DIALLING)[number] | undefined {
-    return this.#dialling ? DIALLING.find((stage) => !this.#has(stage)) : undefined;
+  /** The point that a dial is at; `undefined` where there was none, and once it is connected. */
+  get dialled(): Point | undefined {
+    if (!this.#dial) return undefined;
+    const { hop } = this.#dial;
+    const stage = DIALLING.find((each) => !this.#has({ stage: each, hop }));
+    return stage && { stage, hop };
   }
 
-  /** The stage that comes after those passed, as far as nobody knows better. */
-  get next(): TestStage {
-    if (this.#has('database')) return 'ping';
-    if (this.#has('auth')) return 'database';
-    return this.#has('connect') ? 'auth' : 'connect';
+  /** The point that comes after those passed, as far as nobody knows better. */
+  get next(): Point {
+    const { onward } = this;
+    if (onward && !this.#has({ stage: 'connect', hop: onward }))
+      return this.#has({ stage: 'auth', hop: 'ssh' })
+        ? { stage: 'connect', hop: onward }
+        : { stage: 'auth', hop: 'ssh' };
+    return { stage: this.#nextOf(onward), hop: onward };
   }
 
-  #has(stage: TestStage): boolean {
-    return this.#passed.some((passed) => passed.stage === stage);
+  /** The stretch that what is not dialled lies on. */
+  get onward(): Hop | undefined {
+    return this.#dial?.hop && 'target';
+  }
+
+  #has({ stage, hop }: Point): boolean {
+    return this.#passed.some((passed) => passed.stage === stage && passed.hop === hop);
+  }
+
+  #nextOf(hop: Hop | undefined): TestStage {
+    if (this.#has({ stage: 'database', hop })) return 'ping';
+    if (this.#has({ stage: 'auth', hop })) return 'database';
+    return this.#has({ stage: 'connect', hop }) ? 'auth' : 'connect';
   }
 }

@@ -1,6 +1,6 @@
-import { type Plugin, PluginError } from '@patchbay/plugin-kit';
+import { type Hop, type Plugin, PluginError } from '@patchbay/plugin-kit';
 import type { Config } from './configs.js';
-import type { ConnectionProgress, TestStage } from './connection-progress.js';
+import type { ConnectionProgress, Point, TestStage } from './connection-progress.js';
 import { PASSED, remedyOf } from './connection-words.js';
 import type { Deadline } from './deadline.js';
 import { Failure } from './failure.js';
@@ -9,6 +9,8 @@ import { SecretsWithheld } from './saved-secrets.js';
 
 export interface StageResult {
   readonly stage: TestStage;
+  /** On which stretch of the way, where there is a tunnel. */
+  readonly hop?: Hop;
   readonly ok: boolean;
   readonly ms: number;
   readonly message: string;
@@ -53,7 +55,7 @@ export async function testConnection(test: ConnectionTest): Promise<TestResult> 
     linked = true;
     progress.restart();
     await deadline.race(session.ping(deadline.signal));
-    progress.reached('ping');
+    progress.reached('ping', progress.onward);
     const warnings = await deadline.race(session.warnings?.(deadline.signal) ?? Promise.resolve([]));
     return {
       ok: true,
@@ -66,12 +68,11 @@ export async function testConnection(test: ConnectionTest): Promise<TestResult> 
   } catch (error) {
     const failure = test.explain(error);
     if (failure.kind === 'busy') throw failure;
-    const stage =
-      failure.kind === 'egress_denied' ? 'egress' : linked ? 'ping' : failedStage(error, plugin, progress);
-    const remedy = failure instanceof SecretsWithheld ? failure.remedy : remedyOf(stage, failure);
+    const point = failedAt(error, failure, linked, test);
+    const remedy = failure instanceof SecretsWithheld ? failure.remedy : remedyOf(point, failure);
     const { message } = failure;
-    const failed = { stage, ok: false, ms: progress.elapsed, message, remedy };
-    return { ok: false, code: -1, message, stages: [...passed(progress, stage), failed] };
+    const failed = { ...said(point), ok: false, ms: progress.elapsed, message, remedy };
+    return { ok: false, code: -1, message, stages: [...passed(progress, point), failed] };
   } finally {
     const closed = opening?.then((opened) => opened.close()).catch(() => undefined);
     // Past the deadline nobody waits for a link that may not hear.
@@ -80,19 +81,33 @@ export async function testConnection(test: ConnectionTest): Promise<TestResult> 
   }
 }
 
-function passed(progress: ConnectionProgress, failed?: TestStage): StageResult[] {
+function passed(progress: ConnectionProgress, failed?: Point): StageResult[] {
   return progress.passed
-    .filter(({ stage }) => stage !== failed)
-    .map(({ stage, ms }) => ({ stage, ok: true, ms, message: PASSED[stage] }));
+    .filter(({ stage, hop }) => stage !== failed?.stage || hop !== failed.hop)
+    .map((point) => ({ ...said(point), ok: true, ms: point.ms, message: PASSED[point.stage] }));
+}
+
+function said({ stage, hop }: Point): Pick<StageResult, 'stage' | 'hop'> {
+  return { stage, ...(hop && { hop }) };
+}
+
+function failedAt(
+  error: unknown,
+  failure: Failure,
+  linked: boolean,
+  { plugin, progress }: ConnectionTest,
+): Point {
+  if (failure.kind === 'egress_denied') return progress.dialled ?? { stage: 'egress' };
+  if (linked) return { stage: 'ping', hop: progress.onward };
+  if (progress.passed.length === 0) return { stage: 'config' };
+  return progress.dialled ?? failure.at ?? readFrom(error, plugin, progress) ?? progress.next;
 }
 
 /** The dialer knows best where it stands; past it the plugin may read it in the error, and else it was what came next. */
-function failedStage(error: unknown, plugin: Plugin, progress: ConnectionProgress): TestStage {
-  if (progress.passed.length === 0) return 'config';
-  if (progress.dialling) return progress.dialling;
-  if (error instanceof Failure) return progress.next;
-  const read = plugin.failedStage?.(error);
-  if (read) return read;
-  if (error instanceof PluginError && /^config(\.|$)/.test(error.path ?? '')) return 'config';
-  return progress.next;
+function readFrom(error: unknown, plugin: Plugin, { onward }: ConnectionProgress): Point | undefined {
+  if (error instanceof Failure) return undefined;
+  const stage = plugin.failedStage?.(error);
+  if (stage) return { stage, hop: onward };
+  if (error instanceof PluginError && /^config(\.|$)/.test(error.path ?? '')) return { stage: 'config' };
+  return undefined;
 }

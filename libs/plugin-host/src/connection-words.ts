@@ -1,4 +1,4 @@
-import type { TestStage } from './connection-progress.js';
+import type { Point, TestStage } from './connection-progress.js';
 import type { Failure } from './failure.js';
 
 /** What is said of a stage that was passed. */
@@ -85,9 +85,33 @@ const REMEDIES: Readonly<Record<TestStage, readonly [...Remedy[], Remedy]>> = {
   ping: [{ advice: "Test again; if it goes on, look into the remote system's own log." }],
 };
 
+/** What else to do where there is a tunnel; a stage that is not here needs nothing else. */
+const TUNNEL_REMEDIES: Readonly<Record<string, readonly Remedy[]>> = {
+  'ssh connect': [
+    {
+      sign: /FINGERPRINT/,
+      advice:
+        "Ask whoever runs the SSH server for its host key's fingerprint; where it is not the one shown, somebody else answers there.",
+    },
+  ],
+  'ssh auth': [
+    {
+      sign: /unauthorized/,
+      advice: 'Check the SSH user and its password or key, and that the SSH server takes that kind of login.',
+    },
+    { advice: 'Check that the SSH port is that of an SSH server, and that it takes new connections.' },
+  ],
+  'target connect': [
+    {
+      advice:
+        'Check the host and the port as they are seen from the SSH server, and that it may forward connections to them.',
+    },
+  ],
+};
+
 /** What to do about a failure, in one sentence. */
-export function remedyOf(stage: TestStage, { kind, remote }: Failure): string {
+export function remedyOf({ stage, hop }: Point, { kind, remote }: Failure): string {
   const signs = `${kind} ${remote?.code ?? ''}`;
-  const remedies = REMEDIES[stage];
-  return (remedies.find(({ sign }) => !sign || sign.test(signs)) ?? remedies[0]).advice;
+  const remedies = [...(TUNNEL_REMEDIES[`${hop} ${stage}`] ?? []), ...REMEDIES[stage]];
+  return (remedies.find(({ sign }) => !sign || sign.test(signs)) ?? remedies[0]!).advice;
 }

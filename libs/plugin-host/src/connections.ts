@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
-import { dial, type DialProgress } from './dialer.js';
+import type { Hop, PluginError } from '@patchbay/plugin-kit';
+import type { ConnectionProgress } from './connection-progress.js';
+import { dial } from './dialer.js';
 import { DialRefused } from './egress/dial-refused.js';
 import type { EgressPolicy } from './egress/egress-policy.js';
-import { Failure, type FailureKind } from './failure.js';
+import { type Failure, type FailureKind, failureOf } from './failure.js';
 import type { SessionSlots } from './session-slots.js';
 
 /** What all sessions share. */
@@ -16,7 +18,7 @@ interface Watch {
   readonly redact: (text: string) => string;
   /** Ends what was dialled, whenever it aborts. */
   readonly signal?: AbortSignal;
-  readonly progress?: DialProgress;
+  readonly progress?: ConnectionProgress;
 }
 
 /** Time that connections get to end by themselves after their session was closed. */
@@ -36,31 +38,45 @@ export class Connections {
   #places = 1;
   #placed = 0;
   #ended = false;
-  #refusal: { readonly reason: DialRefused; readonly at: number } | undefined;
+  #refusal: { readonly reason: Failure; readonly at: number } | undefined;
 
   constructor(
     private readonly network: Network,
     private readonly watch: Watch,
   ) {}
 
-  dial(host: string, port: number): Socket {
+  dial(host: string, port: number, hop?: Hop): Socket {
     const { connectTimeoutMs, egress } = this.network;
     const { signal, progress } = this.watch;
     const socket = dial(host, port, {
       connectTimeoutMs,
       egress,
       ...(signal && { signal }),
-      ...(progress && { progress }),
+      ...(progress && { progress: progress.dialling(hop) }),
       admit: (dialled) => this.#admit(dialled),
     });
     this.#sockets.add(socket);
-    socket.once('connect', () => (this.#refusal = undefined));
+    socket.once('connect', () => this.reached());
     socket.once('error', (reason) => {
-      if (reason instanceof DialRefused) this.#refusal = { reason, at: performance.now() };
+      if (reason instanceof DialRefused) this.failed(reason);
     });
     socket.once('close', () => this.#sockets.delete(socket));
     if (this.#ended) socket.destroy(new Error('The session is closed.'));
     return socket;
+  }
+
+  /** Nothing is refused any more. */
+  reached(): void {
+    this.#refusal = undefined;
+  }
+
+  /** Why a connection failed; what the host itself refused is told as such, whoever says so. */
+  failed(reason: DialRefused | PluginError): void {
+    const told = reason.cause instanceof DialRefused ? reason.cause : reason;
+    this.#refusal = {
+      reason: failureOf(told, () => 'unknown', this.watch.redact),
+      at: performance.now(),
+    };
   }
 
   /**
@@ -72,8 +88,7 @@ export class Connections {
     if (!refusal || !DOUBTFUL.includes(failure.kind)) return failure;
     const connected = [...this.#sockets].some((socket) => !socket.pending);
     if (connected && refusal.at < since) return failure;
-    const { kind, message } = refusal.reason;
-    return new Failure(kind, this.watch.redact(message), { cause: failure });
+    return refusal.reason;
   }
 
   /** Closes the session, and whatever it leaves open. Resolves when its last connection is closed. */

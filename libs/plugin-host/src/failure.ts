@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { type ErrorCode, PluginError, type RemoteError } from '@patchbay/plugin-kit';
+import { type ErrorCode, type FailedAt, PluginError, type RemoteError } from '@patchbay/plugin-kit';
 import { DialRefused } from './egress/dial-refused.js';
 
 /**
@@ -35,6 +35,8 @@ interface FailureDetails {
   readonly available?: readonly string[];
   /** Seconds after which the remote system takes requests again, where it says so. */
   readonly retryAfterS?: number;
+  /** Where on its way a connection ended, where that is known. */
+  readonly at?: FailedAt;
   readonly cause?: unknown;
 }
 
@@ -44,6 +46,7 @@ export class Failure extends Error {
   readonly remote?: RemoteError;
   readonly available?: readonly string[];
   readonly retryAfterS?: number;
+  readonly at?: FailedAt;
 
   constructor(kind: FailureKind, message: string, { cause, ...details }: FailureDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
@@ -86,6 +89,7 @@ export function failureOf(
       ...(error.path && { fields: [{ path: error.path, message: redact(error.message) }] }),
       ...(error.remote && { remote: redactRemote(error.remote, redact) }),
       ...(error.retryAfterS !== undefined && { retryAfterS: error.retryAfterS }),
+      ...(error.at && { at: error.at }),
     });
   }
   const code = errorCode(error);

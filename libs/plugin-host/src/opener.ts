@@ -47,8 +47,14 @@ export class Opener {
       logger,
       connectTimeoutMs: network.connectTimeoutMs,
       filesRoot,
-      dial: (host, port) => connections.dial(host, port),
-      reached: (stage) => progress?.reached(stage),
+      dial: (host, port, hop) => connections.dial(host, port, hop),
+      reached: (stage, hop) => {
+        connections.reached();
+        progress?.reached(stage, hop);
+      },
+      failed: (reason) => {
+        connections.failed(reason);
+      },
       redact: redactor(config, plugin.form.secrets, SHORTEST_IN_ANSWERS),
     };
     try {

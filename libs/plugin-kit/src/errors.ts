@@ -22,12 +22,24 @@ export interface RemoteError {
   readonly message?: string;
 }
 
+/** A stretch of the way to a remote system that is not reached directly: to the SSH server, and from there on. */
+export const HOPS = ['ssh', 'target'] as const;
+
+export type Hop = (typeof HOPS)[number];
+
+/** Where on such a way an attempt to connect ended. */
+export interface FailedAt {
+  readonly stage: 'connect' | 'auth';
+  readonly hop: Hop;
+}
+
 export interface PluginErrorOptions {
   /** Path of the parameter or config field at fault, such as `params.sql` or `config.connection.filename`. */
   readonly path?: string;
   readonly remote?: RemoteError;
   /** Of `rate_limited`: seconds after which the remote system takes requests again, where it says so. */
   readonly retryAfterS?: number;
+  readonly at?: FailedAt;
   readonly cause?: unknown;
 }
 
@@ -37,6 +49,7 @@ export class PluginError extends Error {
   readonly path?: string;
   readonly remote?: RemoteError;
   readonly retryAfterS?: number;
+  readonly at?: FailedAt;
 
   constructor(code: ErrorCode, message: string, options: PluginErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -45,5 +58,6 @@ export class PluginError extends Error {
     if (options.path !== undefined) this.path = options.path;
     if (options.remote !== undefined) this.remote = options.remote;
     if (options.retryAfterS !== undefined) this.retryAfterS = options.retryAfterS;
+    if (options.at !== undefined) this.at = options.at;
   }
 }

@@ -2,8 +2,11 @@ export { action, type Action, type ActionContext, type ActionKind } from './acti
 export type { ConfigOf } from './config-type.js';
 export {
   ERROR_CODES,
+  HOPS,
   PluginError,
   type ErrorCode,
+  type FailedAt,
+  type Hop,
   type PluginErrorOptions,
   type RemoteError,
 } from './errors.js';

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Hop, PluginError } from './errors.js';
 
 /** One live link to one integration: opened by the plugin, kept and closed by the host. */
 export interface Session {
@@ -36,11 +37,13 @@ export interface OpenContext {
   readonly filesRoot: string;
   /**
    * The only way out: a TCP connection, under way when this returns. A driver that calls `connect` on it gets no other,
-   * and fails by the socket's `error` like it would by its own.
+   * and fails by the socket's `error` like it would by its own. `hop` is where a dial leads that is not the whole way.
    */
-  readonly dial: (host: string, port: number) => Socket;
+  readonly dial: (host: string, port: number, hop?: Hop) => Socket;
   /** To be called as soon as a connection has passed a stage, of each connection and only for what the driver shows. */
-  readonly reached: (stage: ReachedStage) => void;
+  readonly reached: (stage: ReachedStage | 'connect', hop?: Hop) => void;
+  /** To be called with why a connection failed, where its driver may hide it: that is told in place of the driver's error. */
+  readonly failed: (reason: PluginError) => void;
   /**
    * Takes the secrets of the config, and the forms in which they may be repeated, out of what a remote system answered.
    * Only those of eight characters and more: a shorter one stands in too many innocent words of somebody's data.

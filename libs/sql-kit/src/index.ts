@@ -43,6 +43,8 @@ export type {
   TableInfo,
   WriteResult,
 } from './sql-session.js';
+export { sshFields, type SshConfig } from './ssh-fields.js';
+export { throughSsh } from './ssh-tunnel.js';
 export type { Stop } from './statement-pool.js';
 export type { Spelling, Token } from './strict-tokens.js';
 export { StatementCompiler, type Dialect, type Statement, type StatementParams } from './statement.js';

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type StageResult, TEST_STAGES, type TestResult, type TestStage } from '@patchbay/plugin-host';
-import { INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
+import { type Hop, HOPS, INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
 import { IsIn, IsNotEmpty, IsObject, IsString, MaxLength } from 'class-validator';
 import { Optional } from '../http/fields.js';
 
@@ -35,6 +35,12 @@ export class TestConnection {
 export class TestStageAnswer implements StageResult {
   @ApiProperty({ enum: TEST_STAGES, example: 'auth' })
   readonly stage!: TestStage;
+
+  @ApiPropertyOptional({
+    enum: HOPS,
+    description: 'On which stretch of the way, where there is an SSH tunnel: up to its server, or beyond.',
+  })
+  readonly hop?: Hop;
 
   @ApiProperty({ example: true })
   readonly ok!: boolean;

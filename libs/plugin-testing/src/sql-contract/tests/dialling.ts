@@ -44,6 +44,7 @@ function open(
     filesRoot: tmpdir(),
     dial: dialer,
     reached: () => undefined,
+    failed: () => undefined,
     redact: (text) => text,
   });
 }

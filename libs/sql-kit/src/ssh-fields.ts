@@ -1,0 +1,93 @@
+import { field } from '@patchbay/plugin-kit';
+
+const TUNNELLED = { model: 'ssh.mode', values: ['password', 'key'] } as const;
+const BY_PASSWORD = { model: 'ssh.mode', values: ['password'] } as const;
+const BY_KEY = { model: 'ssh.mode', values: ['key'] } as const;
+
+/** A tunnel through an SSH server. Nobody is trusted on first use: the server's fingerprint has to be known before. */
+export const sshFields = [
+  field.select('sshMode', {
+    label: 'SSH tunnel',
+    model: 'ssh.mode',
+    default: 'off',
+    description: 'Where it is on, the SSH server looks up the host and the port above, and connects to them.',
+    group: 'SSH tunnel',
+    options: [
+      { value: 'off', label: 'Off' },
+      { value: 'password', label: 'Log in with a password' },
+      { value: 'key', label: 'Log in with a private key' },
+    ],
+  }),
+  field.text('sshHost', {
+    label: 'SSH host',
+    model: 'ssh.host',
+    required: true,
+    condition: TUNNELLED,
+    placeholder: 'bastion.example.com',
+    group: 'SSH tunnel',
+    span: 16,
+  }),
+  field.number('sshPort', {
+    label: 'SSH port',
+    model: 'ssh.port',
+    default: 22,
+    min: 1,
+    max: 65_535,
+    condition: TUNNELLED,
+    group: 'SSH tunnel',
+    span: 8,
+  }),
+  field.text('sshFingerprint', {
+    label: 'Fingerprint of the SSH server',
+    model: 'ssh.fingerprint',
+    required: true,
+    condition: TUNNELLED,
+    placeholder: 'SHA256:…',
+    description: "As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.",
+    pattern: '^SHA256:[A-Za-z0-9+/]{43}=?$',
+    group: 'SSH tunnel',
+  }),
+  field.text('sshUser', {
+    label: 'SSH user',
+    model: 'ssh.user',
+    required: true,
+    keepsSecrets: true,
+    condition: TUNNELLED,
+    group: 'SSH tunnel',
+    span: 12,
+  }),
+  field.password('sshPassword', {
+    label: 'SSH password',
+    model: 'ssh.password',
+    required: true,
+    condition: BY_PASSWORD,
+    group: 'SSH tunnel',
+    span: 12,
+  }),
+  field.textarea('sshPrivateKey', {
+    label: 'SSH private key (OpenSSH or PEM)',
+    model: 'ssh.privateKey',
+    required: true,
+    secret: true,
+    condition: BY_KEY,
+    group: 'SSH tunnel',
+  }),
+  field.password('sshPassphrase', {
+    label: 'Passphrase of the key, where it has one',
+    model: 'ssh.passphrase',
+    condition: BY_KEY,
+    group: 'SSH tunnel',
+  }),
+] as const;
+
+/** As a checked config holds it: what the mode asks for is there. */
+export interface SshConfig {
+  readonly mode: 'off' | 'password' | 'key';
+  readonly host?: string;
+  readonly port: number;
+  readonly fingerprint?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly privateKey?: string;
+  readonly passphrase?: string;
+}
