@@ -14,9 +14,13 @@ export interface LocalFile {
 
 /**
  * Where the file really is, with every symbolic link followed; with `create`, a missing one is there afterwards.
+ * @param make what makes it, where that is not an empty file
  * @throws PluginError `invalid_request` for anything outside the root, in the same words as for what does not exist.
  */
-export async function locate({ root, filename, create }: LocalFile): Promise<string> {
+export async function locate(
+  { root, filename, create }: LocalFile,
+  make: (path: string) => Promise<void> = makeEmpty,
+): Promise<string> {
   if (filename !== filename.trim() || filename === '' || /^(:|file:)|\0/i.test(filename))
     throw refusal('The file name must be a plain path.');
   const realRoot = await realpath(root).catch(() => {
@@ -24,20 +28,28 @@ export async function locate({ root, filename, create }: LocalFile): Promise<str
   });
   const path = resolve(root, filename);
   if (!isInside(resolve(root), path) && !isInside(realRoot, path)) throw noSuchFile();
-  const found = await realpath(path).catch(() => (create ? make(realRoot, path) : undefined));
+  const found = await realpath(path).catch(() => (create ? makeAt(realRoot, path, make) : undefined));
   if (found === undefined || found !== found.trimEnd() || !isInside(realRoot, found)) throw noSuchFile();
   if (!(await stat(found)).isFile()) throw refusal('The file name must be that of a file.');
   return found;
 }
 
-/** What is made is empty. Nothing is made behind a symbolic link that leads nowhere. */
-async function make(realRoot: string, path: string): Promise<string | undefined> {
+/** Nothing is made behind a symbolic link that leads nowhere. */
+async function makeAt(
+  realRoot: string,
+  path: string,
+  make: (path: string) => Promise<void>,
+): Promise<string | undefined> {
   const folder = await realpath(dirname(path)).catch(() => undefined);
   if (folder === undefined || !(folder === realRoot || isInside(realRoot, folder))) return undefined;
   const file = join(folder, basename(path));
   if (await isThere(file)) return undefined;
-  await (await open(file, 'a')).close();
+  await make(file);
   return file;
+}
+
+async function makeEmpty(path: string): Promise<void> {
+  await (await open(path, 'a')).close();
 }
 
 function isInside(folder: string, path: string): boolean {

@@ -30,9 +30,11 @@ export interface ServerContract extends EitherContract {
 
 /** For plugins that open local files. */
 export interface FileContract extends EitherContract {
-  readonly engine: 'sqlite' | 'file';
+  readonly engine: 'sqlite' | 'duckdb';
   /** The config of an integration whose file, which may have to be made, lies in `root`. */
   readonly config: (root: string) => Config;
+  /** Likewise with another file, where integrations with the same one share their process. */
+  readonly configApart?: (root: string) => Config;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface Counterpart {
 export type SqlContract = ServerContract | FileContract | CounterpartContract;
 
 export function isFileContract(contract: SqlContract): contract is FileContract {
-  return contract.engine === 'sqlite' || contract.engine === 'file';
+  return contract.engine === 'sqlite' || contract.engine === 'duckdb';
 }
 
 /** @throws Error where a contract over files names neither an engine we know nor a dialect */

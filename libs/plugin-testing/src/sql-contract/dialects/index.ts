@@ -1,4 +1,5 @@
 import type { SqlDialect } from './dialect.js';
+import { duckdb } from './duckdb.js';
 import { mysql } from './mysql.js';
 import { postgres } from './postgres.js';
 import { sqlite } from './sqlite.js';
@@ -14,4 +15,4 @@ export {
 } from './dialect.js';
 
 /** By the engine that a contract runs over. */
-export const DIALECTS = { postgres, mariadb: mysql, sqlite } satisfies Record<string, SqlDialect>;
+export const DIALECTS = { postgres, mariadb: mysql, sqlite, duckdb } satisfies Record<string, SqlDialect>;

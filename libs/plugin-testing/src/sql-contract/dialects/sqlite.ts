@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Link, SqlDialect } from './dialect.js';
+import type { SqlDialect } from './dialect.js';
+import { children } from './processes.js';
 
 const numbers = (count: number): string =>
   `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT ${count})`;
@@ -119,42 +118,5 @@ export const sqlite: SqlDialect = {
     `ATTACH DATABASE 'attached.db' AS attached`,
   ],
 
-  links: async () => {
-    const samples = [children()];
-    while (samples.length < SAMPLES) {
-      await sleep(SAMPLE_MS);
-      samples.push(children());
-    }
-    return [...samples.at(-1)!.keys()].map((id): Link => ({
-      id,
-      busy: samples.every((states) => states.get(id) === RUNNING),
-    }));
-  },
+  links: () => children(),
 };
-
-/** A statement never rests, while the housekeeping of an idle process is over by the next sample. */
-const SAMPLES = 4;
-const SAMPLE_MS = 20;
-
-/** It runs, or would if it were given a processor: unlike time used, that tells the same on a machine that has none free. */
-const RUNNING = 'R';
-
-/** Processes that we started, with the state of each one's main thread. SQLite itself has nobody who could tell. */
-function children(): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const stat = statOf(pid);
-    // After the name in brackets, which may hold anything: state, parent, …
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (Number(parent) === process.pid && state !== 'Z') found.set(pid, state!);
-  }
-  return found;
-}
-
-function statOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return '';
-  }
-}

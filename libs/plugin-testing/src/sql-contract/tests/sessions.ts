@@ -27,8 +27,8 @@ export const sessions: readonly ContractTest[] = [
     name: 'ends in the engine what still runs when its time to finish is over',
     needs: ['cancel'],
     run: async (trial) => {
-      const { config, dialect } = trial;
-      const { bench, isBusy } = await openAtRest(trial, config, { drainMs: DRAIN_MS });
+      const { configApart, dialect } = trial;
+      const { bench, isBusy } = await openAtRest(trial, configApart, { drainMs: DRAIN_MS });
       const cut = expect(bench.query(dialect.slow)).rejects.toMatchObject({ name: 'Failure' });
       const began = await until(isBusy);
       const closed = await Promise.race([
@@ -42,10 +42,10 @@ export const sessions: readonly ContractTest[] = [
   },
   {
     name: 'leaves no connection and no process behind when it closes',
-    run: async ({ openBench, links }) => {
+    run: async ({ openBench, configApart, links }) => {
       const ids = async (): Promise<string[]> => (await links()).map(({ id }) => id);
       const before = new Set(await ids());
-      const bench = await openBench();
+      const bench = await openBench(configApart);
       await Promise.all([bench.query('SELECT 1'), bench.query('SELECT 1')]);
       const opened = (await ids()).filter((id) => !before.has(id));
       expect(opened.length).toBeGreaterThan(0);

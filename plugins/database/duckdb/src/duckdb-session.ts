@@ -1,0 +1,81 @@
+import type { OpenContext, Pong } from '@patchbay/plugin-kit';
+import {
+  type Dialect,
+  locate,
+  pooledConnections,
+  readInProcess,
+  type SqlDriver,
+  sqlSession,
+  type SqlSession,
+  StatementCompiler,
+  writeInProcess,
+} from '@patchbay/sql-kit';
+import { duckdbCatalogue } from './duckdb-catalogue.js';
+import type { DuckdbLink } from './duckdb-link.js';
+import { DuckdbProcess } from './duckdb-process.js';
+import type { DuckdbConfig } from './duckdb.plugin.js';
+
+const dialect: Dialect = {
+  lexicon: { postgres: true },
+  placeholder: (n) => `$${n}`,
+  // What they stand for is judged by DuckDB's own parser, in the process that runs it.
+  readKeywords: new Set(
+    'select with values table from show describe desc summarize pivot unpivot explain'.split(' '),
+  ),
+  // Each would reach other files, or change what the process has for everybody.
+  refusedInWrite:
+    /^(?:attach|detach|install|load|pragma|copy|export|import|call|checkpoint|force)\b|^create (?:or replace )?(?:persistent |temporary |temp )?secret\b/,
+};
+
+const statements = new StatementCompiler(dialect);
+
+/** A process is started when the first statement needs one, and shared with whoever has the same file open. */
+export async function openDuckdb(
+  { connection, engine, pool }: DuckdbConfig,
+  { filesRoot, reached }: OpenContext,
+): Promise<SqlSession> {
+  const located = (): Promise<string> => locate({ root: filesRoot, ...connection }, makeDatabase);
+  await located();
+  const connections = await pooledConnections<DuckdbLink>(
+    {
+      open: async () => DuckdbProcess.connect({ path: await located(), ...engine }),
+      close: (link) => link.close(),
+      isUsable: (link) => link.alive,
+      cancel: (link) => Promise.resolve(link.cancel()),
+    },
+    { ...pool, min: 0 },
+  );
+  return sqlSession({ connections, statements, driver: duckdbDriver(reached), catalogue: duckdbCatalogue });
+}
+
+/** To DuckDB an empty file is no database. */
+async function makeDatabase(path: string): Promise<void> {
+  const link = await DuckdbProcess.connect({ path, memoryMb: 64, threads: 1 });
+  await ping(link).finally(() => link.close());
+}
+
+function duckdbDriver(reached: OpenContext['reached']): SqlDriver<DuckdbLink> {
+  return {
+    read: readInProcess,
+    write: writeInProcess,
+    ping: async (link) => {
+      const pong = await ping(link);
+      reached('database');
+      return pong;
+    },
+    cut: (link) => {
+      link.kill();
+    },
+  };
+}
+
+async function ping(link: DuckdbLink): Promise<Pong> {
+  let version = '';
+  await link.run(
+    { kind: 'read', statement: { sql: 'SELECT version()', bindings: [] }, maxRows: 1 },
+    (answer) => {
+      if (answer.kind === 'rows') version = (JSON.parse(answer.rows) as string[][])[0]?.[0] ?? version;
+    },
+  );
+  return { version };
+}
