@@ -20,6 +20,9 @@ const MOST_ORIGINS = 20;
 /** Of an answer that proves no more than that the credentials are good. */
 const MOST_PONG_BYTES = 4 * 1024 * 1024;
 
+/** Read for the connection's sake: past it, a new one is cheaper. */
+const MOST_REDIRECT_BYTES = 64 * 1024;
+
 const HEADERS = { accept: 'application/json', 'user-agent': 'patchbay' };
 
 /** Connections are made when the first request needs one. @throws PluginError where the config makes no request possible */
@@ -46,7 +49,7 @@ class HttpClient<Config> implements HttpSession<Config> {
   ) {
     this.#base = new BaseUrl(typeof api.baseUrl === 'string' ? api.baseUrl : api.baseUrl(config));
     this.#auth = api.auth?.(config) ?? noAuth;
-    this.#headers = inLowerCase({ ...HEADERS, ...api.headers?.(config), ...this.#auth.headers });
+    this.#headers = inLowerCase({ ...api.headers?.(config), ...this.#auth.headers });
     refuseUnsendable(this.#headers);
     this.#withoutCredentials = withoutCredentials(this.#auth);
     this.#connector = new Connector(context, api.ca?.(config));
@@ -124,9 +127,11 @@ class HttpClient<Config> implements HttpSession<Config> {
         signal,
         ...(request.body && { body: request.body.content }),
       });
+      // A body that is left emits one, and who leaves it does not listen any more.
+      answer.body.on('error', () => undefined);
       const next = redirectOf(target, answer.statusCode, answer.headers.location);
       if (!next) return answer;
-      answer.body.destroy();
+      await answer.body.dump({ limit: MOST_REDIRECT_BYTES, signal });
       if (redirects === MOST_REDIRECTS)
         throw new PluginError('unknown', `The remote system redirects more than ${MOST_REDIRECTS} times.`);
       target = redirected(target, next);

@@ -12,6 +12,8 @@ export {
   type Engine,
   type EngineKind,
 } from './engines/index.js';
+export type { HttpContract, ServiceAccess } from './http-contract/contract.js';
+export { httpPluginContract } from './http-contract/http-plugin-contract.js';
 export { parseCsv } from './csv-reader.js';
 export { sqlPluginContract } from './sql-contract/sql-plugin-contract.js';
 export { expectSupported, type Ran, type Support } from './support/support.js';

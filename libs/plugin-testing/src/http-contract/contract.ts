@@ -1,0 +1,59 @@
+import type { Config } from '@patchbay/plugin-host';
+import type { Capability, Plugin } from '@patchbay/plugin-kit';
+import type { Trial } from './trial.js';
+
+/** Where a plugin finds the service that the tests script, and what it must show there. */
+export interface ServiceAccess {
+  /** Such as `http://127.0.0.1:4711`. */
+  readonly url: string;
+  readonly secret: string;
+  /** PEM text, where the service is reached over TLS. */
+  readonly ca?: string;
+}
+
+export interface Request {
+  readonly action: string;
+  readonly params: object;
+}
+
+/** The whole of what differs from one HTTP plugin to the next. */
+export interface HttpContract {
+  readonly plugin: Plugin;
+  /** What the scripted counterpart stands for, as the plugin's `support.json` says it. */
+  readonly counterpart: string;
+  /** The config of an integration of that service. */
+  readonly config: (access: ServiceAccess) => Config;
+  /** The header or the query parameter that must carry the secret, and how it looks there. */
+  readonly credentials: (secret: string) => {
+    readonly in: 'header' | 'query';
+    readonly name: string;
+    readonly value: string;
+  };
+  /** An action that gets something, by one GET. */
+  readonly read: Request;
+  /** An action whose request must not be sent twice. */
+  readonly write?: Request;
+  /** What the service answers to a test and to both of these, as JSON. */
+  readonly answer: object;
+  /** Gives bodies as they come, be they JSON or not. */
+  readonly anyBody?: boolean;
+}
+
+/** What a test asks for: something that the plugin declares, or that the contract gives. */
+export type Need = Capability | 'write' | 'json';
+
+/** One promise of the contract; it throws where the plugin breaks it. */
+export interface ContractTest {
+  /** What is promised, as the end of a sentence on the plugin. */
+  readonly name: string;
+  readonly needs?: readonly Need[];
+  run(trial: Trial): Promise<void>;
+}
+
+/** The tests that hold for what the plugin declares. */
+export function chosen(tests: readonly ContractTest[], contract: HttpContract): ContractTest[] {
+  const has = new Set<Need>(contract.plugin.manifest.capabilities);
+  if (contract.write) has.add('write');
+  if (!contract.anyBody) has.add('json');
+  return tests.filter(({ needs = [] }) => needs.every((need) => has.has(need)));
+}

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { type Socket, Socket as NetSocket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dial } from '@patchbay/plugin-host';
+import type { OpenContext, Session } from '@patchbay/plugin-kit';
+import { failureOf } from '../../sql-contract/tests/expectations.js';
+import type { ContractTest } from '../contract.js';
+import { redirect } from '../scripted-service.js';
+import type { Trial } from '../trial.js';
+
+export const dialling: readonly ContractTest[] = [
+  {
+    name: 'opens each of its connections through the dialer of the host, redirects included, and none beside',
+    run: async (trial) => {
+      const { service, start, sound } = trial;
+      const other = await start(sound);
+      service.script = (response, request) => redirect(302, `${other.url}/x`)(response, request);
+      const dialled: string[] = [];
+      const session = await open(trial, (host, port) => {
+        dialled.push(`${host}:${port}`);
+        return dial(host, port, { connectTimeoutMs: 5000 });
+      });
+      try {
+        const { signal } = new AbortController();
+        await Promise.all([session.ping(signal), session.ping(signal), session.ping(signal)]);
+        const count = (port: number) => dialled.filter((target) => target === `127.0.0.1:${port}`).length;
+        expect(service.made).toBeGreaterThan(0);
+        expect(other.made).toBeGreaterThan(0);
+        expect({ service: service.made, other: other.made }).toEqual({
+          service: count(service.port),
+          other: count(other.port),
+        });
+      } finally {
+        await session.close();
+      }
+    },
+  },
+  {
+    name: 'goes nowhere when the dialer refuses',
+    run: async (trial) => {
+      const session = await open(trial, () => {
+        const socket = new NetSocket();
+        socket.on('error', () => undefined);
+        setImmediate(() => socket.destroy(Object.assign(new Error('denied'), { code: 'EEGRESS' })));
+        return socket;
+      });
+      try {
+        await expect(session.ping(new AbortController().signal)).rejects.toThrow('denied');
+        expect(trial.service.made).toBe(0);
+      } finally {
+        await session.close();
+      }
+    },
+  },
+  {
+    name: 'goes nowhere that the operator denies, nor where a redirect would take it there',
+    run: async ({ openBench, config, service, start, sound, get }) => {
+      const denied = await openBench(config, { egress: { deny: ['127.0.0.0/8'] } });
+      await failureOf(get(denied), 'egress_denied');
+      const { ok, stages } = await denied.test();
+      expect({ ok, failed: stages.at(-1)?.stage }).toEqual({ ok: false, failed: 'egress' });
+      expect(service.made).toBe(0);
+
+      const other = await start(sound);
+      service.script = redirect(302, other.at('127.0.0.2'));
+      const elsewhere = await openBench(config, { egress: { deny: ['127.0.0.2/32'] } });
+      await failureOf(get(elsewhere), 'egress_denied');
+      expect(other.made).toBe(0);
+    },
+  },
+  {
+    name: 'lets go of connections that are still under way when it closes',
+    run: async (trial) => {
+      const sockets: Socket[] = [];
+      const session = await open(trial, () => {
+        const socket = new NetSocket();
+        sockets.push(socket);
+        return socket;
+      });
+      const pinging = session.ping(new AbortController().signal).catch(() => undefined);
+      while (sockets.length === 0) await new Promise(setImmediate);
+      const closed = once(sockets[0]!, 'close');
+      await session.close();
+      await Promise.all([closed, pinging]);
+    },
+  },
+];
+
+async function open({ contract: { plugin }, bench }: Trial, dialer: OpenContext['dial']): Promise<Session> {
+  return plugin.open((await bench.checkedConfig()) as never, {
+    signal: new AbortController().signal,
+    logger: { debug: () => undefined, warn: () => undefined },
+    connectTimeoutMs: 5000,
+    filesRoot: tmpdir(),
+    dial: dialer,
+    reached: () => undefined,
+    failed: () => undefined,
+    redact: (text) => text,
+  });
+}

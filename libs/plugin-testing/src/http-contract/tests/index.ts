@@ -1,0 +1,23 @@
+import type { ContractTest } from '../contract.js';
+import { connectionTest } from './connection-test.js';
+import { credentials } from './credentials.js';
+import { deadlines } from './deadlines.js';
+import { dialling } from './dialling.js';
+import { failures } from './failures.js';
+import { redirects } from './redirects.js';
+import { retries } from './retries.js';
+import { sessions } from './sessions.js';
+import { tls } from './tls.js';
+
+/** Everything that a plugin over HTTP promises. */
+export const HTTP_CONTRACT: readonly ContractTest[] = [
+  ...connectionTest,
+  ...credentials,
+  ...dialling,
+  ...failures,
+  ...retries,
+  ...redirects,
+  ...deadlines,
+  ...tls,
+  ...sessions,
+];

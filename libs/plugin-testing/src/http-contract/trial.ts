@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import type { Config, PluginHostOptions } from '@patchbay/plugin-host';
+import { type Bench, openBench } from '../bench/bench.js';
+import type { ContractTest, HttpContract } from './contract.js';
+import { json, ScriptedService, type Script } from './scripted-service.js';
+
+/** What one test works with, and nobody else. What it opens is closed after it. */
+export interface Trial {
+  readonly contract: HttpContract;
+  /** Answers as a sound service does, until a test scripts it otherwise. */
+  readonly service: ScriptedService;
+  readonly secret: string;
+  /** The config of an integration of the service. */
+  readonly config: Config;
+  readonly sound: Script;
+  readonly bench: Bench;
+  readonly openBench: (config?: Config, options?: Partial<PluginHostOptions>) => Promise<Bench>;
+  /** Another service, of another origin. */
+  readonly start: (script: Script, options?: { tls?: boolean; port?: number }) => Promise<ScriptedService>;
+  /** A port where connections are taken and nothing is ever said. */
+  readonly silentPort: () => Promise<number>;
+  readonly get: (bench?: Bench, options?: object) => Promise<unknown>;
+}
+
+/** Runs one test over a service of its own. */
+export async function tryOut(contract: HttpContract, test: ContractTest): Promise<void> {
+  const closing: (() => Promise<unknown>)[] = [];
+  const sound = json(200, contract.answer);
+  const start: Trial['start'] = async (script, options) => {
+    const service = await ScriptedService.start(script, options);
+    closing.push(() => service.close());
+    return service;
+  };
+  const open: Trial['openBench'] = async (ownConfig = config, options = {}) => {
+    const opened = await openBench(contract.plugin, ownConfig, options);
+    closing.unshift(() => opened.close());
+    return opened;
+  };
+  const service = await start(sound);
+  // Of characters that JSON, URLs and base64 each write in their own way.
+  const secret = `sk-${randomBytes(12).toString('hex')}+/="~`;
+  const config = contract.config({ url: service.url, secret });
+  const bench = await open();
+  const { action, params } = contract.read;
+  const get: Trial['get'] = (own = bench, options = {}) => own.run(action, params, options);
+  const silentPort = async (): Promise<number> => {
+    const { server, close } = silentServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing.push(close);
+    return (server.address() as AddressInfo).port;
+  };
+  try {
+    await test.run({
+      contract,
+      service,
+      secret,
+      config,
+      sound,
+      bench,
+      openBench: open,
+      start,
+      silentPort,
+      get,
+    });
+  } finally {
+    for (const close of closing) await close();
+  }
+}
+
+function silentServer(): { server: Server; close: () => Promise<unknown> } {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+  });
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    sockets.forEach((socket) => socket.destroy());
+    await closed;
+  };
+  return { server, close };
+}
