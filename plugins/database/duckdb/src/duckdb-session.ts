@@ -41,7 +41,10 @@ export async function openDuckdb(
       open: async () => DuckdbProcess.connect({ path: await located(), ...engine }),
       close: (link) => link.close(),
       isUsable: (link) => link.alive,
-      cancel: (link) => Promise.resolve(link.cancel()),
+      cancel: async (link) => {
+        link.cancel();
+        return Promise.resolve();
+      },
     },
     { ...pool, min: 0 },
   );
