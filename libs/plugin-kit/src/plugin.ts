@@ -29,6 +29,8 @@ export type IntegrationType = (typeof INTEGRATION_TYPES)[number];
 export const CAPABILITIES = [
   /** Speaks SQL through `query` and `write`. */
   'sql',
+  /** Speaks SQL through `query` alone: it writes by actions of its own. */
+  'sql-read',
   /** The engine itself refuses writes within `query`. */
   'read-only',
   /** A cancelled statement ends in the engine. */
