@@ -30,7 +30,7 @@ export function introspection(
 ): Pick<SqlSession, 'schemas' | 'tables' | 'columns'> {
   const ask = async (query: StatementParams | undefined, { signal }: RunOptions): Promise<Cells[]> => {
     if (!query) return [];
-    const statement = session().statements.read(query);
+    const statement = await session().statements.read(query);
     return (await collect(await session().rows(statement, { signal, maxRows: MAX_ROWS }))) as Cells[];
   };
   return {

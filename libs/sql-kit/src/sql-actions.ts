@@ -40,7 +40,7 @@ const query = action<SqlReadSession, StatementParams & { readonly limit?: number
     },
   },
   run: async (session, params, { signal, timeoutMs, maxRows }) => {
-    const statement = session.statements.read(params);
+    const statement = await session.statements.read(params);
     const { limit } = params;
     if (limit === undefined) return session.rows(statement, { signal, timeoutMs, maxRows });
     const rows = await session.rows(statement, { signal, timeoutMs, maxRows: Math.min(maxRows, limit + 1) });

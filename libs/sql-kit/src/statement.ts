@@ -17,10 +17,13 @@ export interface Dialect {
   /**
    * Reads the statement, its placeholders already in the engine's form, with the engine's own grammar or a strict list.
    * @returns why `query` refuses it, as a sentence; nothing where it only reads. What it cannot read, it must refuse,
-   * unless the engine is sure to refuse it too.
+   * unless the engine is sure to refuse it too. A promise where reading is work for another thread; none may fail.
    */
-  readonly classify?: (sql: string) => string | undefined;
+  readonly classify?: (sql: string) => Refusal | Promise<Refusal>;
 }
+
+/** Why a statement is refused; nothing where it is not. */
+export type Refusal = string | undefined;
 
 export type Bindings = readonly JsonValue[] | Readonly<Record<string, JsonValue>>;
 
@@ -43,7 +46,7 @@ interface Template {
   readonly refusedInRead: string | undefined;
   readonly refusedInWrite: string | undefined;
   /** Why `query` refuses it; asked for once, and only when a query needs it. */
-  readonly refusal: () => string | undefined;
+  readonly refusal: () => Refusal | Promise<Refusal>;
   /** Names in the order of the bindings; the count alone for positional ones. */
   readonly names: readonly string[];
   readonly count: number;
@@ -58,7 +61,7 @@ export class StatementCompiler {
   constructor(readonly dialect: Dialect) {}
 
   /** @throws PluginError `invalid_request` when the text may write, or its placeholders and bindings do not match. */
-  read(params: StatementParams): Statement {
+  async read(params: StatementParams): Promise<Statement> {
     const template = this.#template(params);
     const { keyword, refusedInRead } = template;
     if (!this.dialect.readKeywords.has(keyword)) {
@@ -68,9 +71,10 @@ export class StatementCompiler {
       );
     }
     if (refusedInRead) throw refusal(`A query cannot hold ${refusedInRead.toUpperCase()}.`);
-    const reason = template.refusal();
+    const statement = bind(template, params.bindings);
+    const reason = await template.refusal();
     if (reason !== undefined) throw refusal(reason);
-    return bind(template, params.bindings);
+    return statement;
   }
 
   /** @throws PluginError `invalid_request` as `read` does, and for statements that would outlive themselves. */

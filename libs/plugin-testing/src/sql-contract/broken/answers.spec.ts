@@ -92,8 +92,8 @@ describe('the contract of SQL plugins', () => {
 });
 
 class Disordered extends StatementCompiler {
-  override read(params: Parameters<StatementCompiler['read']>[0]): Statement {
-    const { sql, bindings } = super.read(params);
+  override async read(params: Parameters<StatementCompiler['read']>[0]): Promise<Statement> {
+    const { sql, bindings } = await super.read(params);
     const named = params.bindings && !Array.isArray(params.bindings);
     return named
       ? { sql, bindings: Object.values(params.bindings).slice(0, bindings.length) }
