@@ -59,6 +59,7 @@ describe('an action', () => {
       schema: 'public',
       name: 'colours',
       type: 'table',
+      comment: null,
     });
     expect((await run('columns', { table: 'colours' })).columns[0]).toMatchObject({
       name: 'id',
