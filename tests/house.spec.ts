@@ -72,6 +72,32 @@ describe('the house', () => {
     ).not.toContain('process.env');
   });
 
+  it('lets nothing reach the network past the dialer, and so past the egress policy', () => {
+    const rooms = sources.filter(
+      (file) =>
+        /^(apps|libs|plugins)\/.*\/src\//.test(file) &&
+        !/\.(spec|fixture)\.ts$|\/testing\/|^libs\/plugin-testing\/|^plugins\/_template\//.test(file),
+    );
+    const outward = rooms
+      .map((file) => [file, waysOut(withoutComments(read(file)))] as const)
+      .filter(([, ways]) => ways.length > 0);
+    expect(Object.fromEntries(outward)).toEqual(WAYS_OUT);
+  });
+
+  it.each([
+    ["import { connect, type Socket } from 'node:net';", ['connect']],
+    ["import {\n  isIP,\n  connect as dial,\n} from 'net';", ['connect']],
+    ["import * as tls from 'node:tls';", ['*']],
+    ["import https from 'node:https';", ['https']],
+    ["const { request } = await import('node:http');", ["import('node:http'"]],
+    ["const { connect } = require( 'net' );", ["require( 'net'"]],
+    ["export { request } from 'undici';", ['request']],
+    ['await fetch(url); new WebSocket(url);', ['fetch', 'new WebSocket']],
+    ["import type { Socket } from 'node:net'; server.fetch(path); prefetch(path);", []],
+  ])('would see a way out in: %s', (source, ways) => {
+    expect(waysOut(source)).toEqual(ways);
+  });
+
   it('keeps its files short', () => {
     const long = sources.filter((file) => !GENERATED.includes(file) && read(file).split('\n').length > 250);
     expect(long).toEqual([]);
@@ -94,3 +120,36 @@ describe('the house', () => {
     });
   });
 });
+
+/** All that reaches the network by itself; drivers get the sockets that their plugins have dialled. */
+const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
+  // The dialer itself.
+  'libs/plugin-host/src/dialer.ts': ['lookup', 'Socket'],
+  // The server's own database.
+  'libs/metadata/src/postgres-wire.ts': ['Socket'],
+  // These speak TLS or HTTP over a socket that was dialled.
+  'libs/http-kit/src/connector.ts': ['connect'],
+  'libs/http-kit/src/http-client.ts': ['Agent'],
+  'libs/sql-kit/src/dialled-agent.ts': ['Agent', 'connect'],
+  'plugins/database/mongodb/src/mongo-dialling.ts': ['connect'],
+};
+
+/** Names in those modules that go nowhere. */
+const HARMLESS = /^(BlockList|isIP(v[46])?|createServer|IncomingMessage|ServerResponse|rootCertificates)$/;
+
+const NETWORK =
+  /'(?:node:)?(?:net|tls|https?|http2|dgram|dns|dns\/promises|inspector|undici|ws|axios|node-fetch)'/;
+
+/** What a source takes from the modules of the network, except for types, and the globals that go out by themselves. */
+function waysOut(source: string): string[] {
+  const named = [...source.matchAll(/^(?:import|export) (?!type )([^;]*?) from ('[^']+')/gm)]
+    .filter(([, , module = '']) => NETWORK.test(module))
+    .flatMap(([, names = '']) =>
+      names.startsWith('{') ? names.replace(/[{}]/g, '').split(',') : [names.replace(/\s+/g, ' ')],
+    )
+    .map((name) => name.trim().replace(/ as \w+$/, ''))
+    .filter((name) => name !== '' && !name.startsWith('type ') && !HARMLESS.test(name));
+  const late = [...source.matchAll(new RegExp(`(?:import|require)\\(\\s*${NETWORK.source}`, 'g'))];
+  const globals = [...source.matchAll(/(?<![.\w])fetch(?=\()|\bnew (?:WebSocket|EventSource)(?=\()/g)];
+  return [...named, ...[...late, ...globals].map(([text]) => text)];
+}
