@@ -38,7 +38,9 @@ export function RunsAction(summary: string): MethodDecorator {
     ApiBody(BODY),
     ApiResponse(ANSWER),
     Fails({
-      403: 'The role of the token is below `editor`, or below `creator` for an action that writes; nothing was opened.',
+      403:
+        '`ERR_FORBIDDEN`: the role of the token is below `editor`, or below `creator` for an action that writes. Or ' +
+        '`ERR_EGRESS_DENIED`: this server may not connect to that host; the message names the range that is denied.',
       404:
         '`ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or ' +
         '`ERR_NOT_FOUND`: there is no such integration, or no such source of it.',

@@ -54,6 +54,9 @@ export class ExternalIntegrationsController {
     },
   })
   @Fails({
+    403:
+      '`ERR_FORBIDDEN`: the role of the token is below `editor`. Or `ERR_EGRESS_DENIED`: this server may not connect ' +
+      'to that host.',
     404: 'There is no such database, or the caller may not know of it.',
     409: '`ERR_DISABLED`: the integration is disabled.',
     502: 'The database failed; `details` has its code and message.',
