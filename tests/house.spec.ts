@@ -12,6 +12,9 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 
+/** OpenAPI calls a way to log in like one of our plugins. */
+const OPENAPI_WORDS = /type: 'http', scheme:/g;
+
 const plugins = files.filter((file) => /^plugins\/[^/]+\/[^/]+\/package\.json$/.test(file)).map(dirname);
 /** Written by `npm run generate`. */
 const GENERATED = ['libs/client/src/schema.ts'];
@@ -42,7 +45,9 @@ describe('the house', () => {
       /^(apps\/server|libs\/(plugin-host|plugin-kit|sql-kit|vault))\//.test(file),
     );
     const telling = rooms.filter((file) =>
-      subTypes.some((name) => new RegExp(`['"]${name}['"]`).test(withoutComments(read(file)))),
+      subTypes.some((name) =>
+        new RegExp(`['"]${name}['"]`).test(withoutComments(read(file)).replace(OPENAPI_WORDS, '')),
+      ),
     );
     expect(telling).toEqual([]);
   });
@@ -132,6 +137,8 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'libs/http-kit/src/http-client.ts': ['Agent'],
   'libs/sql-kit/src/dialled-agent.ts': ['Agent', 'connect'],
   'plugins/database/mongodb/src/mongo-dialling.ts': ['connect'],
+  // Refuses every request.
+  'plugins/database/snowflake/src/snowflake-driver.ts': ['Agent'],
 };
 
 /** Names in those modules that go nowhere. */
