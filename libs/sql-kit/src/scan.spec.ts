@@ -4,6 +4,7 @@ import { type Lexicon, scan } from './scan.js';
 const postgres: Lexicon = { postgres: true };
 const mysql: Lexicon = { mysql: true, backslashEscapes: true };
 const sqlite: Lexicon = { brackets: true };
+const mssql: Lexicon = { mssql: true };
 
 const marksOf = (sql: string, lexicon: Lexicon): string[] =>
   scan(sql, lexicon).marks.map(({ start, end }) => sql.slice(start, end));
@@ -72,6 +73,8 @@ describe('a scan', () => {
     ['a quoted name', postgres, (text: string) => `"${text}"`],
     ['a name in backticks', mysql, (text: string) => `\`${text}\``],
     ['a name in brackets', sqlite, (text: string) => `[${text}]`],
+    ['a name with a bracket in it', mssql, (text: string) => `[x]]${text}]`],
+    ['a comment in a comment', mssql, (text: string) => `/* /* */ ${text.replaceAll('/', '')} */ 1`],
     ['a dollar-quoted string', postgres, (text: string) => `$t$${text}$t$`],
     ['a string with escapes', mysql, (text: string) => `'${text.replaceAll('\\', '\\\\')}'`],
     ['an E string', postgres, (text: string) => `E'${text.replaceAll('\\', '\\\\')}'`],

@@ -10,6 +10,8 @@ export interface Lexicon {
   readonly brackets?: boolean;
   /** Strings know backslash escapes but names do not, `$$…$$` quotes, and `//` starts a comment (Snowflake). */
   readonly snowflake?: boolean;
+  /** `[name]` quotes an identifier, in which `]]` stands for `]`, and block comments nest (SQL Server). */
+  readonly mssql?: boolean;
 }
 
 export type Mark =
@@ -32,6 +34,7 @@ export interface Scan {
 const WORD = /[\p{L}_][\p{L}\p{N}_$]*/uy;
 const NAME = /[A-Za-z_]\w*/y;
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
+const BRACKETS = /\[(?:[^\]]|\]\])*\]/y;
 /** No further than the number goes: what follows at once, as in `1.0into`, is a word to most engines. */
 const NUMBER = /0x[\da-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+)?/iy;
 
@@ -88,7 +91,7 @@ export function scan(sql: string, lexicon: Lexicon): Scan {
   return { keyword: words[0] ?? '', words: words.join(' '), marks, several, executableComment };
 }
 
-function skipSpaceOrComment(sql: string, at: number, { mysql, postgres, snowflake }: Lexicon): number {
+function skipSpaceOrComment(sql: string, at: number, { mysql, postgres, snowflake, mssql }: Lexicon): number {
   if (/\s/.test(sql[at]!)) return at + 1;
   const two = sql.slice(at, at + 2);
   const lineComment =
@@ -100,7 +103,7 @@ function skipSpaceOrComment(sql: string, at: number, { mysql, postgres, snowflak
     return end < 0 ? sql.length : end + 1;
   }
   if (two !== '/*') return at;
-  if (!postgres) {
+  if (!postgres && !mssql) {
     const end = sql.indexOf('*/', at + 2);
     return end < 0 ? sql.length : end + 2;
   }
@@ -135,6 +138,7 @@ function skipQuoted(sql: string, at: number, lexicon: Lexicon): number {
   if (char === "'" || char === '"') return closing(sql, at, char, lexicon.backslashEscapes ?? false);
   if (char === '`') return closing(sql, at, '`', false);
   if (char === '[' && lexicon.brackets) return closing(sql, at, ']', false);
+  if (char === '[' && lexicon.mssql) return at + (matchAt(BRACKETS, sql, at)?.length ?? sql.length - at);
   return at;
 }
 
