@@ -6,6 +6,9 @@ import { eventually } from './testing/eventually.js';
 import { actionPath, configOf, deadConfig, INTEGRATIONS } from './testing/integrations.js';
 
 const engine = useEngine('postgres');
+/** Some start the server four times. */
+jest.setTimeout(120_000);
+
 let server: BuiltServer;
 
 beforeEach(() => {

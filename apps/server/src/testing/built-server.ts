@@ -44,7 +44,7 @@ export class BuiltServer {
       this.url = /"url":"([^"]+)","startedInMs"/.exec(this.stdout)?.[1] ?? '';
       return this.url !== '' && (await fetch(`${this.url}/health/ready`)).ok;
     };
-    await eventually('the built server is ready', ready, 20_000);
+    await eventually('the built server is ready', ready, 30_000);
   }
 
   fetch(path: string, body?: object): Promise<Response> {
