@@ -38,9 +38,9 @@ interface Setup {
 function networkOf({ count = 3, connectTimeoutMs = 5000 }: Setup = {}) {
   const slots = new SessionSlots(count);
   const network = { connectTimeoutMs, egress: new EgressPolicy(), slots };
-  const session = async (): Promise<Connections> => {
-    await slots.take(AbortSignal.timeout(1000));
-    return new Connections(network, { redact: (text) => text.replaceAll(SECRET, '***') });
+  const session = async (places = 1): Promise<Connections> => {
+    await slots.take(AbortSignal.timeout(1000), { count: places });
+    return new Connections(network, { places, redact: (text) => text.replaceAll(SECRET, '***') });
   };
   return { slots, session };
 }
@@ -118,6 +118,22 @@ describe('the connections of a session', () => {
     await once(cancelling, 'connect');
     expect(await stranger).toBe('waited in vain');
     await only.end();
+  });
+
+  it('have the places that their session needs from the start, whoever else is waiting', async () => {
+    const { slots, session } = networkOf({ count: 4 });
+    const [needy, greedy] = [await session(3), await session()];
+    await connected(greedy);
+    const waiting = dialled(greedy);
+    const needed = [await connected(needy), await connected(needy), await connected(needy)];
+    await gone(needed[0]!);
+    await sleep(20);
+    expect({ waits: waiting.pending, contended: slots.contended }).toEqual({ waits: true, contended: true });
+    await connected(needy);
+    await needy.end();
+    slots.give(3);
+    await once(waiting, 'connect');
+    await greedy.end();
   });
 
   it('say that the server is busy when no place comes free in time', async () => {

@@ -14,8 +14,10 @@ export interface Network {
   readonly slots: SessionSlots;
 }
 
-interface Watch {
+interface ConnectionsParts {
   readonly redact: (text: string) => string;
+  /** With how many the session came: so many connections it needs to work at all. */
+  readonly places: number;
   /** Ends what was dialled, whenever it aborts. */
   readonly signal?: AbortSignal;
   readonly progress?: ConnectionProgress;
@@ -28,26 +30,28 @@ const LINGER_MS = 1000;
 const DOUBTFUL: readonly FailureKind[] = ['unreachable', 'remote_failed', 'timeout'];
 
 /**
- * The connections of one session. The session came with a place; each connection beyond the first takes another, and
+ * The connections of one session. The session came with a place for each that it needs; any beyond them takes another, and
  * waits for it where there is none. Drivers hide why a connection was refused, so it is remembered here.
  */
 export class Connections {
   readonly #sockets = new Set<Socket>();
   readonly #waiting = new Set<Socket>();
-  /** Places, with the session's own, and how many of them have a connection. */
-  #places = 1;
+  /** Places, with those that the session came with, and how many of them have a connection. */
+  #places: number;
   #placed = 0;
   #ended = false;
   #refusal: { readonly reason: Failure; readonly at: number } | undefined;
 
   constructor(
     private readonly network: Network,
-    private readonly watch: Watch,
-  ) {}
+    private readonly parts: ConnectionsParts,
+  ) {
+    this.#places = parts.places;
+  }
 
   dial(host: string, port: number, hop?: Hop): Socket {
     const { connectTimeoutMs, egress } = this.network;
-    const { signal, progress } = this.watch;
+    const { signal, progress } = this.parts;
     const socket = dial(host, port, {
       connectTimeoutMs,
       egress,
@@ -74,7 +78,7 @@ export class Connections {
   failed(reason: DialRefused | PluginError): void {
     const told = reason.cause instanceof DialRefused ? reason.cause : reason;
     this.#refusal = {
-      reason: failureOf(told, () => 'unknown', this.watch.redact),
+      reason: failureOf(told, () => 'unknown', this.parts.redact),
       at: performance.now(),
     };
   }
@@ -108,8 +112,8 @@ export class Connections {
   }
 
   async #admit(socket: Socket): Promise<void> {
-    if (this.#placed === this.#places) await this.#takePlace(socket);
-    this.#placed += 1;
+    if (this.#placed < this.#places) this.#placed += 1;
+    else await this.#takePlace(socket);
     if (socket.destroyed) this.#leave();
     else socket.once('close', () => this.#leave());
   }
@@ -122,8 +126,11 @@ export class Connections {
     this.#waiting.add(socket);
     try {
       // Half of the time, so that the driver's own patience does not end first.
-      await slots.take(AbortSignal.any([gone.signal, AbortSignal.timeout(connectTimeoutMs / 2)]), this);
+      await slots.take(AbortSignal.any([gone.signal, AbortSignal.timeout(connectTimeoutMs / 2)]), {
+        owner: this,
+      });
       this.#places += 1;
+      this.#placed += 1;
     } catch {
       throw new DialRefused('busy', slots.allTaken);
     } finally {
@@ -132,13 +139,13 @@ export class Connections {
     }
   }
 
-  /** The place goes to another connection of this session, or back; the last one stays with the session. */
+  /** The place goes to another connection of this session, or back; those that the session came with stay with it. */
   #leave(): void {
     const { slots } = this.network;
     this.#placed -= 1;
     // Whoever it is passed to counts it anew.
     if (slots.pass(this)) this.#places -= 1;
-    else if (this.#places > 1) {
+    else if (this.#places > this.parts.places) {
       this.#places -= 1;
       slots.give();
     }

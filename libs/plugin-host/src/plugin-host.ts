@@ -157,7 +157,8 @@ export class PluginHost {
     const deadline = new Deadline(whenGone, 2 * connectTimeoutMs);
     const { signal } = deadline;
     const progress = new ConnectionProgress();
-    const connections = new Connections(this.#network, { redact, signal, progress });
+    const places = this.#placesOf(plugin);
+    const connections = new Connections(this.#network, { redact, places, signal, progress });
     const opening = { plugin, redact, signal, connections, progress };
     return testConnection({
       plugin,
@@ -165,8 +166,10 @@ export class PluginHost {
       progress,
       check,
       open: (config) =>
-        this.#sessions.open(AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)]), () =>
-          this.#opener.open({ ...opening, config }),
+        this.#sessions.open(
+          AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)]),
+          () => this.#opener.open({ ...opening, config }),
+          places,
         ),
       explain: (error) => connections.explain(failureOf(error, (thrown) => plugin.errorCode(thrown), redact)),
     });
@@ -179,12 +182,13 @@ export class PluginHost {
     { deadline }: Run,
   ): Promise<Lease<Opened>> {
     const key = source ? { id: integration.id, version: integration.version, source } : integration;
-    const leasing = this.#sessions.lease(key, async (signal) => {
+    const open = async (signal: AbortSignal): Promise<Opened> => {
       const config = source
         ? await this.overlays.apply(integration, source)
         : await this.configs.open(integration);
       return this.#open(plugin, config, signal);
-    });
+    };
+    const leasing = this.#sessions.lease(key, open, this.#placesOf(plugin));
     try {
       return await deadline.race(leasing);
     } catch (error) {
@@ -201,12 +205,17 @@ export class PluginHost {
 
   async #open(plugin: Plugin, config: Config, signal: AbortSignal): Promise<Opened> {
     const redact = redactor(config, plugin.form.secrets);
-    const connections = new Connections(this.#network, { redact });
+    const connections = new Connections(this.#network, { redact, places: this.#placesOf(plugin) });
     try {
       return await this.#opener.open({ plugin, config, redact, signal, connections });
     } catch (error) {
       throw connections.explain(failureOf(error, (thrown) => plugin.errorCode(thrown), redact));
     }
+  }
+
+  /** A server with fewer places than a session needs gives it all it has. */
+  #placesOf({ connections = 1 }: Plugin): number {
+    return Math.min(connections, this.#sessions.slots.count);
   }
 }
 

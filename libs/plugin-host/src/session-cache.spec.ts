@@ -190,6 +190,28 @@ describe('a session cache', () => {
     await cache.close();
   });
 
+  it('gives a session the places that it needs together, though others need fewer', async () => {
+    const { cache, lease } = cacheOf({ maxSessions: 3 });
+    const order: string[] = [];
+    const held = [await lease('a'), await lease('b')];
+    const close = () => Promise.resolve();
+    const needy = cache
+      .lease({ id: 'needy', version: 1 }, () => Promise.resolve({ id: 'needy', close }), 3)
+      .then((got) => {
+        order.push('needy');
+        return got;
+      });
+    const late = lease('late').then(() => order.push('late'));
+    for (const each of held) {
+      expect(order).toEqual([]);
+      each.release();
+      await sleep(10);
+    }
+    (await needy).release();
+    await late;
+    expect(order).toEqual(['needy', 'late']);
+  });
+
   it('keeps the place of what it opens for a caller alone until that is closed', async () => {
     const { cache, lease } = cacheOf({ maxSessions: 1, openTimeoutMs: 50 });
     const close = jest.fn(() => Promise.resolve());

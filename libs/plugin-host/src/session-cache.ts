@@ -62,9 +62,13 @@ export class SessionCache<Opened extends Closable> {
     this.slots = new SessionSlots(options.maxSessions, () => this.#makeRoom());
   }
 
-  /** `open` runs only when there is no such session yet. */
-  async lease(key: SessionKey, open: (signal: AbortSignal) => Promise<Opened>): Promise<Lease<Opened>> {
-    const entry = this.#find(key) ?? this.#add(key, open);
+  /** `open` runs only when there is no such session yet. @param places that a session needs */
+  async lease(
+    key: SessionKey,
+    open: (signal: AbortSignal) => Promise<Opened>,
+    places = 1,
+  ): Promise<Lease<Opened>> {
+    const entry = this.#find(key) ?? this.#add(key, open, places);
     entry.leases += 1;
     clearTimeout(entry.timer);
     try {
@@ -92,16 +96,20 @@ export class SessionCache<Opened extends Closable> {
   }
 
   /**
-   * Opens a session for the caller alone, who has to close it. It has a place until then.
-   * @throws Failure `busy` when none comes free before the signal aborts
+   * Opens a session for the caller alone, who has to close it. It has its places until then.
+   * @throws Failure `busy` when they do not come free before the signal aborts
    */
-  async open(signal: AbortSignal, open: (signal: AbortSignal) => Promise<Opened>): Promise<Opened> {
-    await this.#takePlace(signal);
+  async open(
+    signal: AbortSignal,
+    open: (signal: AbortSignal) => Promise<Opened>,
+    places = 1,
+  ): Promise<Opened> {
+    await this.#takePlaces(signal, places);
     try {
       const opened = await open(signal);
-      return { ...opened, close: () => opened.close().finally(() => this.slots.give()) };
+      return { ...opened, close: () => opened.close().finally(() => this.slots.give(places)) };
     } catch (error) {
-      this.slots.give();
+      this.slots.give(places);
       throw error;
     }
   }
@@ -130,8 +138,8 @@ export class SessionCache<Opened extends Closable> {
     return Math.max(first.since, openSince) + this.options.turnMs <= performance.now();
   }
 
-  #add(key: SessionKey, open: (signal: AbortSignal) => Promise<Opened>): Entry<Opened> {
-    const opened = this.open(AbortSignal.timeout(this.options.openTimeoutMs), open);
+  #add(key: SessionKey, open: (signal: AbortSignal) => Promise<Opened>, places: number): Entry<Opened> {
+    const opened = this.open(AbortSignal.timeout(this.options.openTimeoutMs), open, places);
     opened.then(
       () => (entry.openSince = performance.now()),
       () => undefined,
@@ -156,11 +164,11 @@ export class SessionCache<Opened extends Closable> {
     return entry;
   }
 
-  async #takePlace(signal: AbortSignal): Promise<void> {
+  async #takePlaces(signal: AbortSignal, count: number): Promise<void> {
     const waiting = { since: performance.now() };
     this.#queue.add(waiting);
     try {
-      await this.slots.take(signal);
+      await this.slots.take(signal, { count });
     } catch {
       throw new Failure('busy', this.slots.allTaken);
     } finally {

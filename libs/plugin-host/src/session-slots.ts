@@ -1,10 +1,22 @@
+interface Wanted {
+  /** How many, together; one where left out. */
+  readonly count?: number;
+  /** May be passed a place by `pass`. */
+  readonly owner?: object;
+}
+
+interface Waiting {
+  readonly count: number;
+  readonly owner: object | undefined;
+  readonly enter: () => void;
+}
+
 /** A fixed number of places for open sessions and their connections, given out first come, first served. */
 export class SessionSlots {
   #free: number;
-  /** Who waits, by the one who has to have the place, and on whose behalf. */
-  readonly #waiting = new Map<() => void, object | undefined>();
+  readonly #waiting = new Set<Waiting>();
 
-  /** @param makeRoom is called whenever somebody has to wait */
+  /** @param makeRoom is called for each place that somebody has to wait for */
   constructor(
     readonly count: number,
     private readonly makeRoom: () => void = () => undefined,
@@ -21,43 +33,46 @@ export class SessionSlots {
     return `All ${this.count} connections of this server are in use. Try again later.`;
   }
 
-  /** Rejects with the signal's reason when it aborts first. @param owner may be passed a place by `pass` */
-  async take(signal: AbortSignal, owner?: object): Promise<void> {
+  /** Rejects with the signal's reason when it aborts first. */
+  async take(signal: AbortSignal, { count = 1, owner }: Wanted = {}): Promise<void> {
     signal.throwIfAborted();
-    if (this.#free > 0) {
-      this.#free -= 1;
+    if (!this.contended && count <= this.#free) {
+      this.#free -= count;
       return;
     }
     await new Promise<void>((resolve, reject) => {
       const leave = (): void => {
-        this.#waiting.delete(enter);
+        this.#waiting.delete(waiting);
         reject(signal.reason as Error);
+        // Whoever came next may be content with what there is.
+        this.give(0);
       };
       const enter = (): void => {
+        this.#waiting.delete(waiting);
         signal.removeEventListener('abort', leave);
         resolve();
       };
-      this.#waiting.set(enter, owner);
+      const waiting: Waiting = { count, owner, enter };
+      this.#waiting.add(waiting);
       signal.addEventListener('abort', leave, { once: true });
-      this.makeRoom();
+      for (let n = this.#free; n < count; n += 1) this.makeRoom();
     });
   }
 
-  give(): void {
-    const [next] = this.#waiting.keys();
-    if (next) this.#admit(next);
-    else this.#free += 1;
+  give(count = 1): void {
+    this.#free += count;
+    for (const next of this.#waiting) {
+      // Who needs many is not passed by those who need few, or they would never get them together.
+      if (next.count > this.#free) return;
+      this.#free -= next.count;
+      next.enter();
+    }
   }
 
-  /** Gives a place to the first who waits on behalf of `owner`; `false` where nobody does, and the place is kept. */
+  /** Gives one place to the first who waits on behalf of `owner`; `false` where nobody does, and the place is kept. */
   pass(owner: object): boolean {
-    const next = [...this.#waiting].find(([, of]) => of === owner)?.[0];
-    if (next) this.#admit(next);
+    const next = [...this.#waiting].find((waiting) => waiting.owner === owner);
+    next?.enter();
     return next !== undefined;
-  }
-
-  #admit(next: () => void): void {
-    this.#waiting.delete(next);
-    next();
   }
 }

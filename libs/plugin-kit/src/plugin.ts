@@ -86,6 +86,7 @@ export interface Plugin {
   readonly form: Form;
   readonly actions: Readonly<Record<string, Action>>;
   readonly store: readonly StoreColumn[];
+  readonly connections?: number;
   /** Variables that the driver reads from the environment, of all places; the host sets them before it can be imported. */
   readonly environment?: Readonly<Record<string, string>>;
   open(config: never, context: OpenContext): Promise<Session>;
@@ -102,6 +103,11 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
   readonly actions: Readonly<Record<string, Action<S>>>;
   /** Columns beside `action`, `ok` and `duration_ms`, which every record has. */
   readonly store?: readonly StoreColumn[];
+  /**
+   * How many connections a session needs to work at all, where that is more than one. It gets as many places under the
+   * server's ceiling together, so that sessions do not wait for each other's.
+   */
+  readonly connections?: number;
   /** Variables that the driver reads from the environment, of all places; the host sets them before it can be imported. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Returns a session. Import the driver here, never at the top of the module: start must not pay for it. */

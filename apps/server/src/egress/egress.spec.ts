@@ -6,6 +6,7 @@ import { expectError } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import {
   actionPath,
+  type Config,
   configOf,
   createIntegration,
   createSqlite,
@@ -143,7 +144,8 @@ describe('a list of what is allowed', () => {
   it('is asked again for each connection, long after the session was opened', async () => {
     const { user } = engine();
     resolveTo('127.0.0.1');
-    const config = configOf({ ...engine(), host: 'moves.example' });
+    const { connection } = configOf(engine());
+    const config = { connection: { ...(connection as Config), host: 'moves.example' } };
     const id = await createIntegration(server, { config });
     const query = () => server.post(actionPath(id, 'query'), SELECT);
     await query().expect(200);
