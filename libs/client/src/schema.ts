@@ -83,6 +83,8 @@ export interface paths {
          *
          *     Rows come as one JSON document, or with `Accept: application/x-ndjson` or `text/csv` as a stream. The trailer `X-Patchbay-Truncated` then says after the last row whether it was cut at a limit (`true`) or is whole (`false`); a stream that ends without it broke off.
          *
+         *     Actions that have the param `stream` answer with server-sent events where it is `true`: as the remote system sends them, the last of them `data: [DONE]`. A stream that ends without it broke off.
+         *
          *     The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event in the audit.
          *
          *     Takes the role `editor`.
@@ -128,6 +130,8 @@ export interface paths {
          * @description Actions that read take the role `editor`, those that write `creator`: the catalogue says which is which.
          *
          *     Rows come as one JSON document, or with `Accept: application/x-ndjson` or `text/csv` as a stream. The trailer `X-Patchbay-Truncated` then says after the last row whether it was cut at a limit (`true`) or is whole (`false`); a stream that ends without it broke off.
+         *
+         *     Actions that have the param `stream` answer with server-sent events where it is `true`: as the remote system sends them, the last of them `data: [DONE]`. A stream that ends without it broke off.
          *
          *     The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event in the audit.
          *
@@ -907,11 +911,95 @@ export interface components {
              */
             rowMode?: "object" | "array";
         };
-        ActionParams: components["schemas"]["ActionParams_columns"] | components["schemas"]["ActionParams_query"] | components["schemas"]["ActionParams_schemas"] | components["schemas"]["ActionParams_tables"] | components["schemas"]["ActionParams_test"] | components["schemas"]["ActionParams_write"];
+        ActionParams: components["schemas"]["ActionParams_chat"] | components["schemas"]["ActionParams_columns"] | components["schemas"]["ActionParams_embeddings"] | components["schemas"]["ActionParams_fetch"] | components["schemas"]["ActionParams_models"] | components["schemas"]["ActionParams_query"] | components["schemas"]["ActionParams_schemas"] | components["schemas"]["ActionParams_send"] | components["schemas"]["ActionParams_tables"] | components["schemas"]["ActionParams_test"] | components["schemas"]["ActionParams_write"];
+        ActionParams_chat: {
+            /** @description The one of the integration when left out. */
+            model?: string;
+            messages: ({
+                role: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            /** @description Answer with server-sent events, the last of them `[DONE]`. */
+            stream?: boolean;
+            /** @description Left out, tokens are counted all the same; null does without, for servers that do not know it. */
+            stream_options?: ({
+                include_usage?: boolean;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            n?: number | null;
+            max_tokens?: number | null;
+            max_completion_tokens?: number | null;
+            stop?: (string | null) | string[];
+            presence_penalty?: number | null;
+            frequency_penalty?: number | null;
+            logit_bias?: {
+                [key: string]: number;
+            } | null;
+            logprobs?: boolean | null;
+            top_logprobs?: number | null;
+            seed?: number | null;
+            tools?: {
+                [key: string]: unknown;
+            }[];
+            tool_choice?: string | {
+                [key: string]: unknown;
+            };
+            parallel_tool_calls?: boolean;
+            response_format?: {
+                [key: string]: unknown;
+            };
+            reasoning_effort?: string | null;
+            user?: string;
+        } & {
+            [key: string]: unknown;
+        };
         ActionParams_columns: {
             table: string;
             schema?: string;
+            /** @description Only names like this, in any case: `*` stands for any characters, `?` for one. */
+            pattern?: string;
+            /** @description 1000 when left out. */
+            limit?: number;
+            offset?: number;
         };
+        ActionParams_embeddings: {
+            /** @description The one of the integration when left out. */
+            model?: string;
+            /** @description A text, a list of texts, or of tokens. */
+            input: string | unknown[];
+            dimensions?: number;
+            /** @enum {unknown} */
+            encoding_format?: "float" | "base64";
+            user?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ActionParams_fetch: {
+            /**
+             * @default GET
+             * @enum {unknown}
+             */
+            method?: "GET" | "HEAD" | "OPTIONS";
+            /** @description Beneath the base URL, without a query. */
+            path?: string;
+            query?: {
+                [key: string]: (string | number | boolean | null) | (string | number | boolean | null)[];
+            };
+            /** @description Beside those that the integration sends, which stay as they are. */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Answer with whatever status came, in place of failing with those from 300 on.
+             * @default false
+             */
+            anyStatus?: boolean;
+        };
+        ActionParams_models: Record<string, unknown>;
         ActionParams_query: {
             /** @description One SQL statement. */
             sql: string;
@@ -920,9 +1008,49 @@ export interface components {
             /** @description Take no more rows than this. */
             limit?: number;
         };
-        ActionParams_schemas: Record<string, unknown>;
+        ActionParams_schemas: {
+            /** @description Only names like this, in any case: `*` stands for any characters, `?` for one. */
+            pattern?: string;
+            /** @description 1000 when left out. */
+            limit?: number;
+            offset?: number;
+        };
+        ActionParams_send: {
+            /**
+             * @default POST
+             * @enum {unknown}
+             */
+            method?: "POST" | "PUT" | "PATCH" | "DELETE";
+            /** @description Beneath the base URL, without a query. */
+            path?: string;
+            query?: {
+                [key: string]: (string | number | boolean | null) | (string | number | boolean | null)[];
+            };
+            /** @description Beside those that the integration sends, which stay as they are. */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Answer with whatever status came, in place of failing with those from 300 on.
+             * @default false
+             */
+            anyStatus?: boolean;
+            /** @description The body, sent as JSON. */
+            json?: unknown;
+            /** @description The body, sent as a form. */
+            form?: Record<string, unknown>;
+            /** @description The body, sent as text. */
+            text?: string;
+            /** @description The body, sent as bytes. */
+            base64?: string;
+        };
         ActionParams_tables: {
             schema?: string;
+            /** @description Only names like this, in any case: `*` stands for any characters, `?` for one. */
+            pattern?: string;
+            /** @description 1000 when left out. */
+            limit?: number;
+            offset?: number;
         };
         ActionParams_test: Record<string, unknown>;
         ActionParams_write: {
@@ -931,7 +1059,20 @@ export interface components {
             /** @description Values of the placeholders: a list for `?`, an object for `:name`. */
             bindings?: unknown[] | Record<string, unknown>;
         };
-        ActionResult: components["schemas"]["ActionResult_columns"] | components["schemas"]["ActionResult_query"] | components["schemas"]["ActionResult_schemas"] | components["schemas"]["ActionResult_tables"] | components["schemas"]["ActionResult_test"] | components["schemas"]["ActionResult_write"];
+        ActionResult: components["schemas"]["ActionResult_chat"] | components["schemas"]["ActionResult_columns"] | components["schemas"]["ActionResult_embeddings"] | components["schemas"]["ActionResult_fetch"] | components["schemas"]["ActionResult_models"] | components["schemas"]["ActionResult_query"] | components["schemas"]["ActionResult_schemas"] | components["schemas"]["ActionResult_send"] | components["schemas"]["ActionResult_tables"] | components["schemas"]["ActionResult_test"] | components["schemas"]["ActionResult_write"];
+        ActionResult_chat: {
+            id?: string;
+            model?: string;
+            choices: {
+                [key: string]: unknown;
+            }[];
+            /** @description The tokens it took. */
+            usage?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
         ActionResult_columns: {
             columns: {
                 name: string;
@@ -939,7 +1080,46 @@ export interface components {
                 nullable: boolean;
                 default: string | null;
                 primaryKey: boolean;
+                /** @description What a foreign key makes it refer to. */
+                references: {
+                    schema: string | null;
+                    table: string;
+                    column: string;
+                } | null;
+                comment: string | null;
             }[];
+            isLastPage: boolean;
+        };
+        ActionResult_embeddings: {
+            model?: string;
+            data: {
+                [key: string]: unknown;
+            }[];
+            /** @description The tokens it took. */
+            usage?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        ActionResult_fetch: {
+            status: number;
+            headers: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description How the body is given.
+             * @enum {unknown}
+             */
+            bodyType: "json" | "text" | "base64";
+            body: unknown;
+        };
+        ActionResult_models: {
+            data: {
+                [key: string]: unknown;
+            }[];
+        } & {
+            [key: string]: unknown;
         };
         ActionResult_query: {
             /** @description Objects, or arrays with `rowMode: "array"`. */
@@ -956,6 +1136,19 @@ export interface components {
             schemas: {
                 name: string;
             }[];
+            isLastPage: boolean;
+        };
+        ActionResult_send: {
+            status: number;
+            headers: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description How the body is given.
+             * @enum {unknown}
+             */
+            bodyType: "json" | "text" | "base64";
+            body: unknown;
         };
         ActionResult_tables: {
             tables: {
@@ -963,7 +1156,9 @@ export interface components {
                 name: string;
                 /** @enum {unknown} */
                 type: "table" | "view";
+                comment: string | null;
             }[];
+            isLastPage: boolean;
         };
         ActionResult_test: {
             /** @constant */
@@ -1093,6 +1288,84 @@ export interface components {
             sub_type: string;
             manifest: components["schemas"]["ManifestView"];
         };
+        Config_ai_openai: {
+            /** API key */
+            apiKey: string;
+            /**
+             * Model
+             * @description Taken where a request names none.
+             */
+            model?: string;
+            /**
+             * Temperature
+             * @description Taken where a chat names none.
+             */
+            temperature?: number;
+            /**
+             * Base URL
+             * @description Any server that speaks the same API.
+             * @default https://api.openai.com/v1
+             */
+            baseUrl?: string;
+            /**
+             * CA certificate (PEM)
+             * @description Trusted in place of the public CAs.
+             */
+            ca?: string;
+        };
+        Config_database_duckdb: {
+            /**
+             * client
+             * @default duckdb
+             * @constant
+             */
+            client?: "duckdb";
+            connection: {
+                /**
+                 * File
+                 * @description A path within the server's folder for files.
+                 */
+                filename: string;
+                /**
+                 * Create the file where it is missing
+                 * @default false
+                 */
+                create?: boolean;
+            };
+            /** @default {} */
+            engine?: {
+                /**
+                 * Memory at most (MB)
+                 * @description Of all integrations with the same file: the first to open it decides.
+                 * @default 512
+                 */
+                memoryMb?: number;
+                /**
+                 * Threads
+                 * @description Likewise.
+                 * @default 2
+                 */
+                threads?: number;
+            };
+            /** @default {} */
+            pool?: {
+                /**
+                 * Statements at a time
+                 * @default 4
+                 */
+                max?: number;
+                /**
+                 * Wait for a free connection (ms)
+                 * @default 10000
+                 */
+                acquireTimeoutMillis?: number;
+                /**
+                 * Close an idle connection after (ms)
+                 * @default 30000
+                 */
+                idleTimeoutMillis?: number;
+            };
+        };
         Config_database_mysql2: {
             /**
              * client
@@ -1133,6 +1406,36 @@ export interface components {
                 serverName?: string;
             };
             /** @default {} */
+            ssh?: {
+                /**
+                 * SSH tunnel
+                 * @description Where it is on, the SSH server looks up the host and the port above, and connects to them.
+                 * @default off
+                 * @enum {string}
+                 */
+                mode?: "off" | "password" | "key";
+                /** SSH host */
+                host?: string;
+                /**
+                 * SSH port
+                 * @default 22
+                 */
+                port?: number;
+                /**
+                 * Fingerprint of the SSH server
+                 * @description As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.
+                 */
+                fingerprint?: string;
+                /** SSH user */
+                user?: string;
+                /** SSH password */
+                password?: string;
+                /** SSH private key (OpenSSH or PEM) */
+                privateKey?: string;
+                /** Passphrase of the key, where it has one */
+                passphrase?: string;
+            };
+            /** @default {} */
             pool?: {
                 /**
                  * Connections kept open
@@ -1155,7 +1458,7 @@ export interface components {
                  */
                 idleTimeoutMillis?: number;
             };
-        };
+        } & (unknown & unknown & unknown & unknown & unknown);
         Config_database_pg: {
             /**
              * client
@@ -1201,6 +1504,36 @@ export interface components {
                 serverName?: string;
             };
             /** @default {} */
+            ssh?: {
+                /**
+                 * SSH tunnel
+                 * @description Where it is on, the SSH server looks up the host and the port above, and connects to them.
+                 * @default off
+                 * @enum {string}
+                 */
+                mode?: "off" | "password" | "key";
+                /** SSH host */
+                host?: string;
+                /**
+                 * SSH port
+                 * @default 22
+                 */
+                port?: number;
+                /**
+                 * Fingerprint of the SSH server
+                 * @description As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.
+                 */
+                fingerprint?: string;
+                /** SSH user */
+                user?: string;
+                /** SSH password */
+                password?: string;
+                /** SSH private key (OpenSSH or PEM) */
+                privateKey?: string;
+                /** Passphrase of the key, where it has one */
+                passphrase?: string;
+            };
+            /** @default {} */
             pool?: {
                 /**
                  * Connections kept open
@@ -1223,7 +1556,7 @@ export interface components {
                  */
                 idleTimeoutMillis?: number;
             };
-        };
+        } & (unknown & unknown & unknown & unknown & unknown);
         Config_database_sqlite3: {
             /**
              * client
@@ -1263,6 +1596,51 @@ export interface components {
                 idleTimeoutMillis?: number;
             };
         };
+        Config_others_http: {
+            /**
+             * Base URL
+             * @description Every request goes beneath it.
+             */
+            baseUrl: string;
+            /**
+             * Path that a test asks for
+             * @description Answered with a success where the credentials are good.
+             * @default
+             */
+            testPath?: string;
+            /** @default {} */
+            auth?: {
+                /**
+                 * Authentication
+                 * @default none
+                 * @enum {string}
+                 */
+                scheme?: "none" | "basic" | "bearer" | "header" | "query";
+                /** User */
+                user?: string;
+                /** Password */
+                password?: string;
+                /** Token */
+                token?: string;
+                /** Name of the header or of the query parameter */
+                name?: string;
+                /** API key */
+                key?: string;
+            };
+            /** Headers of each request */
+            headers?: {
+                [key: string]: string;
+            };
+            /** Headers whose values are secret */
+            secretHeaders?: {
+                [key: string]: string;
+            };
+            /**
+             * CA certificate (PEM)
+             * @description Trusted in place of the public CAs.
+             */
+            ca?: string;
+        } & (unknown & unknown & unknown & unknown);
         ConnectionTestAnswer: {
             /** @example true */
             ok: boolean;
@@ -1278,6 +1656,8 @@ export interface components {
             stages: components["schemas"]["TestStageAnswer"][];
             /** @description Where the connection came up. */
             server?: components["schemas"]["TestedServer"];
+            /** @description What is not as it should be although all went well, such as an account that can write. */
+            warnings?: string[];
         };
         CopyOfIntegration: {
             /**
@@ -1509,8 +1889,28 @@ export interface components {
         };
         Execute: {
             /** @constant */
+            action: "chat";
+            params: components["schemas"]["ActionParams_chat"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
             action: "columns";
             params: components["schemas"]["ActionParams_columns"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "embeddings";
+            params: components["schemas"]["ActionParams_embeddings"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "fetch";
+            params?: components["schemas"]["ActionParams_fetch"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "models";
+            params?: components["schemas"]["ActionParams_models"];
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
@@ -1521,6 +1921,11 @@ export interface components {
             /** @constant */
             action: "schemas";
             params?: components["schemas"]["ActionParams_schemas"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "send";
+            params?: components["schemas"]["ActionParams_send"];
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
@@ -1655,7 +2060,7 @@ export interface components {
             sources?: components["schemas"]["SourceView"][];
         };
         /** @description What it holds, the form of its kind of integration says. */
-        IntegrationConfig: components["schemas"]["Config_database_pg"] | components["schemas"]["Config_database_mysql2"] | components["schemas"]["Config_database_sqlite3"];
+        IntegrationConfig: components["schemas"]["Config_ai_openai"] | components["schemas"]["Config_database_pg"] | components["schemas"]["Config_database_mysql2"] | components["schemas"]["Config_database_sqlite3"] | components["schemas"]["Config_database_duckdb"] | components["schemas"]["Config_others_http"];
         IntegrationPage: {
             list: components["schemas"]["IntegrationAnswer"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -1678,7 +2083,9 @@ export interface components {
             /** @description Its place among its type: small first. */
             order?: number;
             /** @description What it promises beyond its actions. */
-            capabilities: ("sql" | "read-only" | "cancel" | "schemas" | "tls")[];
+            capabilities: ("sql" | "sql-read" | "read-only" | "cancel" | "schemas" | "tls" | "ssh")[];
+            /** @description Of engines that can be queried. */
+            readOnly?: components["schemas"]["ReadOnlyWallsView"];
         };
         MeAnswer: {
             /**
@@ -1704,7 +2111,65 @@ export interface components {
              */
             token_id: string;
         };
-        NewIntegration: components["schemas"]["New_database_pg"] | components["schemas"]["New_database_mysql2"] | components["schemas"]["New_database_sqlite3"];
+        NewIntegration: components["schemas"]["New_ai_openai"] | components["schemas"]["New_database_pg"] | components["schemas"]["New_database_mysql2"] | components["schemas"]["New_database_sqlite3"] | components["schemas"]["New_database_duckdb"] | components["schemas"]["New_others_http"];
+        /** OpenAI */
+        New_ai_openai: {
+            config: components["schemas"]["Config_ai_openai"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for nobody but its creator.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "ai";
+            /** @constant */
+            sub_type: "openai";
+        };
+        /** DuckDB */
+        New_database_duckdb: {
+            config: components["schemas"]["Config_database_duckdb"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for nobody but its creator.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "database";
+            /** @constant */
+            sub_type: "duckdb";
+        };
         /** MySQL */
         New_database_mysql2: {
             config: components["schemas"]["Config_database_mysql2"];
@@ -1791,6 +2256,35 @@ export interface components {
             type: "database";
             /** @constant */
             sub_type: "sqlite3";
+        };
+        /** HTTP */
+        New_others_http: {
+            config: components["schemas"]["Config_others_http"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for nobody but its creator.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "others";
+            /** @constant */
+            sub_type: "http";
         };
         PageInfo: {
             /**
@@ -1882,7 +2376,7 @@ export interface components {
             };
             actions: components["schemas"]["ActionView"][];
             store: components["schemas"]["StoreColumnView"][];
-            capabilities: ("sql" | "read-only" | "cancel" | "schemas" | "tls")[];
+            capabilities: ("sql" | "sql-read" | "read-only" | "cancel" | "schemas" | "tls" | "ssh")[];
         };
         QueriedRows: {
             /**
@@ -1896,6 +2390,12 @@ export interface components {
             rows: {
                 [key: string]: unknown;
             }[];
+        };
+        ReadOnlyWallsView: {
+            /** @description What judges a statement before it is sent. */
+            classifier: string;
+            /** @description What the engine itself does, if it can. */
+            engine: string | null;
         };
         SourcePage: {
             list: components["schemas"]["SourceView"][];
@@ -2025,6 +2525,12 @@ export interface components {
         };
         TestConnection: {
             /** @constant */
+            type?: "ai";
+            /** @constant */
+            sub_type: "openai";
+            config: components["schemas"]["Config_ai_openai"];
+        } | {
+            /** @constant */
             type?: "database";
             /** @constant */
             sub_type: "pg";
@@ -2041,6 +2547,18 @@ export interface components {
             /** @constant */
             sub_type: "sqlite3";
             config: components["schemas"]["Config_database_sqlite3"];
+        } | {
+            /** @constant */
+            type?: "database";
+            /** @constant */
+            sub_type: "duckdb";
+            config: components["schemas"]["Config_database_duckdb"];
+        } | {
+            /** @constant */
+            type?: "others";
+            /** @constant */
+            sub_type: "http";
+            config: components["schemas"]["Config_others_http"];
         };
         TestSaved: {
             /** @description Laid over the saved config for this test, as a PATCH would lay it; not saved. */
@@ -2054,6 +2572,11 @@ export interface components {
              * @enum {string}
              */
             stage: "config" | "resolve" | "egress" | "connect" | "tls" | "auth" | "database" | "ping";
+            /**
+             * @description On which stretch of the way, where there is an SSH tunnel: up to its server, or beyond.
+             * @enum {string}
+             */
+            hop?: "ssh" | "target";
             /** @example true */
             ok: boolean;
             /**
@@ -2439,7 +2962,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `editor` or one above it. */
+            /** @description `ERR_FORBIDDEN`: the role of the token is below `editor`. Or `ERR_EGRESS_DENIED`: this server may not connect to that host. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2448,7 +2971,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not editor or one above it.",
+                     *       "message": "ERR_FORBIDDEN: the role of the token is below editor. Or ERR_EGRESS_DENIED: this server may not connect to that host.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -2630,12 +3153,13 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["ActionResult"];
                     "application/x-ndjson": string;
+                    "text/event-stream": string;
                     "text/csv": string;
                 };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The role of the token is below `editor`, or below `creator` for an action that writes; nothing was opened. */
+            /** @description `ERR_FORBIDDEN`: the role of the token is below `editor`, or below `creator` for an action that writes. Or `ERR_EGRESS_DENIED`: this server may not connect to that host; the message names the range that is denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2644,7 +3168,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The role of the token is below editor, or below creator for an action that writes; nothing was opened.",
+                     *       "message": "ERR_FORBIDDEN: the role of the token is below editor, or below creator for an action that writes. Or ERR_EGRESS_DENIED: this server may not connect to that host; the message names the range that is denied.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -2701,7 +3225,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
+            /** @description `ERR_TOO_MANY_REQUESTS` or `ERR_BUSY`: too much for this server. Or `ERR_REMOTE_RATE_LIMITED`: the remote system takes no more requests for now; `Retry-After` is what it says. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_TOO_MANY_REQUESTS",
+                     *       "message": "ERR_TOO_MANY_REQUESTS or ERR_BUSY: too much for this server. Or ERR_REMOTE_RATE_LIMITED: the remote system takes no more requests for now; Retry-After is what it says.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `ERR_CANCELLED`: the client went away, or the remote system stopped. */
             499: {
                 headers: {
@@ -2874,12 +3415,13 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["ActionResult"];
                     "application/x-ndjson": string;
+                    "text/event-stream": string;
                     "text/csv": string;
                 };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The role of the token is below `editor`, or below `creator` for an action that writes; nothing was opened. */
+            /** @description `ERR_FORBIDDEN`: the role of the token is below `editor`, or below `creator` for an action that writes. Or `ERR_EGRESS_DENIED`: this server may not connect to that host; the message names the range that is denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2888,7 +3430,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The role of the token is below editor, or below creator for an action that writes; nothing was opened.",
+                     *       "message": "ERR_FORBIDDEN: the role of the token is below editor, or below creator for an action that writes. Or ERR_EGRESS_DENIED: this server may not connect to that host; the message names the range that is denied.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -2945,7 +3487,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
+            /** @description `ERR_TOO_MANY_REQUESTS` or `ERR_BUSY`: too much for this server. Or `ERR_REMOTE_RATE_LIMITED`: the remote system takes no more requests for now; `Retry-After` is what it says. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_TOO_MANY_REQUESTS",
+                     *       "message": "ERR_TOO_MANY_REQUESTS or ERR_BUSY: too much for this server. Or ERR_REMOTE_RATE_LIMITED: the remote system takes no more requests for now; Retry-After is what it says.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `ERR_CANCELLED`: the client went away, or the remote system stopped. */
             499: {
                 headers: {

@@ -1,4 +1,5 @@
 export { Bench, openBench, type QueryAnswer, type WriteAnswer } from './bench/bench.js';
+export { snowflakeSql, startSnowflake, type SnowflakeEngine } from './counterparts/snowflake/index.js';
 export { MemoryKeys } from './bench/memory-keys.js';
 export {
   availability,
@@ -14,6 +15,16 @@ export {
 } from './engines/index.js';
 export type { HttpContract, ServiceAccess } from './http-contract/contract.js';
 export { httpPluginContract } from './http-contract/http-plugin-contract.js';
+export {
+  json,
+  type Received,
+  redirect,
+  type Script,
+  ScriptedService,
+  silence,
+} from './http-contract/scripted-service.js';
+export { startMongo, type MongoEngine } from './counterparts/mongo/index.js';
+export { mssqlDialect, startTds, type TdsManners } from './counterparts/tds/index.js';
 export { parseCsv } from './csv-reader.js';
 export { sqlPluginContract } from './sql-contract/sql-plugin-contract.js';
 export { expectSupported, type Ran, type Support } from './support/support.js';

@@ -21,6 +21,8 @@ const DESCRIPTION =
   'Rows come as one JSON document, or with `Accept: application/x-ndjson` or `text/csv` as a stream. The trailer ' +
   '`X-Patchbay-Truncated` then says after the last row whether it was cut at a limit (`true`) or is whole (`false`); ' +
   'a stream that ends without it broke off.\n\n' +
+  'Actions that have the param `stream` answer with server-sent events where it is `true`: as the remote system sends ' +
+  'them, the last of them `data: [DONE]`. A stream that ends without it broke off.\n\n' +
   'The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event ' +
   'in the audit.';
 
@@ -50,6 +52,9 @@ export function RunsAction(summary: string): MethodDecorator {
       422:
         '`ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; `details` names ' +
         'each field.',
+      429:
+        '`ERR_TOO_MANY_REQUESTS` or `ERR_BUSY`: too much for this server. Or `ERR_REMOTE_RATE_LIMITED`: the remote ' +
+        'system takes no more requests for now; `Retry-After` is what it says.',
       499: '`ERR_CANCELLED`: the client went away, or the remote system stopped.',
       502:
         '`ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; `details` has ' +

@@ -6,10 +6,8 @@ const CATALOGUE = '/api/v2/integrations';
 
 describeOnEachStore('the catalogue', (server) => {
   const list = () => unwrap(server.api.GET(CATALOGUE));
-  const details = (subType: string) =>
-    unwrap(
-      server.api.GET(`${CATALOGUE}/{type}/{subType}`, { params: { path: { type: 'database', subType } } }),
-    );
+  const details = (subType: string, type = 'database') =>
+    unwrap(server.api.GET(`${CATALOGUE}/{type}/{subType}`, { params: { path: { type, subType } } }));
 
   it.each([CATALOGUE, `${CATALOGUE}/database/pg`, `${CATALOGUE}/database/pg/icon.svg`])(
     'should be protected: %s',
@@ -32,15 +30,24 @@ describeOnEachStore('the catalogue', (server) => {
             docs: expect.stringMatching(/^https:/),
             order: 1,
             capabilities: expect.arrayContaining(['sql', 'read-only', 'cancel']),
+            readOnly: { classifier: expect.any(String), engine: expect.any(String) },
           },
         },
       ]),
     );
-    expect(entries.map((entry) => entry.sub_type)).toEqual(['pg', 'mysql2', 'sqlite3']);
+    const kinds = entries.map(({ type, sub_type }) => `${type}/${sub_type}`);
+    const asked = ['ai/openai', 'database/pg', 'database/mysql2', 'database/sqlite3', 'others/http'];
+    expect(kinds.filter((kind) => asked.includes(kind))).toEqual(asked);
   });
 
-  it.each(['pg', 'mysql2', 'sqlite3'])('gives all that a form for %s needs', async (subType) => {
-    const plugin = await details(subType);
+  it.each([
+    ['database', 'pg'],
+    ['database', 'mysql2'],
+    ['database', 'sqlite3'],
+    ['ai', 'openai'],
+    ['others', 'http'],
+  ])('gives all that a form for %s/%s needs', async (type, subType) => {
+    const plugin = await details(subType, type);
     expect(Object.keys(plugin)).toEqual([
       'integrationType',
       'integrationSubType',
@@ -52,7 +59,7 @@ describeOnEachStore('the catalogue', (server) => {
       'capabilities',
     ]);
     expect(plugin).toMatchObject({
-      integrationType: 'database',
+      integrationType: type,
       integrationSubType: subType,
       schema: { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' },
       capabilities: plugin.manifest.capabilities,
@@ -96,11 +103,14 @@ describeOnEachStore('the catalogue', (server) => {
     expect(store).toContainEqual({ name: 'duration_ms', type: 'number' });
   });
 
-  it.each(['pg', 'mysql2', 'sqlite3'])('draws the icon of %s', async (subType) => {
-    const { headers, body } = await server.get(`${CATALOGUE}/database/${subType}/icon.svg`).expect(200);
-    expect(headers['content-type']).toBe('image/svg+xml');
-    expect(String(body)).toMatch(/<svg[^>]*>[^]*<\/svg>/);
-  });
+  it.each(['database/pg', 'database/mysql2', 'database/sqlite3', 'ai/openai', 'others/http'])(
+    'draws the icon of %s',
+    async (kind) => {
+      const { headers, body } = await server.get(`${CATALOGUE}/${kind}/icon.svg`).expect(200);
+      expect(headers['content-type']).toBe('image/svg+xml');
+      expect(String(body)).toMatch(/<svg[^>]*>[^]*<\/svg>/);
+    },
+  );
 
   it.each([CATALOGUE, `${CATALOGUE}/database/pg`, `${CATALOGUE}/database/pg/icon.svg`])(
     'answers 304 to whoever has it already: %s',

@@ -1,6 +1,6 @@
 import type { ParameterObject, ResponseObject, ResponsesObject } from '@nestjs/swagger';
 import { ALLOWED, type Requirement } from '../access/allow.js';
-import { type ERROR_RESPONSES, errorResponse } from './error-responses.js';
+import { type ERROR_RESPONSES, errorResponse, RETRY_AFTER } from './error-responses.js';
 import type { Operation } from './operations.js';
 
 export interface Route {
@@ -58,7 +58,8 @@ function inWhole(responses: ResponsesObject): ResponsesObject {
   const whole = Object.entries(responses).map(([status, response]) => {
     const { description, content } = response as ResponseObject;
     if (Number(status) < 400) return [status, { ...response, description: description || 'It went well.' }];
-    return [status, content ? response : { ...response, ...errorResponse(status, description) }];
+    const headers = status === '429' && { headers: RETRY_AFTER };
+    return [status, content ? response : { ...response, ...headers, ...errorResponse(status, description) }];
   });
   return Object.fromEntries(whole) as ResponsesObject;
 }

@@ -75,6 +75,9 @@ function describeRoute(document: OpenAPIObject, operationId: string, body: strin
     content: {
       'application/json': { schema: ref('ActionResult') },
       'application/x-ndjson': { schema: { type: 'string', description: 'One row a line, as JSON.' } },
+      'text/event-stream': {
+        schema: { type: 'string', description: 'Where the params ask for a stream: an event a piece of it.' },
+      },
       'text/csv': { schema: { type: 'string', description: 'RFC 4180, with a header.' } },
     },
   };

@@ -64,6 +64,11 @@ export function errorResponse(status: string, description: string, details?: obj
   };
 }
 
+/** What goes with every 429. */
+export const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const, minimum: 0 } },
+};
+
 /** What most routes have in common; each names those that it can answer. */
 export const ERROR_RESPONSES = {
   BadRequest: errorResponse('400', 'Bad input; `details` lists each field at fault.', [
@@ -83,9 +88,7 @@ export const ERROR_RESPONSES = {
   UnsupportedMediaType: errorResponse('415', '`ERR_UNSUPPORTED_MEDIA_TYPE`: the body is not sent as JSON.'),
   TooManyRequests: {
     ...errorResponse('429', 'Too many requests, or too much under way at once.'),
-    headers: {
-      'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const, minimum: 0 } },
-    },
+    headers: RETRY_AFTER,
   },
   Internal: errorResponse(
     '500',
