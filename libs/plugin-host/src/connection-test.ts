@@ -1,4 +1,4 @@
-import { type Hop, type Plugin, PluginError } from '@patchbay/plugin-kit';
+import type { Hop, Plugin } from '@patchbay/plugin-kit';
 import type { Config } from './configs.js';
 import type { ConnectionProgress, Point, TestStage } from './connection-progress.js';
 import { PASSED, remedyOf } from './connection-words.js';
@@ -42,7 +42,7 @@ interface ConnectionTest {
 
 /** The config against the form, then a fresh connection, then a round trip. @throws Failure `busy`: nothing was tested then */
 export async function testConnection(test: ConnectionTest): Promise<TestResult> {
-  const { plugin, deadline, progress } = test;
+  const { deadline, progress } = test;
   let opening: Promise<Opened> | undefined;
   let linked = false;
   try {
@@ -91,23 +91,21 @@ function said({ stage, hop }: Point): Pick<StageResult, 'stage' | 'hop'> {
   return { stage, ...(hop && { hop }) };
 }
 
-function failedAt(
-  error: unknown,
-  failure: Failure,
-  linked: boolean,
-  { plugin, progress }: ConnectionTest,
-): Point {
+function failedAt(error: unknown, failure: Failure, linked: boolean, test: ConnectionTest): Point {
+  const { progress } = test;
   if (failure.kind === 'egress_denied') return progress.dialled ?? { stage: 'egress' };
   if (linked) return { stage: 'ping', hop: progress.onward };
   if (progress.passed.length === 0) return { stage: 'config' };
-  return progress.dialled ?? failure.at ?? readFrom(error, plugin, progress) ?? progress.next;
+  return progress.dialled ?? failure.at ?? readFrom(error, failure, test) ?? progress.next;
 }
 
 /** The dialer knows best where it stands; past it the plugin may read it in the error, and else it was what came next. */
-function readFrom(error: unknown, plugin: Plugin, { onward }: ConnectionProgress): Point | undefined {
-  if (error instanceof Failure) return undefined;
-  const stage = plugin.failedStage?.(error);
-  if (stage) return { stage, hop: onward };
-  if (error instanceof PluginError && /^config(\.|$)/.test(error.path ?? '')) return { stage: 'config' };
-  return undefined;
+function readFrom(
+  error: unknown,
+  { fields }: Failure,
+  { plugin, progress }: ConnectionTest,
+): Point | undefined {
+  if (/^config(\.|$)/.test(fields?.[0]?.path ?? '')) return { stage: 'config' };
+  const stage = error instanceof Failure ? undefined : plugin.failedStage?.(error);
+  return stage && { stage, hop: progress.onward };
 }

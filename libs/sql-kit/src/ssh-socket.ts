@@ -82,7 +82,8 @@ export class SshSocket extends Duplex {
     this.#channel?.close();
     // What still comes is let go: the channel ends only once it was read to its end.
     this.#channel?.resume();
-    done(error);
+    // No sooner than a `net.Socket` tells it: TLS on top, which ends this for a reason, has its say first.
+    setImmediate(done, error);
   }
 
   /** As `net.Socket` has it: tells when nothing was sent or received for so long, and does nothing about it. */

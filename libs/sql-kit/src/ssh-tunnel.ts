@@ -131,16 +131,19 @@ class SshTunnel {
   #lose(): void {
     this.#link = undefined;
     const { host, port } = this.config;
-    const lost = sshError('unreachable', `the connection to ${host}:${port} was lost`, {
-      remoteCode: 'ECONNRESET',
-    });
-    for (const socket of this.#sockets) this.#fail(socket, lost);
+    const lost = sshError('unreachable', `the connection to ${host}:${port} was lost`, {});
+    for (const socket of this.#sockets) {
+      if (this.#closed) socket.destroy();
+      else this.#fail(socket, lost);
+    }
   }
 
+  /** The host hears why; the driver, which knows no tunnels, hears of a network that failed. */
   #fail(socket: SshSocket, reason: PluginError): void {
     if (socket.destroyed) return;
     this.context.failed(reason);
-    socket.destroy(reason);
+    const code = socket.connecting ? 'ECONNREFUSED' : 'ECONNRESET';
+    socket.destroy(Object.assign(new Error(reason.message), { code }));
   }
 }
 

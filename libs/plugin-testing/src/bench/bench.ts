@@ -126,8 +126,8 @@ export class Bench {
   }
 
   /** As a plugin is given it: with its defaults. */
-  checkedConfig(): Promise<Config> {
-    return this.host.configs.check(this.plugin, this.config);
+  checkedConfig(config: Config = this.config): Promise<Config> {
+    return this.host.configs.check(this.plugin, config);
   }
 
   async test(config: Config = this.config): Promise<TestResult> {

@@ -20,6 +20,8 @@ export interface Trial {
   readonly bench: Bench;
   /** The server behind the plugin. @throws where the test did not say that it needs one */
   readonly engine: () => Engine;
+  /** The config of an integration that looks for that server at another port, or with another password. @throws likewise */
+  readonly configAt: (changes: Partial<Pick<Engine, 'port' | 'password'>>) => Config;
   readonly openBench: (config?: Config, options?: Partial<PluginHostOptions>) => Promise<Bench>;
   /** A name that no other test uses. */
   readonly name: () => string;
@@ -61,6 +63,7 @@ export class Ground {
       configApart: (isFileContract(contract) && contract.configApart?.(this.options.filesRoot)) || config,
       bench,
       engine: () => serverOf(this.engine),
+      configAt: (changes) => configAt(contract, serverOf(this.engine), changes),
       openBench: async (ownConfig = config, options = {}) => {
         const own = await openBench(contract.plugin, ownConfig, { ...this.options, ...options });
         opened.push(own);
@@ -101,6 +104,15 @@ export async function until(holds: () => Promise<boolean>, withinMs = PATIENCE_M
     await sleep(20);
   }
   return true;
+}
+
+function configAt(contract: SqlContract, engine: Engine, changes: Partial<Engine>): Config {
+  if (isFileContract(contract)) throw new Error('this contract has no server behind it');
+  const { port, password } = { ...engine, ...changes };
+  const url = engine.url
+    .replace(`:${engine.port}`, `:${port}`)
+    .replace(encodeURIComponent(engine.password), encodeURIComponent(password));
+  return contract.config({ ...engine, port, password, url });
 }
 
 function serverOf(engine: Engine | undefined): Engine {

@@ -108,6 +108,8 @@ function reporting(connection: Connection, reached: OpenContext['reached']): Con
       if (error && said) error.code = said;
     });
   connection.once('connect', () => reached('auth'));
+  // Knex would take the listeners off a connection that it lets go of; mysql2 throws an error that nobody listens to.
+  connection.removeAllListeners = () => connection;
   return connection;
 }
 

@@ -5,11 +5,19 @@ import {
   networkErrorCode,
   poolFields,
   sqlActions,
+  sshFields,
   tcpFields,
+  throughSsh,
   tlsFields,
 } from '@patchbay/sql-kit';
 
-const form = [field.constant('client', 'mysql2'), ...tcpFields(3306), ...tlsFields, ...poolFields] as const;
+const form = [
+  field.constant('client', 'mysql2'),
+  ...tcpFields(3306),
+  ...tlsFields,
+  ...sshFields,
+  ...poolFields,
+] as const;
 
 export type MysqlConfig = ConfigOf<typeof form>;
 
@@ -24,17 +32,18 @@ export const mysql2 = definePlugin({
     docs: 'https://dev.mysql.com/doc/',
     order: 2,
     readOnly: {
-      classifier: 'a list of first words; `INTO` and comments that the server executes are refused',
+      classifier:
+        'lists of first words, and of words and functions that the transaction lets pass; comments that the server executes are refused',
       engine: 'it runs in `START TRANSACTION READ ONLY`, as a prepared statement',
     },
-    capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls'],
+    capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
   actions: sqlActions,
 
   async open(config, context) {
     const { openMysql } = await import('./mysql-session.js');
-    return openMysql(config, context);
+    return throughSsh(config.ssh, context, (dialling) => openMysql(config, dialling));
   },
 
   errorCode,

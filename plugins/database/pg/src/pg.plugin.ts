@@ -5,7 +5,9 @@ import {
   networkErrorCode,
   poolFields,
   sqlActions,
+  sshFields,
   tcpFields,
+  throughSsh,
   tlsFields,
 } from '@patchbay/sql-kit';
 
@@ -20,6 +22,7 @@ const form = [
     group: 'Connection',
   }),
   ...tlsFields,
+  ...sshFields,
   ...poolFields,
 ] as const;
 
@@ -39,14 +42,14 @@ export const pg = definePlugin({
       classifier: 'PostgreSQL’s own grammar: one statement that only reads',
       engine: 'it runs between `BEGIN READ ONLY` and `ROLLBACK` in one message, one statement by protocol',
     },
-    capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls'],
+    capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
   actions: sqlActions,
 
   async open(config, context) {
     const { openPg } = await import('./pg-session.js');
-    return openPg(config, context);
+    return throughSsh(config.ssh, context, (dialling) => openPg(config, dialling));
   },
 
   errorCode,

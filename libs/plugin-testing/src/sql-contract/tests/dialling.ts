@@ -13,7 +13,7 @@ export const dialling: readonly ContractTest[] = [
     run: async ({ contract: { plugin }, bench, links }) => {
       const before = new Set((await links()).map(({ id }) => id));
       const dialled: Promise<unknown>[] = [];
-      const session = await open(plugin, await bench.checkedConfig(), (host, port) => {
+      const session = await openDialling(plugin, await bench.checkedConfig(), (host, port) => {
         const socket = dial(host, port, { connectTimeoutMs: 5000 });
         dialled.push(once(socket, 'connect'));
         return socket;
@@ -32,7 +32,8 @@ export const dialling: readonly ContractTest[] = [
   },
 ];
 
-function open(
+/** Opens a session as the host does, with another dialer. */
+export function openDialling(
   plugin: Plugin,
   config: Config,
   dialer: Parameters<Plugin['open']>[1]['dial'],

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import type { Config } from '@patchbay/plugin-host';
 import type { ContractTest } from '../contract.js';
+import { closedPort } from './closed-port.js';
 import { failureOf } from './expectations.js';
 import { traceOf } from './secret-forms.js';
 
@@ -85,13 +84,4 @@ function connectionOf(config: Config): Config {
 
 function withConnection(config: Config, changes: Config): Config {
   return { ...config, connection: { ...connectionOf(config), ...changes } };
-}
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

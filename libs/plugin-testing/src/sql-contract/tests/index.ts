@@ -4,10 +4,12 @@ import { connectionTest } from './connection-test.js';
 import { dialling } from './dialling.js';
 import { deadlines } from './deadlines.js';
 import { failures } from './failures.js';
+import { faults } from './faults.js';
 import { introspection } from './introspection.js';
 import { placeholders } from './placeholders.js';
 import { readOnly } from './read-only.js';
 import { sessions } from './sessions.js';
+import { ssh } from './ssh.js';
 import { streaming } from './streaming.js';
 import { support } from './support.js';
 import { tls } from './tls.js';
@@ -25,8 +27,10 @@ const TOPICS: readonly (readonly ContractTest[])[] = [
   readOnly,
   writes,
   failures,
+  faults,
   deadlines,
   tls,
+  ssh,
   introspection,
   sessions,
 ];

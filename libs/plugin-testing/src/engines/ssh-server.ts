@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
+import { fingerprintOf } from './ssh-keys.js';
+
+/** A server that a tunnel can be made through, and all that is needed to log in. */
+export interface SshServer {
+  readonly host: '127.0.0.1';
+  readonly port: number;
+  readonly fingerprint: string;
+  readonly user: string;
+  /** Where it takes one. */
+  readonly password?: string;
+  readonly key: { readonly privateKey: string; readonly passphrase?: string };
+  /** Ends the server and whatever it has open, without a farewell. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** One of ours, which shows what is going on in it. */
+export interface OwnSshServer extends SshServer {
+  readonly password: string;
+  readonly key: Required<SshServer['key']>;
+  /** Right now. */
+  readonly connections: number;
+  readonly channels: number;
+  /** So many attempts to log in were made, of whatever kind. */
+  readonly attempts: number;
+  /** On the same port as before, after a stop. */
+  start(): Promise<void>;
+}
+
+/** `ssh2`'s own server on a real socket: it speaks all of the protocol, takes two ways to log in, and forwards connections. */
+export async function startSshServer(): Promise<OwnSshServer> {
+  const server = new ForwardingServer();
+  await server.start();
+  return server;
+}
+
+class ForwardingServer implements OwnSshServer {
+  readonly host = '127.0.0.1';
+  readonly user = 'tunnel';
+  readonly password = `${randomBytes(9).toString('hex')}@:/?#%`;
+  readonly key: { readonly privateKey: string; readonly passphrase: string };
+  readonly fingerprint: string;
+  port = 0;
+  attempts = 0;
+  readonly #sockets = new Set<Socket>();
+  readonly #forwarded = new Set<Socket>();
+  readonly #ssh: InstanceType<typeof ssh2.Server>;
+  readonly #allowed: ssh2.ParsedKey;
+  #listener = createServer();
+
+  constructor() {
+    const passphrase = randomBytes(9).toString('hex');
+    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519', {
+      passphrase,
+      cipher: 'aes256-ctr',
+      rounds: 4,
+    });
+    const host = ssh2.utils.generateKeyPairSync('ed25519');
+    this.key = { privateKey, passphrase };
+    this.fingerprint = fingerprintOf(host.public);
+    this.#allowed = ssh2.utils.parseKey(publicKey) as ssh2.ParsedKey;
+    this.#ssh = new ssh2.Server({ hostKeys: [host.private] }, (client) => {
+      this.#serve(client);
+    });
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  get channels(): number {
+    return this.#forwarded.size;
+  }
+
+  async start(): Promise<void> {
+    this.#listener = createServer((socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      this.#ssh.injectSocket(socket);
+    }).listen(this.port, this.host);
+    await once(this.#listener, 'listening');
+    this.port = (this.#listener.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of [...this.#sockets, ...this.#forwarded]) socket.destroy();
+    if (!this.#listener.listening) return;
+    this.#listener.close();
+    await once(this.#listener, 'close');
+  }
+
+  #serve(client: Connection): void {
+    client.on('error', () => undefined);
+    client.on('authentication', (context) => {
+      if (context.method !== 'none') this.attempts += 1;
+      if (this.#lets(context)) context.accept();
+      else context.reject(['password', 'publickey']);
+    });
+    client.on('tcpip', (accept, reject, { destIP, destPort }) => {
+      const target = connect(destPort, destIP);
+      target.once('error', () => {
+        if (target.pending) reject();
+      });
+      target.once('connect', () => {
+        this.#forward(accept(), target);
+      });
+    });
+  }
+
+  #lets(context: AuthContext): boolean {
+    if (context.username !== this.user) return false;
+    if (context.method === 'password') return context.password === this.password;
+    if (context.method !== 'publickey') return false;
+    const { key, signature, blob, hashAlgo } = context;
+    if (key.algo !== this.#allowed.type || !key.data.equals(this.#allowed.getPublicSSH())) return false;
+    // Without a signature the client only asks whether the key would do.
+    return !signature || this.#allowed.verify(blob!, signature, hashAlgo);
+  }
+
+  #forward(channel: ServerChannel, target: Socket): void {
+    this.#forwarded.add(target);
+    target.once('close', () => {
+      this.#forwarded.delete(target);
+      channel.close();
+    });
+    channel.once('close', () => target.destroy());
+    channel.on('error', () => undefined);
+    target.on('error', () => undefined);
+    channel.pipe(target).pipe(channel);
+  }
+}
