@@ -1,0 +1,1 @@
+export { startMongo, type MongoEngine, type MongoLink } from './mongo.js';

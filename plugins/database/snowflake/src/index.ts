@@ -1,0 +1,1 @@
+export { snowflake } from './snowflake.plugin.js';

@@ -1,0 +1,61 @@
+import type { JsonValue } from '@patchbay/plugin-kit';
+import {
+  type CatalogueQueries,
+  informationSchema,
+  type RunOptions,
+  type SqlSession,
+} from '@patchbay/sql-kit';
+
+const { schemas, tables, columns } = informationSchema({
+  currentSchema: 'current_schema()',
+  systemSchemas: ['INFORMATION_SCHEMA'],
+  columnType: 'data_type',
+  tableComment: 'comment',
+  columnComment: 'comment',
+});
+
+/** Its catalogue knows which constraints there are, and not on which columns: `withKeys` asks for those. */
+export const snowflakeCatalogue: CatalogueQueries = { schemas, tables, columns };
+
+type Keys = readonly Readonly<Record<string, JsonValue>>[];
+
+/** The session's `columns`, with what SHOW tells of keys. */
+export function withKeys(session: SqlSession): SqlSession['columns'] {
+  const show = async (what: string, name: string, run: RunOptions): Promise<Keys> => {
+    const statement = await session.statements.read({ sql: `SHOW ${what} KEYS IN TABLE ${name}` });
+    // Views have no keys, and are refused.
+    const found = await session.rows(statement, run).catch(() => undefined);
+    if (!found) return [];
+    const keys: Record<string, JsonValue>[] = [];
+    for await (const batch of found)
+      for (const row of batch)
+        keys.push(Object.fromEntries(found.columns.map(({ name: key }, index) => [key, row[index]!])));
+    return keys;
+  };
+
+  return async (table, schema, run) => {
+    const found = await session.columns(table, schema, run);
+    if (found.length === 0) return found;
+    const name = schema === undefined ? quotedName(table) : `${quotedName(schema)}.${quotedName(table)}`;
+    const primary = await show('PRIMARY', name, run);
+    const foreign = await show('IMPORTED', name, run);
+    return found.map((column) => {
+      const reference = foreign.find((key) => key['fk_column_name'] === column.name);
+      return {
+        ...column,
+        primaryKey: primary.some((key) => key['column_name'] === column.name),
+        references: reference
+          ? {
+              schema: String(reference['pk_schema_name']),
+              table: String(reference['pk_table_name']),
+              column: String(reference['pk_column_name']),
+            }
+          : null,
+      };
+    });
+  };
+}
+
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

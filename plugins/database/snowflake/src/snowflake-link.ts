@@ -1,0 +1,126 @@
+import type { JsonValue, OpenContext, Row } from '@patchbay/plugin-kit';
+import { DialledAgent, type Statement, tlsOptions } from '@patchbay/sql-kit';
+import type { Connection, ConnectionOptions, RowStatement, SnowflakeError } from 'snowflake-sdk';
+import { agentFor, snowflakeSdk } from './snowflake-driver.js';
+import type { SnowflakeConfig } from './snowflake.plugin.js';
+
+export interface LinkParts {
+  readonly options: ConnectionOptions;
+  readonly host: string;
+  readonly tls: SnowflakeConfig['tls'];
+  readonly context: OpenContext;
+}
+
+/** What each statement runs under, whatever the account, the user and the session have. */
+const PARAMETERS = {
+  MULTI_STATEMENT_COUNT: 1,
+  TIMEZONE: 'UTC',
+  STRICT_JSON_OUTPUT: true,
+  GEOGRAPHY_OUTPUT_FORMAT: 'GeoJSON',
+  GEOMETRY_OUTPUT_FORMAT: 'GeoJSON',
+};
+
+/** A limit above it says nothing. */
+const MOST_ROWS = 1_000_000_000;
+
+/** A session of Snowflake's: an HTTP client with a token, and the sockets it uses. */
+export class SnowflakeLink {
+  readonly #agent: DialledAgent;
+  readonly #connection: Connection;
+  readonly #cut: Promise<never>;
+  #rejectCut!: (error: Error) => void;
+  #statement: RowStatement | undefined;
+  /** Set by what the session cannot be lent again after. */
+  spoilt = false;
+
+  constructor({ options, host, tls, context }: LinkParts) {
+    const { dial, reached } = context;
+    this.#agent = new DialledAgent({ dial, reached, home: host, tls: tlsOptions(tls) || {} });
+    this.#connection = snowflakeSdk.createConnection({
+      ...options,
+      agentClass: agentFor(this.#agent),
+    } as ConnectionOptions);
+    this.#cut = new Promise<never>((_, reject) => (this.#rejectCut = reject));
+    this.#cut.catch(() => undefined);
+  }
+
+  get isUsable(): boolean {
+    return !this.spoilt && !this.#agent.ended && this.#connection.isUp();
+  }
+
+  async logIn(timeoutMs: number): Promise<void> {
+    const timer = setTimeout(
+      () => this.cut(`Snowflake answered no login within ${timeoutMs} ms.`),
+      timeoutMs,
+    );
+    try {
+      await this.#unlessCut(
+        new Promise<void>((resolve, reject) => {
+          this.#connection.connect((error) => (error ? reject(error) : resolve()));
+        }),
+      );
+    } catch (error) {
+      this.cut('The login failed.');
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Resolves once the statement has run: Snowflake keeps its result until then, and for a day. */
+  async execute({ sql, bindings }: Statement, maxRows = Infinity): Promise<RowStatement> {
+    const limit = maxRows < MOST_ROWS ? { ROWS_PER_RESULTSET: maxRows } : {};
+    return this.#unlessCut(
+      new Promise<RowStatement>((resolve, reject) => {
+        this.#statement = this.#connection.execute({
+          sqlText: sql,
+          binds: bindings.map(toBind),
+          streamResult: true,
+          rowMode: 'array',
+          parameters: { ...PARAMETERS, ...limit },
+          complete: (error: SnowflakeError | undefined, statement) => {
+            if (error) reject(error);
+            else resolve(statement as RowStatement);
+          },
+        }) as RowStatement;
+      }),
+    );
+  }
+
+  /** The rows of something small. */
+  async rows(sql: string): Promise<{ names: string[]; rows: Row[] }> {
+    const statement = await this.execute({ sql, bindings: [] });
+    const rows: Row[] = [];
+    for await (const row of statement.streamRows()) rows.push(row as Row);
+    return { names: (statement.getColumns() ?? []).map((column) => column.getName()), rows };
+  }
+
+  cancel(): Promise<void> {
+    return this.#unlessCut(new Promise((resolve) => this.#statement?.cancel(() => resolve())));
+  }
+
+  /** Ends the session, if Snowflake still hears, and all of its sockets. */
+  async close(): Promise<void> {
+    await this.#unlessCut(new Promise<void>((resolve) => this.#connection.destroy(() => resolve()))).catch(
+      () => undefined,
+    );
+    this.cut('The session is closed.');
+  }
+
+  /** What still waits for an answer gets none. */
+  cut(reason: string): void {
+    // The driver takes anything else for a reason to try again, for minutes.
+    const error = Object.assign(new Error(reason), { code: 'ERR_CANCELED' });
+    this.#agent.end(error);
+    this.#rejectCut(Object.assign(new Error(reason), { code: 'ETIMEDOUT' }));
+  }
+
+  #unlessCut<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#cut]);
+  }
+}
+
+/** Lists and objects go as the JSON they are: PARSE_JSON takes it. */
+function toBind(value: JsonValue): string | number | boolean | null {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+}
