@@ -52,6 +52,12 @@ describe('a scan', () => {
     expect(scan(sql, postgres).several).toBe(several);
   });
 
+  it('names what is called, however it is written', () => {
+    const sql = 'SELECT `load_file`(1), a.Sleep /* () */ (2), f\n(x, (y)), in_a, "G" (3), (4) AS b, `a`, c';
+    expect(scan(sql, mysql).calls).toEqual(['load_file', 'sleep', 'f', 'g']);
+    expect(scan(`SELECT [h](1) FROM 'pragma_x'('y')`, sqlite).calls).toEqual(['h', 'pragma_x']);
+  });
+
   it.each(['/*! DELETE */', '/*!50000 DELETE */', '/*M! DELETE */', 'SELECT 1 /*!INTO*/'])(
     'sees that MySQL would execute the comment in %s',
     (sql) => {

@@ -23,6 +23,8 @@ export interface Scan {
   readonly keyword: string;
   /** All words outside strings, quoted names and comments, in lower case, with a space between. */
   readonly words: string;
+  /** Names that an opening bracket follows, quoted or not, in lower case without their quotes. */
+  readonly calls: readonly string[];
   /** Every `?` and `:name` outside strings, identifiers and comments. */
   readonly marks: readonly Mark[];
   /** Something follows the first `;`. */
@@ -50,6 +52,8 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 export function scan(sql: string, lexicon: Lexicon): Scan {
   const marks: Mark[] = [];
   const words: string[] = [];
+  const calls: string[] = [];
+  let name: string | undefined;
   let ended = false;
   let several = false;
   let executableComment = false;
@@ -70,6 +74,8 @@ export function scan(sql: string, lexicon: Lexicon): Scan {
 
     const quoted = skipQuoted(sql, at, lexicon);
     const word = quoted > at ? undefined : matchAt(WORD, sql, at);
+    if (sql[at] === '(' && name !== undefined) calls.push(name);
+    name = quoted > at ? nameIn(sql.slice(at, quoted)) : word?.toLowerCase();
     if (quoted > at) {
       at = quoted;
     } else if (word) {
@@ -88,7 +94,7 @@ export function scan(sql: string, lexicon: Lexicon): Scan {
       at += matchAt(NUMBER, sql, at)?.length ?? 1;
     }
   }
-  return { keyword: words[0] ?? '', words: words.join(' '), marks, several, executableComment };
+  return { keyword: words[0] ?? '', words: words.join(' '), calls, marks, several, executableComment };
 }
 
 function skipSpaceOrComment(sql: string, at: number, { mysql, postgres, snowflake, mssql }: Lexicon): number {
@@ -140,6 +146,11 @@ function skipQuoted(sql: string, at: number, lexicon: Lexicon): number {
   if (char === '[' && lexicon.brackets) return closing(sql, at, ']', false);
   if (char === '[' && lexicon.mssql) return at + (matchAt(BRACKETS, sql, at)?.length ?? sql.length - at);
   return at;
+}
+
+/** Strings too: to SQLite some may be names, and elsewhere none is followed by a bracket. */
+function nameIn(quoted: string): string {
+  return quoted.slice(1, -1).toLowerCase();
 }
 
 /** A doubled quote stands for itself: it closes one string and opens the next, which comes to the same. */

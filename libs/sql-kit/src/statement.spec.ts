@@ -7,6 +7,7 @@ const dialect: Dialect = {
   readKeywords: new Set(['select', 'with']),
   refusedInRead: /\binto outfile\b/,
   refusedInWrite: /^attach\b/,
+  refusedCalls: /^load_file$/,
 };
 
 const numbered = new StatementCompiler(dialect);
@@ -82,6 +83,10 @@ describe('a compiled statement', () => {
   it('refuses what its dialect says that the engine would let through', async () => {
     expect(await refusalOf(() => numbered.read({ sql: `SELECT 1 INTO /* */ OUTFILE 'x'` }))).toEqual(IN_SQL);
     expect((await numbered.read({ sql: `SELECT 'into outfile'` })).bindings).toEqual([]);
+    expect(await refusalOf(() => numbered.read({ sql: 'SELECT "load_file" (?)', bindings: ['x'] }))).toEqual(
+      IN_SQL,
+    );
+    expect((await numbered.read({ sql: 'SELECT load_file, load_files(1)' })).bindings).toEqual([]);
     expect(await refusalOf(() => numbered.write({ sql: `attach 'x'` }))).toEqual(IN_SQL);
   });
 

@@ -14,10 +14,12 @@ export interface Dialect {
    */
   readonly refusedInRead?: RegExp;
   readonly refusedInWrite?: RegExp;
+  /** Functions that `query` must not call, by their names in lower case, quoted or not. */
+  readonly refusedCalls?: RegExp;
   /**
    * Reads the statement, its placeholders already in the engine's form, with the engine's own grammar or a strict list.
    * @returns why `query` refuses it, as a sentence; nothing where it only reads. What it cannot read, it must refuse,
-   * unless the engine is sure to refuse it too. A promise where reading is work for another thread; none may fail.
+   * unless the engine is sure to refuse it too. A promise where reading is work for another thread.
    */
   readonly classify?: (sql: string) => Refusal | Promise<Refusal>;
 }
@@ -112,7 +114,7 @@ const SESSION_KEYWORDS = new Set(
 );
 
 function compile(sql: string, style: Style, dialect: Dialect): Template {
-  const { lexicon, placeholder, refusedInRead, refusedInWrite } = dialect;
+  const { lexicon, placeholder, refusedInRead, refusedCalls, refusedInWrite } = dialect;
   if (sql.includes('\0')) throw refusal('A statement cannot hold a NUL character.');
   const found = scan(sql, lexicon);
   if (found.keyword === '') throw refusal('There is no statement.');
@@ -140,7 +142,8 @@ function compile(sql: string, style: Style, dialect: Dialect): Template {
     sql: compiled,
     refusal: once(() => dialect.classify?.(compiled)),
     keyword: found.keyword,
-    refusedInRead: refusedInRead?.exec(found.words)?.[0],
+    refusedInRead:
+      refusedInRead?.exec(found.words)?.[0] ?? found.calls.find((name) => refusedCalls?.test(name)),
     refusedInWrite: refusedInWrite?.exec(found.words)?.[0],
     names,
     count,
@@ -174,9 +177,16 @@ function bind({ sql, names, count }: Template, bindings: Bindings | undefined): 
   };
 }
 
-function once<T>(work: () => T): () => T {
-  let done: { readonly value: T } | undefined;
-  return () => (done ??= { value: work() }).value;
+/** A verdict that did not come is asked for anew. */
+function once<T>(work: () => T | Promise<T>): () => T | Promise<T> {
+  let done: { readonly value: T | Promise<T> } | undefined;
+  return () => {
+    if (done) return done.value;
+    const value = work();
+    done = { value };
+    if (value instanceof Promise) value.catch(() => (done = undefined));
+    return value;
+  };
 }
 
 function isList(bindings: Bindings): bindings is readonly JsonValue[] {

@@ -1,6 +1,5 @@
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
-  type Dialect,
   isTlsFailure,
   knexConnections,
   quietLog,
@@ -13,18 +12,11 @@ import {
 import createKnex from 'knex';
 import mysql, { type Connection, type ConnectionOptions, type RowDataPacket } from 'mysql2';
 import { mysqlCatalogue } from './mysql-catalogue.js';
+import { mysqlDialect } from './mysql-dialect.js';
 import { read, write } from './mysql-statement.js';
 import type { MysqlConfig } from './mysql2.plugin.js';
 
-const dialect: Dialect = {
-  lexicon: { mysql: true, backslashEscapes: true },
-  placeholder: () => '?',
-  readKeywords: new Set(['select', 'with', 'values', 'table', 'show', 'explain', 'describe', 'desc']),
-  // INTO OUTFILE and INTO DUMPFILE write files of the server, which a read-only transaction lets pass.
-  refusedInRead: /\binto\b/,
-};
-
-const statements = new StatementCompiler(dialect);
+const statements = new StatementCompiler(mysqlDialect);
 
 /** Connections are made when the first statement needs one. */
 export function openMysql(config: MysqlConfig, { connectTimeoutMs, dial, reached }: OpenContext): SqlSession {

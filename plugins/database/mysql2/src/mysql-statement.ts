@@ -13,8 +13,8 @@ import { columnOf, type DriverValue, type MysqlColumn, type MysqlField } from '.
 const IN_TRANSACTION = 1;
 const AUTOCOMMIT = 2;
 
-/** User variables and user locks outlast a transaction, and so does whatever a procedure sets. */
-const LEFT_BY_READ = /:=|\bget_lock\b/i;
+/** User variables and user locks outlast a transaction, and so does whatever a procedure sets. A read takes no locks. */
+const LEFT_BY_READ = /:=/;
 const LEFT_BY_WRITE = /:=|\b(?:get_lock|call)\b/i;
 
 /**

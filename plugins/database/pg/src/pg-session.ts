@@ -14,13 +14,19 @@ import createKnex from 'knex';
 import pg, { type Client } from 'pg';
 import { pgCatalogue } from './pg-catalogue.js';
 import type { PgConfig } from './pg.plugin.js';
+import { PgGrammar } from './pg-grammar.js';
 import { PgRead, PgWrite } from './pg-statement.js';
 import { PgTypes } from './pg-types.js';
+
+const grammar = new PgGrammar();
 
 const dialect: Dialect = {
   lexicon: { postgres: true },
   placeholder: (n) => `$${n}`,
   readKeywords: new Set(['select', 'with', 'values', 'table', 'show', 'explain']),
+  classify: (sql) => grammar.judge(sql),
+  // Settings and locks that would stay with the connection.
+  refusedInWrite: /\b(?:set_config|pg_(?:try_)?advisory_lock(?:_shared)?)\b/,
 };
 
 const statements = new StatementCompiler(dialect);
@@ -28,6 +34,7 @@ const statements = new StatementCompiler(dialect);
 /** Connections are made when the first statement needs one. */
 export function openPg(config: PgConfig, { connectTimeoutMs, dial, reached }: OpenContext): SqlSession {
   const { host, port, user, password, database } = config.connection;
+  grammar.start();
   const types = new PgTypes();
   const knex = createKnex({
     client: 'pg',
@@ -83,7 +90,9 @@ function reportingClient(reached: OpenContext['reached']): typeof Client {
 /** Makes values come out alike, whatever the database's own settings are, and learns the types it defines. */
 async function prepare(client: Client, types: PgTypes): Promise<void> {
   await client.query(
-    'SET datestyle = ISO; SET intervalstyle = iso_8601; SET bytea_output = hex; SET extra_float_digits = 3',
+    'SET datestyle = ISO; SET intervalstyle = iso_8601; SET bytea_output = hex; SET extra_float_digits = 3;' +
+      // Otherwise a string would end elsewhere than the classifier sees it end.
+      'SET standard_conforming_strings = on',
   );
   await types.load(client);
 }

@@ -21,6 +21,10 @@ const dialect: Dialect = {
   lexicon: { brackets: true },
   placeholder: () => '?',
   readKeywords: new Set(['select', 'with', 'values', 'explain']),
+  // What SQLite explains it does not run; pragmas are tables, of which these tell what there is and do nothing else.
+  refusedInRead:
+    /^explain (?!(?:query plan )?(?:select|with|values)\b)|\bpragma_(?!(?:\w+_(?:info|xinfo|list|check)|compile_options|encoding|page_count|page_size|user_version|schema_version)\b)\w+/,
+  refusedCalls: /^(?:load_extension|readfile|writefile|edit|fsdir|fts3_tokenizer|eval|pragma_optimize)$/,
   // Each would reach files other than the integration's own, or change a handle that others use next.
   refusedInWrite: /^(?:attach|detach|pragma)\b|^vacuum\b.*\binto\b/,
 };

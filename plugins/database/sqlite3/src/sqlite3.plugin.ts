@@ -47,7 +47,8 @@ export const sqlite3 = definePlugin({
     docs: 'https://www.sqlite.org/docs.html',
     order: 3,
     readOnly: {
-      classifier: 'a list of first words; SQLite itself must call the statement read-only',
+      classifier:
+        'SQLite’s own: it must call the one statement read-only; lists of first words, pragmas and functions',
       engine: 'the handle is opened for reading only, and `query_only` is on',
     },
     capabilities: ['sql', 'read-only', 'cancel'],
