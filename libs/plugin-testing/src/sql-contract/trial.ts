@@ -72,6 +72,10 @@ export class Ground {
       name: () => `${this.#prefix}_${(this.#names += 1)}`,
       sample: async () => {
         const table = trial.name();
+        if (dialect.makeSample) {
+          await dialect.makeSample(bench, table);
+          return table;
+        }
         for (const sql of [dialect.createSample(table)].flat()) await bench.write(sql);
         await bench.write(
           dialect.fillSample?.(table) ?? `INSERT INTO ${table} (name) VALUES ('Ada'), ('Grace'), ('Edsger')`,

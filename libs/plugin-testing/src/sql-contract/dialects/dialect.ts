@@ -1,3 +1,4 @@
+import type { Bench } from '../../bench/bench.js';
 import type { Engine } from '../../engines/index.js';
 
 /** A value written in SQL, and what it must be in the JSON of an answer. */
@@ -38,6 +39,8 @@ export const FEATURES = [
   /** On tables and columns, told by its catalogue. */
   'comments',
   'foreign keys',
+  /** A database is there or it is not: no name stands for an empty one. */
+  'databases',
 ] as const;
 
 export type Feature = (typeof FEATURES)[number];
@@ -57,6 +60,8 @@ export interface SqlDialect {
   createSample(table: string): string | readonly string[];
   /** Puts `Ada`, `Grace` and `Edsger` in, with the keys 1 to 3; where left out, an INSERT of the names alone does. */
   fillSample?(table: string): string;
+  /** In place of both, where tables are not written in SQL. */
+  readonly makeSample?: (bench: Bench, table: string) => Promise<void>;
   /** Follows an INSERT that is to tell the key it generated. */
   readonly returningId: string;
   /** An expression for a binding, such that the engine knows its type. */

@@ -19,6 +19,7 @@ export const answers: readonly ContractTest[] = [
   },
   {
     name: 'names each field and its type, rows or none',
+    needs: ['sql'],
     run: async ({ bench, sample }) => {
       const table = await sample();
       const some = await bench.query(`SELECT id, name FROM ${table}`);
@@ -64,6 +65,7 @@ export const answers: readonly ContractTest[] = [
   },
   {
     name: 'streams NDJSON, one row a line',
+    needs: ['sql'],
     run: async ({ bench }) => {
       const text = await collect(await bench.run('query', { sql: AWKWARD }, {}, { stream: 'ndjson' }));
       expect(text.endsWith('\n')).toBe(true);
@@ -80,6 +82,7 @@ export const answers: readonly ContractTest[] = [
   },
   {
     name: 'streams CSV as RFC 4180 has it, with nothing for null',
+    needs: ['sql'],
     run: async ({ bench }) => {
       const text = await collect(await bench.run('query', { sql: AWKWARD }, {}, { stream: 'csv' }));
       expect(text).toBe('n,said\r\n1,"a ""quote"", a comma"\r\n2,"two\nlines"\r\n3,\r\n');

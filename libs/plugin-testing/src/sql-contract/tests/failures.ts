@@ -34,7 +34,7 @@ export const failures: readonly ContractTest[] = [
   },
   {
     name: 'tells a database that is missing from a login that is refused',
-    needs: ['server'],
+    needs: ['server', 'databases'],
     run: async ({ openBench, config }) => {
       const bench = await openBench(withConnection(config, { database: 'nowhere_to_be_found' }));
       const { ok, stages } = await bench.test();

@@ -40,6 +40,7 @@ export const introspection: readonly ContractTest[] = [
   },
   {
     name: 'lists columns in order, with type, nullability, default and primary key',
+    needs: ['sql'],
     run: async ({ bench, sample }) => {
       const { columns } = await bench.run<Columns>('columns', { table: await sample() });
       expect(columns.map(({ name, nullable, primaryKey }) => ({ name, nullable, primaryKey }))).toEqual([
@@ -57,6 +58,7 @@ export const introspection: readonly ContractTest[] = [
   },
   {
     name: 'knows names in mixed case, with quotes and blanks',
+    needs: ['sql'],
     run: async ({ bench, dialect, name }) => {
       const table = `${name()} Mixed "Case" 'It''s' Ünï`;
       const column = 'Full "Name" ?';
@@ -81,7 +83,7 @@ export const introspection: readonly ContractTest[] = [
   },
   {
     name: 'lists schemas, and tables and columns by schema',
-    needs: ['schemas'],
+    needs: ['schemas', 'sql'],
     run: async ({ bench, sample }) => {
       const table = await sample();
       const { tables } = await bench.run<Tables>('tables', {});

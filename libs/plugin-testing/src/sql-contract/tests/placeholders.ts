@@ -64,6 +64,7 @@ export const placeholders: readonly ContractTest[] = [
   },
   {
     name: 'stores hostile text as it is, and runs none of it',
+    needs: ['sql'],
     run: async ({ bench, sample }) => {
       const table = await sample();
       for (const text of HOSTILE) {

@@ -8,6 +8,7 @@ const LEAST_ANALYTICS = 8;
 export const readOnly: readonly ContractTest[] = [
   {
     name: 'refuses in write whatever would outlive it on a shared connection',
+    needs: ['sql'],
     run: async ({ bench, dialect }) => {
       for (const sql of dialect.outliving) {
         const { fields } = await failureOf(bench.write(sql), 'invalid_request');
@@ -17,6 +18,7 @@ export const readOnly: readonly ContractTest[] = [
   },
   {
     name: 'refuses in query whatever writes, however it is dressed',
+    needs: ['sql'],
     run: async ({ bench, dialect, engine, sample }) => {
       const table = await sample();
       for (const sql of dialect.writes.prepare(table)) await engine().admin(sql);

@@ -5,6 +5,7 @@ import { VALUE_KINDS } from '../dialects/index.js';
 export const values: readonly ContractTest[] = [
   {
     name: 'gives every value of the table of types as JSON can hold it, nothing rounded',
+    needs: ['sql'],
     run: async ({ bench, dialect }) => {
       const wrong: unknown[] = [];
       for (const kind of VALUE_KINDS) {
@@ -21,6 +22,7 @@ export const values: readonly ContractTest[] = [
   },
   {
     name: 'shows both of two columns that share a name',
+    needs: ['sql'],
     run: async ({ bench }) => {
       const { rows, fields } = await bench.query(`SELECT 1 AS same, 2 AS same, 3 AS other`);
       expect(rows).toEqual([{ same: 1, same_2: 2, other: 3 }]);
