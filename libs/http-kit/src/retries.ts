@@ -64,6 +64,6 @@ function backoff(made: number): number {
 export function retryAfterS({ 'retry-after': value }: HttpHeaders, now = Date.now()): number | undefined {
   if (typeof value !== 'string') return undefined;
   if (/^\s*\d{1,9}\s*$/.test(value)) return Number(value);
-  const date = Date.parse(value);
+  const date = /^[A-Z]/i.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }

@@ -1,0 +1,283 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { field, type Plugin } from '@patchbay/plugin-kit';
+import { type Bench, json, openBench, type Script, ScriptedService } from '@patchbay/plugin-testing';
+import {
+  apiKeyQuery,
+  baseUrlField,
+  cursorPages,
+  httpPlugin,
+  linkPages,
+  numberedPages,
+  offsetPages,
+  request,
+} from './index.js';
+
+const text = { type: 'string' } as const;
+const item = { type: 'object' } as const;
+
+const form = [
+  baseUrlField({ required: true }),
+  field.password('key', { label: 'Key', required: true }),
+  field.text('team', { label: 'Team' }),
+] as const;
+
+interface Config {
+  readonly team?: string;
+}
+
+/** All that a declaration can say, in one service. */
+const declared: Plugin = httpPlugin({
+  type: 'others',
+  subType: 'http',
+  // A plugin must live in a folder that is called like it.
+  url: pathToFileURL(join(__dirname, '../../../plugins/others/http/src/declared.ts')).href,
+  manifest: { title: 'Declared', description: 'A service.', icon: 'http', capabilities: [] },
+  form,
+  api: {
+    baseUrl: ({ baseUrl }) => baseUrl,
+    auth: ({ key }) => apiKeyQuery('key', key),
+    headers: ({ team }) => ({ 'X-Api-Version': '2026-01-01', ...(team && { 'X-Team': team }) }),
+    test: { path: '/me', version: (body) => (body as { version?: string }).version },
+    // As Slack does.
+    refusal: (body) => {
+      const { ok, error } = body as { ok?: boolean; error?: string };
+      return ok === false
+        ? { code: error === 'invalid_auth' ? 'unauthorized' : 'invalid_request', message: error ?? '' }
+        : undefined;
+    },
+  },
+  store: [{ name: 'cost', type: 'number' }],
+  actions: {
+    issue: request({
+      title: 'Get an issue',
+      kind: 'read',
+      request: 'GET /repos/{owner}/{repo}/issues/{number}',
+      params: { owner: text, repo: text, number: { type: 'integer' }, fields: { type: 'array' } },
+      required: ['owner', 'repo', 'number'],
+      result: item,
+      usage: () => ({ cost: 2 }),
+      answer: (body) => ({ issue: body }),
+    }),
+    update: request<Record<string, unknown>, Config>({
+      title: 'Change an issue',
+      kind: 'write',
+      request: 'PATCH /repos/{owner}/issues',
+      params: { owner: text, title: text, notify: { type: 'boolean' } },
+      required: ['owner', 'title'],
+      query: ['notify'],
+      headers: { 'x-preview': 'yes' },
+      result: item,
+    }),
+    charge: request({
+      title: 'Charge',
+      kind: 'write',
+      request: 'POST /charges',
+      params: { amount: { type: 'integer' }, metadata: item, items: { type: 'array' } },
+      encoding: 'form',
+      result: item,
+    }),
+    by_cursor: request({
+      title: 'List by cursor',
+      kind: 'read',
+      request: 'POST /search',
+      params: { filter: text },
+      result: item,
+      idempotent: true,
+      pages: cursorPages({
+        items: 'results',
+        next: 'paging.next',
+        param: 'after',
+        size: { param: 'size', most: 3 },
+      }),
+    }),
+    by_last: request({
+      title: 'List by the last id',
+      kind: 'read',
+      request: 'GET /customers',
+      params: {},
+      result: item,
+      pages: cursorPages({
+        items: 'data',
+        param: 'starting_after',
+        next: ({ body, items }) =>
+          (body as { has_more: boolean }).has_more ? (items.at(-1) as { id: string }).id : undefined,
+      }),
+    }),
+    by_number: request({
+      title: 'List by number',
+      kind: 'read',
+      request: 'GET /numbered',
+      params: {},
+      result: item,
+      pages: numberedPages({ param: 'page', size: { param: 'per_page', most: 3 } }),
+    }),
+    by_offset: request({
+      title: 'List by offset',
+      kind: 'read',
+      request: 'GET /offset',
+      params: {},
+      result: item,
+      pages: offsetPages({ items: 'values', param: 'startAt' }),
+    }),
+    by_link: request({
+      title: 'List by link',
+      kind: 'read',
+      request: 'GET /linked',
+      params: { state: text },
+      result: item,
+      pages: linkPages(),
+    }),
+  },
+});
+
+const KEY = 'a key & a secret';
+let service: ScriptedService;
+let bench: Bench;
+let records: unknown[];
+
+beforeEach(async () => {
+  service = await ScriptedService.start(json(200, { ok: true }));
+  records = [];
+  bench = await openBench(
+    declared,
+    { baseUrl: `${service.url}/api`, key: KEY, team: 'blue' },
+    { onUsage: (record) => records.push(record) },
+  );
+});
+
+afterEach(async () => {
+  await bench.close();
+  await service.close();
+});
+
+const sent = (n = -1) => {
+  const { method, path, headers, body } = service.requests.at(n)!;
+  const url = new URL(path, service.url);
+  return { method, path: url.pathname, query: Object.fromEntries(url.searchParams), headers, body };
+};
+
+describe('a declared request', () => {
+  it('has its params where they belong: in the path, encoded, and the others in the query', async () => {
+    const params = { owner: 'a/b?', repo: 'ü', number: 7, fields: ['x', 'y'] };
+    expect(await bench.run('issue', params)).toEqual({ issue: { ok: true } });
+    expect(service.requests[0]!.path).toBe(
+      `/api/repos/a%2Fb%3F/%C3%BC/issues/7?fields=x&fields=y&${new URLSearchParams({ key: KEY }).toString()}`,
+    );
+    expect(sent().headers).toMatchObject({ 'x-api-version': '2026-01-01', 'x-team': 'blue' });
+    expect(records).toMatchObject([{ action: 'issue', ok: true, fields: { cost: 2 } }]);
+  });
+
+  it.each(['..', '.', ''])('makes no other path of its params: %j', async (owner) => {
+    const run = bench.run('issue', { owner, repo: 'r', number: 1 });
+    await expect(run).rejects.toMatchObject({ kind: 'invalid_request', fields: [{ path: 'params.owner' }] });
+    expect(service.requests).toEqual([]);
+  });
+
+  it('has the rest of its params as the body, as JSON or as a form', async () => {
+    await bench.run('update', { owner: 'ada', title: '😀', notify: true });
+    expect(sent()).toMatchObject({
+      method: 'PATCH',
+      path: '/api/repos/ada/issues',
+      query: { notify: 'true', key: KEY },
+      headers: { 'content-type': 'application/json', 'x-preview': 'yes' },
+      body: '{"title":"😀"}',
+    });
+    await bench.run('charge', { amount: 5, metadata: { order: 'x&y' }, items: [{ id: 1 }] });
+    expect(sent().headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(sent().body).toBe('amount=5&metadata%5Border%5D=x%26y&items%5B0%5D%5Bid%5D=1');
+  });
+
+  it('is refused where the service says so with a status of success', async () => {
+    service.script = json(200, { ok: false, error: 'invalid_auth' });
+    const run = bench.run('issue', { owner: 'a', repo: 'b', number: 1 });
+    await expect(run).rejects.toMatchObject({ kind: 'unauthorized', remote: { message: 'invalid_auth' } });
+    expect((await bench.test()).stages.at(-1)).toMatchObject({ stage: 'auth', ok: false });
+  });
+
+  it('may tell the version of the service', async () => {
+    service.script = json(200, { version: '7.1' });
+    expect(await bench.run('test', {})).toEqual({ ok: true, version: '7.1' });
+  });
+});
+
+const ALL = Array.from({ length: 10 }, (_, n) => ({ id: `i${n}` }));
+
+/** The same ten items, as services of each kind hand them out. */
+const paged: Readonly<Record<string, Script>> = {
+  by_cursor: (response, { body }) => {
+    const { after = 0, size } = JSON.parse(body) as { after?: number; size: number };
+    const results = ALL.slice(after, after + size);
+    const next = after + size < ALL.length ? after + size : null;
+    json(200, { results, paging: { next } })(response, undefined as never);
+  },
+  by_last: (response, { path }) => {
+    const after = new URL(path, 'http://x').searchParams.get('starting_after');
+    const from = ALL.findIndex(({ id }) => id === after) + 1;
+    json(200, { data: ALL.slice(from, from + 4), has_more: from + 4 < ALL.length })(
+      response,
+      undefined as never,
+    );
+  },
+  by_number: (response, { path }) => {
+    const query = new URL(path, 'http://x').searchParams;
+    const [page, size] = [Number(query.get('page') ?? 1), Number(query.get('per_page'))];
+    json(200, ALL.slice((page - 1) * size, page * size))(response, undefined as never);
+  },
+  by_offset: (response, { path }) => {
+    const from = Number(new URL(path, 'http://x').searchParams.get('startAt') ?? 0);
+    json(200, { values: ALL.slice(from, from + 4) })(response, undefined as never);
+  },
+  by_link: (response, { path }) => {
+    const from = Number(new URL(path, 'http://x').searchParams.get('from') ?? 0);
+    const last = `<${service.url}/api/linked?from=8>; rel="last"`;
+    const next = `<${service.url}/api/linked?from=${from + 4}&state=open>; rel="next"`;
+    const link = from + 4 < ALL.length ? { link: `${last}, ${next}` } : undefined;
+    json(200, ALL.slice(from, from + 4), link)(response, undefined as never);
+  },
+};
+
+describe('a list in pages', () => {
+  it.each(Object.keys(paged))('is read to its end, %s', async (action) => {
+    service.script = paged[action]!;
+    expect(await bench.run(action, {})).toEqual({ list: ALL, truncated: false });
+  });
+
+  it.each(Object.keys(paged))(
+    'is read no further than asked for, and says whether there is more, %s',
+    async (action) => {
+      service.script = paged[action]!;
+      for (const limit of [1, 4, 9, 10, 11]) {
+        const answer = await bench.run(action, { limit });
+        expect(answer).toEqual({ list: ALL.slice(0, limit), truncated: limit < ALL.length });
+      }
+      service.requests.length = 0;
+      await bench.run(action, { limit: 2 });
+      expect(service.requests).toHaveLength(1);
+    },
+  );
+
+  it('keeps its other params from page to page, and its credentials', async () => {
+    service.script = paged.by_cursor!;
+    await bench.run('by_cursor', { filter: 'open' });
+    for (const { body, path } of service.requests) {
+      expect(JSON.parse(body)).toMatchObject({ filter: 'open', size: 3 });
+      expect(new URL(path, service.url).searchParams.get('key')).toBe(KEY);
+    }
+  });
+
+  it('is cut at the rows that the caller may have', async () => {
+    service.script = paged.by_offset!;
+    const answer = await bench.run('by_offset', { limit: 1000 }, { maxRows: 5 });
+    expect(answer).toEqual({ list: ALL.slice(0, 5), truncated: true });
+  });
+
+  it('ends where the service goes round in circles, or links elsewhere', async () => {
+    service.script = json(200, { results: ALL.slice(0, 1), paging: { next: 'same' } });
+    await expect(bench.run('by_cursor', {})).rejects.toThrow(/same page/);
+    service.script = json(200, ALL, { link: '<https://evil.example/api/linked>; rel="next"' });
+    await expect(bench.run('by_link', {})).rejects.toThrow(/lies elsewhere/);
+    service.script = json(200, { nothing: true });
+    await expect(bench.run('by_offset', {})).rejects.toThrow(/without the list/);
+  });
+});

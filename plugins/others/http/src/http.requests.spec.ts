@@ -1,0 +1,264 @@
+import fc from 'fast-check';
+import { type Bench, json, openBench, ScriptedService } from '@patchbay/plugin-testing';
+import { http } from './index.js';
+
+const SECRET = 'a very secret value';
+const PASSWORD = 'pass';
+
+let service: ScriptedService;
+let bench: Bench;
+
+beforeAll(async () => {
+  service = await ScriptedService.start((response, { method, path, headers, body }) =>
+    json(200, { method, path, headers, body })(response, undefined as never),
+  );
+  bench = await openBench(http, {
+    baseUrl: `${service.url}/api/v1`,
+    auth: { scheme: 'basic', user: 'ada', password: PASSWORD },
+    headers: { 'X-Tenant': 'blue', Accept: 'application/vnd.example+json' },
+    secretHeaders: { 'X-Secret': SECRET },
+  });
+});
+
+beforeEach(() => {
+  service.requests.length = 0;
+});
+
+afterAll(async () => {
+  await bench.close();
+  await service.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly bodyType: string;
+  readonly body: unknown;
+}
+
+const fetch = (params: object) => bench.run<Answer>('fetch', params);
+const send = (params: object) => bench.run<Answer>('send', params);
+const last = () => service.requests.at(-1)!;
+
+describe('a request beneath the base URL', () => {
+  it('goes where it says, with the headers of the integration and its own', async () => {
+    const { status, bodyType, body } = await fetch({
+      path: 'users/7',
+      query: { q: 'a&b', tag: ['x', 'y'], none: null },
+      headers: { 'X-Trace': '1' },
+    });
+    expect({ status, bodyType }).toEqual({ status: 200, bodyType: 'json' });
+    expect(body).toMatchObject({ method: 'GET', path: '/api/v1/users/7?q=a%26b&tag=x&tag=y' });
+    expect(last().headers).toMatchObject({
+      authorization: `Basic ${Buffer.from(`ada:${PASSWORD}`).toString('base64')}`,
+      accept: 'application/vnd.example+json',
+      'x-tenant': 'blue',
+      'x-secret': SECRET,
+      'x-trace': '1',
+    });
+  });
+
+  it.each([
+    [{ json: { a: [1, null] } }, 'application/json', '{"a":[1,null]}'],
+    [{ json: null }, 'application/json', 'null'],
+    [{ form: { a: 'x y', b: { c: 1 } } }, 'application/x-www-form-urlencoded', 'a=x+y&b%5Bc%5D=1'],
+    [{ text: 'ü' }, 'text/plain; charset=utf-8', 'ü'],
+    [{ text: '<a/>', headers: { 'Content-Type': 'application/xml' } }, 'application/xml', '<a/>'],
+    [{ base64: Buffer.from('bytes').toString('base64') }, 'application/octet-stream', 'bytes'],
+    [{ method: 'DELETE' }, undefined, ''],
+  ])('carries the body that it is given: %j', async (params, type, body) => {
+    await send({ path: 'things', ...params });
+    expect({ type: last().headers['content-type'], body: last().body }).toEqual({ type, body });
+  });
+
+  it('has one body at most', async () => {
+    const failure = { kind: 'invalid_request', fields: [{ path: 'params.text' }] };
+    await expect(send({ json: {}, text: '' })).rejects.toMatchObject(failure);
+  });
+
+  it('asks only for what the action is for', async () => {
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) await fetch({ method });
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) await send({ method });
+    expect(service.requests).toHaveLength(7);
+    for (const method of ['POST', 'DELETE', 'TRACE', 'CONNECT', 'get'])
+      await expect(fetch({ method })).rejects.toMatchObject({ fields: [{ path: 'params.method' }] });
+    await expect(send({ method: 'GET' })).rejects.toMatchObject({ fields: [{ path: 'params.method' }] });
+    expect(service.requests).toHaveLength(7);
+  });
+
+  it('never leads out of it, whatever its path is made of', async () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '..',
+        '/',
+        '//',
+        '\\',
+        '%2e%2e',
+        '%2f',
+        '%5c',
+        '%252e',
+        '@',
+        ':',
+        'http://evil.example',
+        '%0d%0a',
+        'a',
+      ),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+    );
+    const path = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+    await fc.assert(
+      fc.asyncProperty(path, async (text) => {
+        const before = service.requests.length;
+        const outcome = await fetch({ path: text }).catch((error: unknown) => error);
+        if (outcome instanceof Error) {
+          expect(outcome).toMatchObject({ kind: 'invalid_request', fields: [{ path: 'params.path' }] });
+          expect(service.requests).toHaveLength(before);
+        } else {
+          expect(last().path).toMatch(/^\/api\/v1(\/|$)/);
+          expect(last().path).not.toMatch(/(^|\/|%2f)(\.|%2e){2}(\/|;|%2f|$)/i);
+          expect(last().headers.host).toBe(`127.0.0.1:${service.port}`);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(service.requests.length).toBeGreaterThan(20);
+  });
+
+  it.each([
+    'Host',
+    'authorization',
+    'PROXY-Authorization',
+    'Connection',
+    'Content-Length',
+    'Transfer-Encoding',
+    'TE',
+    'Upgrade',
+    'Expect',
+    'Accept-Encoding',
+    'x-tenant',
+    'X-SECRET',
+    'bad name',
+    'bad\r\nname',
+  ])('lets its caller set no header %j', async (name) => {
+    const failure = { kind: 'invalid_request', fields: [{ path: `params.headers.${name}` }] };
+    await expect(fetch({ headers: { [name]: 'x' } })).rejects.toMatchObject(failure);
+    expect(service.requests).toEqual([]);
+  });
+
+  it('carries no header that would begin another', async () => {
+    for (const value of ['a\r\nHost: evil.example', 'a\nb', '\u0000', '😀'])
+      await expect(fetch({ headers: { 'X-Own': value } })).rejects.toMatchObject({ kind: 'invalid_request' });
+    expect(service.requests).toEqual([]);
+  });
+
+  it('cannot take the place of the key in the query', async () => {
+    const own = await openBench(http, {
+      baseUrl: service.url,
+      auth: { scheme: 'query', name: 'api_key', key: SECRET },
+    });
+    try {
+      const failure = { fields: [{ path: 'params.query.api_key' }] };
+      await expect(own.run('fetch', { query: { api_key: 'mine' } })).rejects.toMatchObject(failure);
+      await own.run('fetch', { query: { other: 1 } });
+      expect(last().path).toBe(`/?other=1&${new URLSearchParams({ api_key: SECRET }).toString()}`);
+    } finally {
+      await own.close();
+    }
+  });
+});
+
+describe('an answer', () => {
+  const answered = async (type: string, body: string | Buffer, headers: object = {}) => {
+    const { script } = service;
+    service.script = (response) => response.writeHead(200, { 'content-type': type, ...headers }).end(body);
+    try {
+      return await fetch({ path: 'x' });
+    } finally {
+      service.script = script;
+    }
+  };
+
+  it.each([
+    ['application/json', '{"id":12345678901234567890}', 'json', { id: '12345678901234567890' }],
+    ['application/problem+json; charset=utf-8', '[]', 'json', []],
+    ['application/json', '{"cut', 'text', '{"cut'],
+    ['text/plain; charset=iso-8859-1', Buffer.from('für', 'latin1'), 'text', 'für'],
+    ['text/html', '', 'text', ''],
+    ['image/png', Buffer.from([0, 255, 1]), 'base64', 'AP8B'],
+    ['text/plain', Buffer.from([255, 254, 0]), 'base64', '//4A'],
+  ])('has its body as what it is: %s', async (type, sent, bodyType, body) => {
+    expect(await answered(type, sent)).toMatchObject({ bodyType, body });
+  });
+
+  it('shows headers that mean something to the caller, and no cookie', async () => {
+    const { headers } = await answered('text/plain', 'x', {
+      etag: '"1"',
+      link: '<https://x>; rel="next"',
+      'x-ratelimit-remaining': '7',
+      'set-cookie': 'session=1',
+      server: 'x',
+      'x-internal': 'y',
+    });
+    expect(Object.keys(headers).sort()).toEqual(['content-type', 'date', 'etag', 'link', 'x-ratelimit-remaining']);
+  });
+
+  it('does not say what the integration keeps secret, though the service repeats it', async () => {
+    const text = JSON.stringify(await fetch({ path: 'echo' }));
+    expect(text).toContain('x-secret');
+    for (const secret of [SECRET, Buffer.from(`ada:${PASSWORD}`).toString('base64')])
+      expect(text).not.toContain(secret);
+    const bytes = await answered('application/octet-stream', `..${SECRET}..`);
+    expect(Buffer.from(bytes.body as string, 'base64').toString()).not.toContain(SECRET);
+  });
+
+  it('leaves words alone that happen to be a short password', async () => {
+    expect(await answered('application/json', '{"word":"pass the salt"}')).toMatchObject({
+      body: { word: 'pass the salt' },
+    });
+  });
+
+  it('with a status of failure fails, unless any status will do', async () => {
+    const { script } = service;
+    service.script = json(404, { message: 'No such thing.' });
+    try {
+      await expect(fetch({ path: 'x' })).rejects.toMatchObject({ kind: 'invalid_request' });
+      expect(await fetch({ path: 'x', anyStatus: true })).toMatchObject({
+        status: 404,
+        body: { message: 'No such thing.' },
+      });
+    } finally {
+      service.script = script;
+    }
+  });
+});
+
+describe('a config', () => {
+  it.each([
+    [{ auth: { scheme: 'bearer' } }, 'config.auth.token'],
+    [{ auth: { scheme: 'header', name: 'bad name', key: 'k' } }, 'config.auth.name'],
+    [{ auth: { scheme: 'basic', user: 'a:b', password: 'c' } }, 'config.auth.user'],
+    [{ baseUrl: 'ftp://example.com' }, 'config.baseUrl'],
+    [{ baseUrl: 'https://user:pw@example.com' }, 'config.baseUrl'],
+    [{ baseUrl: 'https://example.com/?key=1' }, 'config.baseUrl'],
+    [{ headers: { 'X-A': 7 } }, 'config.headers.X-A'],
+  ])('is refused: %j', async (part, field) => {
+    const opened = openBench(http, { baseUrl: 'https://example.com', ...part });
+    await expect(opened).rejects.toMatchObject({
+      kind: 'invalid_config',
+      fields: expect.arrayContaining([expect.objectContaining({ path: field })]),
+    });
+  });
+
+  it.each([{ 'X-A': 'a\r\nb' }, { 'bad name': 'x' }, { 'X-A': '😀' }])(
+    'fails with a clear word where no header can carry it: %j',
+    async (secretHeaders) => {
+      const own = await openBench(http, { baseUrl: service.url, secretHeaders });
+      try {
+        await expect(own.run('fetch', {})).rejects.toMatchObject({ kind: 'invalid_request' });
+        expect(service.requests).toEqual([]);
+      } finally {
+        await own.close();
+      }
+    },
+  );
+});
