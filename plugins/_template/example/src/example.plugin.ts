@@ -23,7 +23,7 @@ export const example = definePlugin({
     description: 'Shows how a plugin is made. It is no part of the server.',
     icon: 'example',
     readOnly: {
-      classifier: 'a list of first words',
+      classifier: 'lists of first words and of functions',
       engine: 'it runs between `BEGIN READ ONLY` and `ROLLBACK`',
     },
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls'],
