@@ -126,9 +126,7 @@ export class Connections {
     this.#waiting.add(socket);
     try {
       // Half of the time, so that the driver's own patience does not end first.
-      await slots.take(AbortSignal.any([gone.signal, AbortSignal.timeout(connectTimeoutMs / 2)]), {
-        owner: this,
-      });
+      await slots.take(gone.signal, { owner: this, withinMs: connectTimeoutMs / 2 });
       this.#places += 1;
       this.#placed += 1;
     } catch {

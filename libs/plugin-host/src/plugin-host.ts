@@ -166,11 +166,10 @@ export class PluginHost {
       progress,
       check,
       open: (config) =>
-        this.#sessions.open(
-          AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)]),
-          () => this.#opener.open({ ...opening, config }),
+        this.#sessions.open(signal, () => this.#opener.open({ ...opening, config }), {
           places,
-        ),
+          withinMs: connectTimeoutMs,
+        }),
       explain: (error) => connections.explain(failureOf(error, (thrown) => plugin.errorCode(thrown), redact)),
     });
   }

@@ -217,6 +217,9 @@ describe('a session cache', () => {
     const close = jest.fn(() => Promise.resolve());
     const alone = await cache.open(AbortSignal.timeout(1000), () => Promise.resolve({ id: 'alone', close }));
     await expect(lease('a')).rejects.toMatchObject({ kind: 'busy' });
+    const patient = AbortSignal.timeout(60_000);
+    const refuse = () => Promise.reject(new Error('not reached'));
+    await expect(cache.open(patient, refuse, { withinMs: 20 })).rejects.toMatchObject({ kind: 'busy' });
     await expect(
       cache.open(AbortSignal.timeout(20), () => Promise.reject(new Error('not reached'))),
     ).rejects.toThrow(/^All 1 connections of this server are in use/);

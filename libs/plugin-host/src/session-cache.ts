@@ -1,5 +1,5 @@
 import { Failure } from './failure.js';
-import { SessionSlots } from './session-slots.js';
+import { SessionSlots, type Wanted } from './session-slots.js';
 
 export interface SessionCacheOptions {
   /** Places for open sessions over all integrations, and for each connection of a session beyond its first. */
@@ -97,14 +97,14 @@ export class SessionCache<Opened extends Closable> {
 
   /**
    * Opens a session for the caller alone, who has to close it. It has its places until then.
-   * @throws Failure `busy` when they do not come free before the signal aborts
+   * @throws Failure `busy` when they do not come free before the signal aborts or the time is over
    */
   async open(
     signal: AbortSignal,
     open: (signal: AbortSignal) => Promise<Opened>,
-    places = 1,
+    { places = 1, withinMs }: { readonly places?: number; readonly withinMs?: number } = {},
   ): Promise<Opened> {
-    await this.#takePlaces(signal, places);
+    await this.#takePlaces(signal, { count: places, ...(withinMs !== undefined && { withinMs }) });
     try {
       const opened = await open(signal);
       return { ...opened, close: () => opened.close().finally(() => this.slots.give(places)) };
@@ -139,7 +139,7 @@ export class SessionCache<Opened extends Closable> {
   }
 
   #add(key: SessionKey, open: (signal: AbortSignal) => Promise<Opened>, places: number): Entry<Opened> {
-    const opened = this.open(AbortSignal.timeout(this.options.openTimeoutMs), open, places);
+    const opened = this.open(AbortSignal.timeout(this.options.openTimeoutMs), open, { places });
     opened.then(
       () => (entry.openSince = performance.now()),
       () => undefined,
@@ -164,11 +164,11 @@ export class SessionCache<Opened extends Closable> {
     return entry;
   }
 
-  async #takePlaces(signal: AbortSignal, count: number): Promise<void> {
+  async #takePlaces(signal: AbortSignal, wanted: Wanted): Promise<void> {
     const waiting = { since: performance.now() };
     this.#queue.add(waiting);
     try {
-      await this.slots.take(signal, { count });
+      await this.slots.take(signal, wanted);
     } catch {
       throw new Failure('busy', this.slots.allTaken);
     } finally {

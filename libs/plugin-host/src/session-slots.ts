@@ -1,8 +1,10 @@
-interface Wanted {
+export interface Wanted {
   /** How many, together; one where left out. */
   readonly count?: number;
   /** May be passed a place by `pass`. */
   readonly owner?: object;
+  /** Time to wait; what the signal gives where left out. */
+  readonly withinMs?: number;
 }
 
 interface Waiting {
@@ -33,28 +35,35 @@ export class SessionSlots {
     return `All ${this.count} connections of this server are in use. Try again later.`;
   }
 
-  /** Rejects with the signal's reason when it aborts first. */
-  async take(signal: AbortSignal, { count = 1, owner }: Wanted = {}): Promise<void> {
+  /** @throws the signal's reason when it aborts first, or Error when the time is over */
+  async take(signal: AbortSignal, { count = 1, owner, withinMs }: Wanted = {}): Promise<void> {
     signal.throwIfAborted();
     if (!this.contended && count <= this.#free) {
       this.#free -= count;
       return;
     }
     await new Promise<void>((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
       const leave = (): void => {
-        this.#waiting.delete(waiting);
-        reject(signal.reason as Error);
+        over();
+        reject(signal.aborted ? (signal.reason as Error) : new Error(this.allTaken));
         // Whoever came next may be content with what there is.
         this.give(0);
       };
       const enter = (): void => {
+        over();
+        resolve();
+      };
+      const over = (): void => {
         this.#waiting.delete(waiting);
         signal.removeEventListener('abort', leave);
-        resolve();
+        clearTimeout(timer);
       };
       const waiting: Waiting = { count, owner, enter };
       this.#waiting.add(waiting);
       signal.addEventListener('abort', leave, { once: true });
+      // Not AbortSignal.any with AbortSignal.timeout: nothing keeps that timeout from being collected before it comes.
+      if (withinMs !== undefined) timer = setTimeout(leave, withinMs);
       for (let n = this.#free; n < count; n += 1) this.makeRoom();
     });
   }
