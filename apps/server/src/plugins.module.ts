@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { openai } from '@patchbay/ai-openai';
 import { duckdb } from '@patchbay/database-duckdb';
+import { mongodb } from '@patchbay/database-mongodb';
 import { mysql2 } from '@patchbay/database-mysql2';
 import { pg } from '@patchbay/database-pg';
 import { sqlite3 } from '@patchbay/database-sqlite3';
@@ -9,7 +10,7 @@ import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
 import { SettingsError } from './settings/settings.js';
 
 /** Every plugin that comes with the server: a new one is one more line. */
-const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3, duckdb, openai, http];
+const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3, duckdb, mongodb, openai, http];
 
 /** Puts each plugin where Nest's discovery finds it. */
 @Module({})

@@ -102,7 +102,7 @@ async function query(
   statement: Statement,
   options: RunOptions,
 ): Promise<RowSet> {
-  const { schema, collection, pipeline } = await readSql(statement);
+  const { schema, collection, pipeline } = readSql(statement);
   return read(link, options, {
     known: knownFields(pipeline),
     open: async (reading) =>

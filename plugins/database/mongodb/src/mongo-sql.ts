@@ -5,7 +5,7 @@ import { type Dialect, type Statement, StatementCompiler } from '@patchbay/sql-k
 import { Decimal128, Long } from 'mongodb';
 import { bsonOf, refusal, refuseKeys, refuseStages } from './json-bson.js';
 import { READ_OPERATORS, STAGES } from './read-operators.js';
-import { type Keep, type Node, prepare } from './sql-tree.js';
+import { givenFrom, type Keep, type Node, prepare } from './sql-tree.js';
 import { Marks, misplaced } from './sql-values.js';
 
 /** Stands for a value until the pipeline is made; nobody can write it who does not know it. */
@@ -40,20 +40,20 @@ const CACHED = 200;
 const templates = new Map<string, Template>();
 
 /** @throws PluginError `invalid_request` for what the library cannot read, or would read otherwise than SQL has it */
-export async function readSql({ sql, bindings }: Statement): Promise<SqlRead> {
+export function readSql({ sql, bindings }: Statement): SqlRead {
   const values = bindings.map((binding) => valueOf(binding));
   const text = withCounts(sql, bindings);
   let template = templates.get(text);
   if (!template) {
-    template = await compile(text);
+    template = compile(text);
     if (templates.size >= CACHED) templates.delete(templates.keys().next().value!);
     templates.set(text, template);
   }
   return { ...template, pipeline: filled(template, values, text) };
 }
 
-async function compile(text: string): Promise<Template> {
-  const noql = await library();
+function compile(text: string): Template {
+  const noql = library();
   const literals: unknown[] = [];
   const keep: Keep = (value, kind) => {
     if (typeof value === 'string' && value.startsWith(SIGN)) return value;
@@ -67,10 +67,12 @@ async function compile(text: string): Promise<Template> {
     return `${SIGN}l${literals.length}e`;
   };
   try {
-    const { tree, hasFrom } = parsed(noql, text);
+    const tree = noql.parse(text);
+    const hasFrom = givenFrom(tree.ast);
     prepare(tree.ast, keep);
+    noql.validate(tree);
     const { schema, table } = sourceOf(tree.ast);
-    const { pipeline: made, collections } = noql.makeMongoAggregate(tree);
+    const { pipeline: made, collections } = noql.pipelineOf(tree);
     const pipeline = made.map(asSql);
     refuseStages(pipeline as JsonValue, 'params.sql', STAGES);
     refuseKeys(pipeline, 'params.sql', READ_KEYS);
@@ -89,26 +91,37 @@ interface Parsed {
 }
 
 interface Noql {
-  parseSQLtoAST(sql: string): Parsed;
-  makeMongoAggregate(tree: Parsed): { readonly pipeline: Part[]; readonly collections: readonly string[] };
+  parse(sql: string): Parsed;
+  validate(tree: Parsed): void;
+  pipelineOf(tree: Parsed): { readonly pipeline: Part[]; readonly collections: readonly string[] };
 }
 
 let loaded: Noql | undefined;
 
-/** Takes half a second and a hundred megabytes, which only those pay who query in SQL. */
-function library(): Promise<Noql> {
-  loaded ??= createRequire(import.meta.url)('@synatic/noql') as Noql;
-  return Promise.resolve(loaded);
+/**
+ * Takes half a second and a hundred megabytes, which only those pay who query in SQL. What the library itself offers parses
+ * and judges in one, and would refuse a `count(*)` that has no name before it can be given one: hence its parts.
+ */
+function library(): Noql {
+  return (loaded ??= load());
 }
 
-/** The library wants a FROM: a SELECT without one reads a single document without fields. */
-function parsed(noql: Noql, text: string): { readonly tree: Parsed; readonly hasFrom: boolean } {
-  try {
-    return { tree: noql.parseSQLtoAST(text), hasFrom: true };
-  } catch (error) {
-    if (!/at least 1 collection/.test((error as Error).message)) throw error;
-    return { tree: noql.parseSQLtoAST(`${text.replace(/;\s*$/, '')}\nFROM nothing`), hasFrom: false };
-  }
+function load(): Noql {
+  const outside = createRequire(import.meta.url);
+  const inside = createRequire(outside.resolve('@synatic/noql'));
+  const { Parser } = inside('node-sql-parser') as {
+    Parser: new () => { parse(sql: string, options: { database: string }): Parsed };
+  };
+  const { fixAST } = inside('./lib/fixAST.js') as { fixAST(tree: Parsed): Parsed };
+  const { validateAST } = inside('./lib/validateAst.js') as { validateAST(tree: Parsed): void };
+  const { makeMongoAggregate } = outside('@synatic/noql') as { makeMongoAggregate: Noql['pipelineOf'] };
+  return {
+    parse: (sql) => fixAST(new Parser().parse(sql.trim().replace(/;+$/, ''), { database: 'noql' })),
+    validate: (tree) => {
+      validateAST({ ...tree, tableList: ['one'] } as Parsed);
+    },
+    pipelineOf: (tree) => makeMongoAggregate(tree),
+  };
 }
 
 function sourceOf({ from }: Node): {

@@ -16,7 +16,7 @@ export type Keep = (value: unknown, kind: 'literal' | 'decimal' | 'long') => str
 const COMPARISONS: Readonly<Record<string, string>> = {
   '=': '=',
   '!=': '!=',
-  '<>': '<>',
+  '<>': '!=',
   '<': '>',
   '>': '<',
   '<=': '>=',
@@ -24,6 +24,15 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 };
 
 const TEXTS = new Set(['single_quote_string', 'string']);
+
+/** What a SELECT without FROM reads. @returns whether the statement has one */
+export function givenFrom(tree: Node): boolean {
+  const selects: Node[] = [];
+  for (let each: Node | undefined = tree; each; each = each['_next'] as Node | undefined) selects.push(each);
+  const hasFrom = selects.some(({ from }) => from);
+  if (!hasFrom) for (const each of selects) each['from'] = [{ db: null, table: 'nothing', as: null }];
+  return hasFrom;
+}
 
 /**
  * Makes a statement's tree into one that the library turns into what the statement says, or refuses it. The library drops
@@ -52,16 +61,39 @@ function select(node: Node, keep: Keep): void {
     throw refusal('params.sql', 'A query cannot hold INTO.');
   const columns = node['columns'];
   if (!Array.isArray(columns)) return;
-  const names = new Set<unknown>();
-  for (const { as, expr } of columns as { readonly as: string | null; readonly expr: Node }[]) {
-    const name = as ?? expr['column'];
-    if (name !== undefined && name !== '*' && names.has(name))
-      throw refusal(
-        'params.sql',
-        `Two columns are called "${String(name)}": a document has one field of a name.`,
-      );
-    names.add(name);
+  const names = new Set<string>();
+  for (const column of columns as Column[]) {
+    const { expr } = column;
+    const given = column.as ?? (expr.type === 'column_ref' ? String(expr['column']) : undefined);
+    if (given !== undefined && given !== '*' && names.has(given))
+      throw refusal('params.sql', `Two columns are called "${given}": a document has one field of a name.`);
+    if (given === undefined) column.as = freeName(nameOf(expr), names);
+    names.add(given ?? column.as!);
     if (expr.type === 'null') text(Object.assign(expr, { value: null }), keep);
+  }
+}
+
+interface Column {
+  as: string | null;
+  readonly expr: Node;
+}
+
+/** What a column is called that nobody named: after its function, or by what it says. */
+function nameOf({ type = '', name, value }: Node): string {
+  if (type === 'function' || type === 'aggr_func') return functionName(name).toLowerCase();
+  return /^\w{1,20}$/.test(String(value)) ? String(value) : 'column';
+}
+
+function functionName(name: unknown): string {
+  if (typeof name === 'string') return name;
+  const [last] = (name as { readonly name?: readonly { readonly value: string }[] }).name?.slice(-1) ?? [];
+  return last?.value ?? 'column';
+}
+
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? wanted : `${wanted}_${count}`;
+    if (!taken.has(name)) return name;
   }
 }
 
@@ -80,8 +112,11 @@ function binary(node: Node, keep: Keep): void {
   } else if (/^(NOT )?I?LIKE$/.test(operator)) {
     if (!TEXTS.has(right.type ?? '')) throw refusal('params.sql', 'LIKE takes a text or a placeholder.');
     text(right, keep);
-  } else if (operator in COMPARISONS && isLiteral(left) && !isLiteral(right)) {
-    Object.assign(node, { operator: COMPARISONS[operator], left: right, right: left });
+  } else if (operator in COMPARISONS) {
+    const turned = isLiteral(left) && !isLiteral(right);
+    Object.assign(node, turned && { left: right, right: left }, {
+      operator: turned ? COMPARISONS[operator] : operator === '<>' ? '!=' : operator,
+    });
   }
 }
 

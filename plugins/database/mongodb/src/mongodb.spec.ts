@@ -1,0 +1,12 @@
+import { mongoSql, sqlPluginContract, startMongo } from '@patchbay/plugin-testing';
+import { mongodb } from './index.js';
+
+sqlPluginContract({
+  plugin: mongodb,
+  engine: 'counterpart',
+  counterpart: { name: 'MongoDB', start: startMongo },
+  dialect: mongoSql,
+  config: ({ host, port, user, password, database }) => ({
+    connection: { host, port, user, password, database },
+  }),
+});
