@@ -1,14 +1,18 @@
-import { mariadbBinaries, opensslBinary, postgresBinaries } from './binaries.js';
+import { mariadbBinaries, opensslBinary, postgresBinaries, sshdBinary } from './binaries.js';
 import type { EngineKind } from './engine.js';
 
 export type Availability = { readonly available: true } | { readonly available: false; readonly how: string };
 
-/** Whether an engine can be started here, told from the file system alone: Jest must know before it runs anything. */
-export function availability(kind: EngineKind): Availability {
+const NEEDED: Readonly<Record<EngineKind | 'openssh', readonly (() => unknown)[]>> = {
+  postgres: [opensslBinary, postgresBinaries],
+  mariadb: [opensslBinary, mariadbBinaries],
+  openssh: [sshdBinary],
+};
+
+/** Whether a server can be started here, told from the file system alone: Jest must know before it runs anything. */
+export function availability(kind: EngineKind | 'openssh'): Availability {
   try {
-    opensslBinary();
-    if (kind === 'postgres') postgresBinaries();
-    else mariadbBinaries();
+    for (const find of NEEDED[kind]) find();
     return { available: true };
   } catch (error) {
     return { available: false, how: (error as Error).message };

@@ -38,6 +38,16 @@ export function mariadbBinaries(): MariadbBinaries {
   throw new Error('MariaDB is missing: apt-get install mariadb-server');
 }
 
+/**
+ * `PATCHBAY_TEST_OPENSSH=none` plays a machine without it.
+ * @throws Error that says how to get it.
+ */
+export function sshdBinary(): string {
+  const sshd = onPath('sshd');
+  if (sshd && process.env['PATCHBAY_TEST_OPENSSH'] !== 'none') return sshd;
+  throw new Error("OpenSSH's server is missing: apt-get install openssh-server");
+}
+
 /** @throws Error that says how to get it. */
 export function opensslBinary(): string {
   const openssl = onPath('openssl');

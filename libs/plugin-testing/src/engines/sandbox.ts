@@ -9,7 +9,7 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 
@@ -50,6 +50,11 @@ export class Sandbox {
     this.#watchdog.unref();
   }
 
+  /** Whom its processes run as. */
+  get account(): string {
+    return this.#identity?.account ?? userInfo().username;
+  }
+
   path(name: string): string {
     return join(this.#directory, name);
   }
@@ -64,8 +69,10 @@ export class Sandbox {
   /** Starts a process whose output goes to the log. */
   start(command: string, args: readonly string[]): void {
     const log = openSync(this.path('log'), 'a');
+    const { uid, gid } = this.#identity ?? {};
     const child = spawn(command, args, {
-      ...this.#identity,
+      ...(uid !== undefined && { uid }),
+      ...(gid !== undefined && { gid }),
       cwd: this.#directory,
       env: { ...process.env, LC_ALL: 'C', TMPDIR: this.#directory },
       stdio: ['ignore', log, log],
@@ -119,18 +126,18 @@ export class Sandbox {
   }
 }
 
-type Identity = { readonly uid: number; readonly gid: number } | undefined;
+type Identity = { readonly account: string; readonly uid: number; readonly gid: number } | undefined;
 
 function identityOf(accounts: readonly string[]): Identity {
   for (const account of accounts) {
     try {
       const id = (flag: string) => Number(execFileSync('id', [flag, account], { stdio: 'pipe' }));
-      return { uid: id('-u'), gid: id('-g') };
+      return { account, uid: id('-u'), gid: id('-g') };
     } catch {
       continue;
     }
   }
-  throw new Error(`as root, a database server needs one of these accounts to run as: ${accounts.join(', ')}`);
+  throw new Error(`as root, a server needs one of these accounts to run as: ${accounts.join(', ')}`);
 }
 
 async function ended(child: ChildProcess | undefined): Promise<void> {

@@ -86,7 +86,8 @@ export async function startServer(recipe: Recipe): Promise<Engine> {
   }
 }
 
-async function answering(sandbox: Sandbox, ping: () => Promise<unknown>): Promise<void> {
+/** Waits until the server in the sandbox answers a ping. @throws Error with its log when it does not stay up */
+export async function answering(sandbox: Sandbox, ping: () => Promise<unknown>): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     try {
@@ -101,7 +102,7 @@ async function answering(sandbox: Sandbox, ping: () => Promise<unknown>): Promis
 }
 
 /** Below the ports that systems give to outgoing connections, so that none takes it while the server restarts. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_768);
     const probe = createServer().listen(port, '127.0.0.1');

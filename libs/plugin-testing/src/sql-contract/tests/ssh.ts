@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@patchbay/plugin-host';
-import { type OwnSshServer, type SshServer, startSshServer } from '../../engines/ssh-server.js';
+import {
+  availability,
+  type OwnSshServer,
+  type SshServer,
+  startOpenssh,
+  startSshServer,
+} from '../../engines/index.js';
 import type { Bench } from '../../bench/bench.js';
 import type { ContractTest } from '../contract.js';
 import { until } from '../trial.js';
@@ -148,6 +154,29 @@ export const ssh: readonly ContractTest[] = [
         }
       }),
   },
+  {
+    name: 'reaches its engine through OpenSSH',
+    needs: ['ssh', 'server'],
+    missing: () => {
+      const here = availability('openssh');
+      return here.available ? undefined : here.how;
+    },
+    run: async ({ openBench, config, dialect }) => {
+      const server = await startOpenssh();
+      try {
+        const login = byKey(server);
+        const bench = await openBench({ ...config, ssh: login });
+        expect((await bench.query(dialect.rows(5000, 200))).rowCount).toBe(5000);
+        expect(await bench.test()).toMatchObject({ ok: true });
+        await bench.close();
+        const stranger = await openBench({ ...config, ssh: { ...login, fingerprint: OTHER_FINGERPRINT } });
+        const { message } = await failureOf(stranger.query('SELECT 1'), 'unreachable');
+        expect(message).toContain(server.fingerprint);
+      } finally {
+        await server.stop();
+      }
+    },
+  },
 ];
 
 async function withServer(work: (server: OwnSshServer) => Promise<void>): Promise<void> {
@@ -163,7 +192,7 @@ function byPassword({ host, port, fingerprint, user, password }: OwnSshServer) {
   return { mode: 'password', host, port, fingerprint, user, password } as const;
 }
 
-export function byKey({ host, port, fingerprint, user, key }: SshServer) {
+function byKey({ host, port, fingerprint, user, key }: SshServer) {
   return { mode: 'key', host, port, fingerprint, user, ...key } as const;
 }
 
