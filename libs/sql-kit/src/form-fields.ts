@@ -50,7 +50,7 @@ const MODE = 'connection.mode';
  * One URI in place of single fields: a select that says which, and the URI, which is a secret since it may hold one. The
  * fields that the URI stands in for go through `unlessUri`. Configs that were saved without the select mean single fields.
  */
-export const uriFields = (placeholder: string) =>
+export const uriFields = (placeholder: string, pattern?: string) =>
   [
     field.select('connectionMode', {
       label: 'Connect by',
@@ -68,6 +68,7 @@ export const uriFields = (placeholder: string) =>
       required: true,
       placeholder,
       maxLength: 4096,
+      ...(pattern !== undefined && { pattern }),
       condition: { model: MODE, values: ['uri'] },
       group: 'Connection',
     }),

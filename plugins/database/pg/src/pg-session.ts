@@ -16,6 +16,7 @@ import { pgCatalogue } from './pg-catalogue.js';
 import type { PgConfig } from './pg.plugin.js';
 import { PgGrammar } from './pg-grammar.js';
 import { PgRead, PgWrite } from './pg-statement.js';
+import { targetOf } from './pg-target.js';
 import { PgTypes } from './pg-types.js';
 
 const grammar = new PgGrammar();
@@ -33,21 +34,20 @@ const statements = new StatementCompiler(dialect);
 
 /** Connections are made when the first statement needs one. */
 export function openPg(config: PgConfig, { connectTimeoutMs, dial, reached }: OpenContext): SqlSession {
-  const { host, port, user, password, database } = config.connection;
+  const { host, port, user, password, database, tls } = targetOf(config);
   grammar.start();
   const types = new PgTypes();
   const knex = createKnex({
     client: 'pg',
     connection: {
       // What the certificate is checked against: the stream is dialled by the host's own name.
-      host: config.tls.serverName || host,
+      host: tls.serverName || host,
       port,
       stream: () => dial(host, port),
       user,
-      // Without one, pg would look for a password file of the account that the server runs under.
-      password: password ?? '',
+      password,
       database,
-      ssl: tlsOptions(config.tls),
+      ssl: tlsOptions(tls),
       connectionTimeoutMillis: connectTimeoutMs,
       application_name: 'patchbay',
     },

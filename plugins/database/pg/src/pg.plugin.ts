@@ -9,11 +9,14 @@ import {
   tcpFields,
   throughSsh,
   tlsFields,
+  unlessUri,
+  uriFields,
 } from '@patchbay/sql-kit';
 
 const form = [
   field.constant('client', 'pg'),
-  ...tcpFields(5432),
+  ...uriFields('postgres://user:password@db.example.com:5432/orders', '^postgres(?:ql)?://[^\\s\\u0000]+$'),
+  ...unlessUri(tcpFields(5432)),
   field.json<string[]>()('searchPath', {
     label: 'Search path',
     description: 'Schemas that unqualified names are looked up in.',

@@ -18,7 +18,22 @@ const HOSTILE = [
   `line\r\nbreak\ttab`,
 ];
 
+/** On every engine the very same texts, but for the table's name. */
+const BY_PLACE = 'SELECT name FROM {sample} WHERE name = ? AND id > ?';
+const BY_NAME = 'SELECT name FROM {sample} WHERE name = :name AND id > :id';
+
 export const placeholders: readonly ContractTest[] = [
+  {
+    name: 'takes the same text as every other engine',
+    run: async ({ bench, sample }) => {
+      const table = await sample();
+      const grace = [{ name: 'Grace' }];
+      expect((await bench.query(BY_PLACE.replace('{sample}', table), ['Grace', 1])).rows).toEqual(grace);
+      expect((await bench.query(BY_NAME.replace('{sample}', table), { id: 1, name: 'Grace' })).rows).toEqual(
+        grace,
+      );
+    },
+  },
   {
     name: 'takes ? in the order of the list',
     run: async ({ bench, sample }) => {
