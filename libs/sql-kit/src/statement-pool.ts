@@ -68,12 +68,21 @@ export class StatementPool<Connection extends object> {
     await this.connections.close();
   }
 
+  /** Whoever leaves does not wait for a connection any longer; one that comes too late goes back. */
   async #acquire(signal: AbortSignal): Promise<Connection> {
     signal.throwIfAborted();
-    const connection = await this.connections.acquire();
-    if (!signal.aborted) return connection;
-    this.#release(connection);
-    throw signal.reason as Error;
+    const acquiring = this.connections.acquire();
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      acquiring.then((connection) => {
+        signal.removeEventListener('abort', leave);
+        if (signal.aborted) this.#release(connection);
+        else resolve(connection);
+      }, reject);
+    });
   }
 
   #release(connection: Connection): void {
