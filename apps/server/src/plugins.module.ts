@@ -4,13 +4,14 @@ import { duckdb } from '@patchbay/database-duckdb';
 import { mongodb } from '@patchbay/database-mongodb';
 import { mysql2 } from '@patchbay/database-mysql2';
 import { pg } from '@patchbay/database-pg';
+import { snowflake } from '@patchbay/database-snowflake';
 import { sqlite3 } from '@patchbay/database-sqlite3';
 import { http } from '@patchbay/others-http';
 import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
 import { SettingsError } from './settings/settings.js';
 
 /** Every plugin that comes with the server: a new one is one more line. */
-const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3, duckdb, mongodb, openai, http];
+const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3, duckdb, mongodb, snowflake, openai, http];
 
 /** Puts each plugin where Nest's discovery finds it. */
 @Module({})

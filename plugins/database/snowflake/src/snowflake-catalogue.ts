@@ -1,4 +1,3 @@
-import type { JsonValue } from '@patchbay/plugin-kit';
 import {
   type CatalogueQueries,
   informationSchema,
@@ -17,7 +16,7 @@ const { schemas, tables, columns } = informationSchema({
 /** Its catalogue knows which constraints there are, and not on which columns: `withKeys` asks for those. */
 export const snowflakeCatalogue: CatalogueQueries = { schemas, tables, columns };
 
-type Keys = readonly Readonly<Record<string, JsonValue>>[];
+type Keys = readonly Readonly<Record<string, string | null>>[];
 
 /** The session's `columns`, with what SHOW tells of keys. */
 export function withKeys(session: SqlSession): SqlSession['columns'] {
@@ -26,10 +25,12 @@ export function withKeys(session: SqlSession): SqlSession['columns'] {
     // Views have no keys, and are refused.
     const found = await session.rows(statement, run).catch(() => undefined);
     if (!found) return [];
-    const keys: Record<string, JsonValue>[] = [];
+    const keys: Record<string, string | null>[] = [];
     for await (const batch of found)
       for (const row of batch)
-        keys.push(Object.fromEntries(found.columns.map(({ name: key }, index) => [key, row[index]!])));
+        keys.push(
+          Object.fromEntries(found.columns.map(({ name: key }, index) => [key, row[index] as string | null])),
+        );
     return keys;
   };
 
@@ -46,9 +47,9 @@ export function withKeys(session: SqlSession): SqlSession['columns'] {
         primaryKey: primary.some((key) => key['column_name'] === column.name),
         references: reference
           ? {
-              schema: String(reference['pk_schema_name']),
-              table: String(reference['pk_table_name']),
-              column: String(reference['pk_column_name']),
+              schema: reference['pk_schema_name'] ?? null,
+              table: reference['pk_table_name']!,
+              column: reference['pk_column_name']!,
             }
           : null,
       };

@@ -2,11 +2,12 @@ import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import type { DialledAgent } from '@patchbay/sql-kit';
+import type * as Snowflake from 'snowflake-sdk';
 
 const require = createRequire(import.meta.url);
 
 /** The driver is CommonJS without names that ES modules could import. */
-export const snowflakeSdk = require('snowflake-sdk') as typeof import('snowflake-sdk');
+export const snowflakeSdk = require('snowflake-sdk') as typeof Snowflake;
 
 const hush = (): void => undefined;
 

@@ -10,7 +10,7 @@ const MOST_ROLES = 50;
 /** What to say of the role of a session that may change data: Snowflake itself keeps no session from writing. */
 export async function warningsOf(link: SnowflakeLink): Promise<readonly string[]> {
   const { rows } = await link.rows('SELECT current_role()');
-  const own = String(rows[0]![0]);
+  const own = rows[0]![0]!;
   const roles = new Set([own]);
   for (const role of roles) {
     for (const { privilege, kind, name } of await grantsOf(link, role)) {
@@ -31,9 +31,9 @@ async function grantsOf(link: SnowflakeLink, role: string): Promise<Grant[]> {
   const { names, rows } = await link.rows(`SHOW GRANTS TO ROLE ${quotedName(role)}`);
   const [privilege, kind, name] = ['privilege', 'granted_on', 'name'].map((column) => names.indexOf(column));
   return rows.map((row) => ({
-    privilege: String(row[privilege!]),
-    kind: String(row[kind!]),
-    name: String(row[name!]),
+    privilege: row[privilege!]!,
+    kind: row[kind!]!,
+    name: row[name!]!,
   }));
 }
 

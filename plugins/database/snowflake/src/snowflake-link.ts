@@ -1,4 +1,4 @@
-import type { JsonValue, OpenContext, Row } from '@patchbay/plugin-kit';
+import type { JsonValue, OpenContext } from '@patchbay/plugin-kit';
 import { DialledAgent, type Statement, tlsOptions } from '@patchbay/sql-kit';
 import type { Connection, ConnectionOptions, RowStatement, SnowflakeError } from 'snowflake-sdk';
 import { agentFor, snowflakeSdk } from './snowflake-driver.js';
@@ -9,6 +9,11 @@ export interface LinkParts {
   readonly host: string;
   readonly tls: SnowflakeConfig['tls'];
   readonly context: OpenContext;
+}
+
+export interface Texts {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
 }
 
 /** What each statement runs under, whatever the account, the user and the session have. */
@@ -80,18 +85,18 @@ export class SnowflakeLink {
           parameters: { ...PARAMETERS, ...limit },
           complete: (error: SnowflakeError | undefined, statement) => {
             if (error) reject(error);
-            else resolve(statement as RowStatement);
+            else resolve(statement);
           },
-        }) as RowStatement;
+        });
       }),
     );
   }
 
-  /** The rows of something small. */
-  async rows(sql: string): Promise<{ names: string[]; rows: Row[] }> {
+  /** The rows of something small, and of texts. */
+  async rows(sql: string): Promise<Texts> {
     const statement = await this.execute({ sql, bindings: [] });
-    const rows: Row[] = [];
-    for await (const row of statement.streamRows()) rows.push(row as Row);
+    const rows: Texts['rows'][number][] = [];
+    for await (const row of statement.streamRows()) rows.push(row as string[]);
     return { names: (statement.getColumns() ?? []).map((column) => column.getName()), rows };
   }
 

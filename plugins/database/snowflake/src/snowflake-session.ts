@@ -94,7 +94,7 @@ function optionsOf({ connection }: SnowflakeConfig, accessUrl: string): Connecti
     clientRequestMFAToken: false,
     resultPrefetch: 1,
     rowStreamHighWaterMark: 256,
-  } as ConnectionOptions;
+  };
 }
 
 /** A login with a database that is not there succeeds, and every statement would fail in words of its own. */
@@ -103,7 +103,8 @@ async function opened(
   { connection }: SnowflakeConfig,
   { connectTimeoutMs, reached }: OpenContext,
 ): Promise<SnowflakeLink> {
-  await link.logIn(connectTimeoutMs);
+  // The dialer has held the connection to as much before.
+  await link.logIn(2 * connectTimeoutMs);
   reached('auth');
   try {
     const { rows } = await link.rows('SELECT current_database(), current_schema(), current_warehouse()');
@@ -113,9 +114,6 @@ async function opened(
         throw new PluginError(
           'invalid_request',
           `There is no ${what} "${wanted}", or the role may not use it.`,
-          {
-            path: `config.connection.${what}`,
-          },
         );
     });
   } catch (error) {
@@ -131,7 +129,7 @@ const snowflakeDriver: SqlDriver<SnowflakeLink> = {
   write,
   ping: async (link) => {
     const { rows } = await link.rows('SELECT current_version()');
-    return { version: String(rows[0]![0]) };
+    return { version: rows[0]![0]! };
   },
   cut: (link) => link.cut('Snowflake did not end what it was told to end.'),
 };

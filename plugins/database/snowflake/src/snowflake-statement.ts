@@ -1,4 +1,4 @@
-import type { Column, Row } from '@patchbay/plugin-kit';
+import type { Row } from '@patchbay/plugin-kit';
 import {
   RowFeed,
   type RunningRead,
@@ -78,14 +78,14 @@ export function write(link: SnowflakeLink, statement: Statement): RunningWrite {
   return { result, done: result };
 }
 
-/** A change is answered with a row of counts; rows that an update met more than once are counted again, and not here. */
+/** A change is answered with a row of counts; rows that an update met more than once are counted in one of their own. */
+const COUNT = /^number of rows (?:inserted|updated|deleted)/i;
+
 async function affectedBy(statement: RowStatement): Promise<WriteResult> {
-  if ((statement.getNumUpdatedRows() ?? -1) < 0) return { affectedRows: 0 };
-  const names: readonly Pick<Column, 'name'>[] = (statement.getColumns() ?? []).map(raw);
+  const counts = (statement.getColumns() ?? []).map(raw).map(({ name }) => COUNT.test(name));
+  if (!counts.includes(true)) return { affectedRows: 0 };
   let affectedRows = 0;
   for await (const row of statement.streamRows() as AsyncIterable<string[]>)
-    names.forEach(({ name }, index) => {
-      if (!/multi-joined/i.test(name)) affectedRows += Number(row[index]);
-    });
+    affectedRows += row.reduce((sum, count, index) => sum + (counts[index] ? Number(count) : 0), 0);
   return { affectedRows };
 }

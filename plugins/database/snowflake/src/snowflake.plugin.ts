@@ -7,7 +7,7 @@ const BY_KEY = { model: 'connection.auth', values: ['key'] } as const;
 const name = <const K extends string>(key: K, label: string) =>
   field.text(key, {
     label,
-    model: `connection.${key}` as `connection.${K}`,
+    model: `connection.${key}`,
     keepsSecrets: true,
     maxLength: 255,
     group: 'Connection',
@@ -162,8 +162,8 @@ function errorCode(error: unknown): ErrorCode {
 }
 
 function failedStage(error: unknown): ReachedStage | undefined {
-  const { cause, path = '' } = error as SnowflakeError & { readonly path?: string };
+  const { cause, message = '' } = error as SnowflakeError;
   if (isTlsFailure(cause) || isTlsFailure(error)) return 'tls';
-  if (/^config\.connection\.(?:database|schema|warehouse)$/.test(path)) return 'database';
+  if (/^There is no (?:database|schema|warehouse) /.test(message)) return 'database';
   return errorCode(error) === 'unauthorized' ? 'auth' : undefined;
 }

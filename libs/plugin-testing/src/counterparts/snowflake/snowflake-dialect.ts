@@ -7,7 +7,7 @@ const generator = (count: number): string => `TABLE(GENERATOR(ROWCOUNT => ${coun
 export const snowflakeSql: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   // It keeps NOT NULL alone, and tells no key that it counted.
-  lacks: ['constraints', 'generated keys'],
+  lacks: ['constraints', 'generated keys', 'one connection a result'],
   createSample: (table) =>
     `CREATE TABLE ${table} (id INTEGER AUTOINCREMENT PRIMARY KEY, name VARCHAR NOT NULL UNIQUE, note VARCHAR DEFAULT 'none')`,
   returningId: '',

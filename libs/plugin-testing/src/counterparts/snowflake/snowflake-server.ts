@@ -47,7 +47,7 @@ export async function startSnowflake(): Promise<SnowflakeEngine> {
   const known: Account = {
     account: 'patchbay_tests',
     user: 'patchbay',
-    password: `${randomBytes(12).toString('base64url')}/%+'`,
+    password: `${randomBytes(12).toString('base64url')}@:/?#%`,
     database: 'patchbay',
     warehouse: 'TESTS',
     roles: Object.keys(GRANTS),
@@ -158,26 +158,9 @@ class SnowflakeServer {
     const known = this.#statements.get(queryId)!;
     known.link = this.host.linkOf(request);
     const outcome = await known.statement.soon(PATIENCE_MS);
-    if (outcome) return this.#told(queryId, outcome);
+    if (outcome) return told(queryId, outcome, request.headers.host!);
     const data = { queryId, getResultUrl: `/queries/${queryId}/result` };
     return { success: true, code: '333333', message: 'Query execution in progress.', data };
-  }
-
-  #told(queryId: string, outcome: Outcome): object {
-    if ('error' in outcome) {
-      const { code, sqlState, message } = outcome.error;
-      return { ...failed(code, message), data: { queryId, sqlState, errorCode: code } };
-    }
-    const { counts, ...data } = outcome.data as { readonly counts: readonly number[] };
-    const chunks = counts.map((rowCount, index) => ({
-      // Elsewhere, as the cloud's own storage is.
-      url: `https://localhost:${this.host.port}/chunks/${queryId}/${index}`,
-      rowCount,
-      uncompressedSize: rowCount * 100,
-    }));
-    const chunkHeaders = { 'x-chunk-key': CHUNK_KEY };
-    const more = chunks.length > 0 && { chunks, chunkHeaders };
-    return { success: true, data: { queryId, version: 1, parameters: [], ...data, ...more } };
   }
 
   async #chunk(
@@ -192,6 +175,23 @@ class SnowflakeServer {
     response.setHeader('content-type', 'binary/octet-stream');
     response.end(await result.chunk(index));
   }
+}
+
+/** @param home where the client found us; the files are elsewhere, as the cloud's own storage is */
+function told(queryId: string, outcome: Outcome, home: string): object {
+  if ('error' in outcome) {
+    const { code, sqlState, message } = outcome.error;
+    return { ...failed(code, message), data: { queryId, sqlState, errorCode: code } };
+  }
+  const { counts, ...data } = outcome.data as { readonly counts: readonly number[] };
+  const chunks = counts.map((rowCount, index) => ({
+    url: `https://localhost:${home.split(':')[1]}/chunks/${queryId}/${index}`,
+    rowCount,
+    uncompressedSize: rowCount * 100,
+  }));
+  const chunkHeaders = { 'x-chunk-key': CHUNK_KEY };
+  const more = chunks.length > 0 && { chunks, chunkHeaders };
+  return { success: true, data: { queryId, version: 1, parameters: [], ...data, ...more } };
 }
 
 function failed(

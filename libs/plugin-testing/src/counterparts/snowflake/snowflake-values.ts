@@ -44,7 +44,7 @@ export function rowTypeOf({ name, type }: { readonly name: string; readonly type
   const described = { name, nullable: true, precision: null, scale: null };
   if (FIXED.includes(type.typeId)) return { ...described, type: 'fixed', precision: 38, scale: 0 };
   if ('width' in type && 'scale' in type)
-    return { ...described, type: 'fixed', precision: type.width as number, scale: type.scale as number };
+    return { ...described, type: 'fixed', precision: type.width, scale: type.scale };
   const kind = type.alias === 'JSON' ? 'variant' : (TYPES[type.typeId] ?? 'text');
   return { ...described, type: kind, scale: /^time/.test(kind) ? 9 : null };
 }
