@@ -25,6 +25,7 @@ export {
 } from './http-contract/scripted-service.js';
 export { mongoSql, startMongo, type MongoEngine } from './counterparts/mongo/index.js';
 export { mssqlDialect, startTds, type TdsManners } from './counterparts/tds/index.js';
+export { FaultProxy } from './faults/fault-proxy.js';
 export { parseCsv } from './csv-reader.js';
 export { sqlPluginContract } from './sql-contract/sql-plugin-contract.js';
 export { expectSupported, type Ran, type Support } from './support/support.js';
