@@ -83,7 +83,13 @@ describeOnEachStore('the catalogue', (server) => {
     expect(element('password')).toMatchObject({ type: 'password', secret: true, required: false });
     expect(element('host')).toMatchObject({ type: 'text', required: true });
     expect(element('port')).toMatchObject({ type: 'number', default: 5432 });
-    expect(schema).toHaveProperty('properties.connection.required', ['host', 'user', 'database']);
+    expect(element('uri')).toMatchObject({
+      ...{ type: 'password', secret: true, required: true },
+      condition: { model: 'config.connection.mode', values: ['uri'] },
+    });
+    expect(schema.allOf).toHaveLength(form.filter(({ required, condition }) => required && condition).length);
+    const { schema: always } = await details('mysql2');
+    expect(always).toHaveProperty('properties.connection.required', ['host', 'user', 'database']);
   });
 
   it('lists the actions with the schemas of their params and results, and the columns of the store', async () => {

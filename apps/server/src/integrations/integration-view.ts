@@ -32,13 +32,12 @@ export function databaseInfo(config: Config, secretPaths: readonly string[]): Co
   const shown = (path: string, value: unknown): boolean => value !== undefined && !secretPaths.includes(path);
   const { client, searchPath } = config;
   const connection = (config.connection ?? {}) as Config;
+  // Of fields that a URI stands in for there are presets only, which would mislead.
+  const keys = connection.mode === 'uri' ? [] : SHOWN_IN_CONNECTION;
   return {
     ...(shown('client', client) && { client }),
     connection: Object.fromEntries(
-      SHOWN_IN_CONNECTION.filter((key) => shown(`connection.${key}`, connection[key])).map((key) => [
-        key,
-        connection[key],
-      ]),
+      keys.filter((key) => shown(`connection.${key}`, connection[key])).map((key) => [key, connection[key]]),
     ),
     ...(shown('searchPath', searchPath) && { searchPath }),
   };

@@ -124,6 +124,15 @@ describeOnEachStore('the list of integrations', (server) => {
     });
   });
 
+  it('shows nothing of a connection URI, nor the presets of fields that it stands in for', async () => {
+    await createIntegration(server, {
+      title: 'Unified',
+      config: { connection: { mode: 'uri', uri: 'postgres://ada:s3cretive@db.example:6543/orders' } },
+    });
+    const { list: rows } = await list({ includeDatabaseInfo: 'true', query: 'Unified' });
+    expect(rows[0].config).toEqual({ client: 'pg', connection: {} });
+  });
+
   it.each(['', '1', 'TRUE', 'True', 'yes', ' true', 'false'])('shows no config for "%s"', async (value) => {
     const { list: rows } = await list({ includeDatabaseInfo: value });
     expect(rows.length).toBeGreaterThan(5);
