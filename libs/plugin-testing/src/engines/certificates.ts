@@ -10,9 +10,21 @@ export interface Certificates {
   readonly ca: string;
   readonly certificate: string;
   readonly key: string;
-  /** Signed nothing here: whoever trusts it alone must refuse the server. */
+  /** Signed nothing of the server's: whoever trusts it alone must refuse the server. */
   readonly foreignCa: string;
+  /** Of the engine's user by name, from the CA that the server trusts. */
+  readonly client: ClientCertificate;
+  /** The same by the foreign CA, which the server does not know. */
+  readonly foreignClient: ClientCertificate;
 }
+
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Whom the client's certificate names, and the user of every engine. */
+export const ENGINE_USER = 'patchbay';
 
 let made: Promise<Certificates> | undefined;
 
@@ -33,16 +45,23 @@ subjectKeyIdentifier = hash
 basicConstraints = CA:FALSE
 extendedKeyUsage = serverAuth
 subjectAltName = DNS:localhost, IP:127.0.0.1
+[client]
+basicConstraints = CA:FALSE
+extendedKeyUsage = clientAuth
 `;
 
 const REQUEST = 'req -config openssl.cnf -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes';
 
 /** One OpenSSL command a line, run in the directory of the files. */
+const SIGN = 'x509 -req -CAcreateserial -extfile openssl.cnf -days 7';
 const COMMANDS = [
   `${REQUEST} -x509 -extensions authority -days 7 -subj /CN=patchbay-tests -keyout ca.key -out ca.pem`,
   `${REQUEST} -x509 -extensions authority -days 7 -subj /CN=foreigner -keyout foreign-ca.key -out foreign-ca.pem`,
   `${REQUEST} -subj /CN=localhost -keyout server.key -out server.csr`,
-  'x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile openssl.cnf -extensions server -days 7 -out server.pem',
+  `${SIGN} -extensions server -in server.csr -CA ca.pem -CAkey ca.key -out server.pem`,
+  `${REQUEST} -subj /CN=${ENGINE_USER} -keyout client.key -out client.csr`,
+  `${SIGN} -extensions client -in client.csr -CA ca.pem -CAkey ca.key -out client.pem`,
+  `${SIGN} -extensions client -in client.csr -CA foreign-ca.pem -CAkey foreign-ca.key -out foreign-client.pem`,
 ];
 
 async function make(): Promise<Certificates> {
@@ -58,6 +77,8 @@ async function make(): Promise<Certificates> {
       certificate: await read('server.pem'),
       key: await read('server.key'),
       foreignCa: await read('foreign-ca.pem'),
+      client: { cert: await read('client.pem'), key: await read('client.key') },
+      foreignClient: { cert: await read('foreign-client.pem'), key: await read('client.key') },
     };
   } finally {
     await rm(directory, { recursive: true, force: true });

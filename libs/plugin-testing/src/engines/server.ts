@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { certificates } from './certificates.js';
+import { certificates, ENGINE_USER } from './certificates.js';
 import type { Engine, EngineKind } from './engine.js';
 import { Sandbox } from './sandbox.js';
 
@@ -50,7 +50,7 @@ export async function startServer(recipe: Recipe): Promise<Engine> {
   const { ca, foreignCa, certificate, key } = await certificates();
   const port = await freePort();
   const superuser = { user: recipe.superuser, password: randomPassword() };
-  const login = { port, user: 'patchbay', password: randomPassword(), database: 'patchbay' };
+  const login = { port, user: ENGINE_USER, password: randomPassword(), database: 'patchbay' };
   const query = (database: string, sql: string) => recipe.query({ ...superuser, port, database }, sql);
   const sandbox = new Sandbox(recipe.accounts);
   const tls = {
