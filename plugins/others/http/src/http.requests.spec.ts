@@ -199,7 +199,13 @@ describe('an answer', () => {
       server: 'x',
       'x-internal': 'y',
     });
-    expect(Object.keys(headers).sort()).toEqual(['content-type', 'date', 'etag', 'link', 'x-ratelimit-remaining']);
+    expect(Object.keys(headers).sort()).toEqual([
+      'content-type',
+      'date',
+      'etag',
+      'link',
+      'x-ratelimit-remaining',
+    ]);
   });
 
   it('does not say what the integration keeps secret, though the service repeats it', async () => {

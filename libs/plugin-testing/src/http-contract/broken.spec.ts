@@ -1,0 +1,173 @@
+import { connect } from 'node:net';
+import { http } from '@patchbay/others-http';
+import type { HttpSession } from '@patchbay/http-kit';
+import { definePlugin, type Field, type OpenContext, type Plugin, PluginError } from '@patchbay/plugin-kit';
+import type { HttpContract } from './contract.js';
+import { HTTP_CONTRACT } from './tests/index.js';
+import { tryOut } from './trial.js';
+
+const sound: HttpContract = {
+  plugin: http,
+  counterpart: 'a service over HTTP',
+  config: ({ url, secret, ca }) => ({
+    baseUrl: `${url}/api`,
+    testPath: '',
+    auth: { scheme: 'bearer', token: secret },
+    ...(ca && { ca }),
+  }),
+  credentials: (secret) => ({ in: 'header', name: 'authorization', value: `Bearer ${secret}` }),
+  read: { action: 'fetch', params: { path: 'things' } },
+  write: { action: 'send', params: { path: 'things', json: {} } },
+  answer: { things: [] },
+  anyBody: true,
+};
+
+/** One way to break the contract, laid over a plugin that keeps it. */
+interface Defect {
+  readonly defect: string;
+  /** The tests that must find it, and no others of those beside. */
+  readonly breaks: readonly string[];
+  readonly context?: (given: OpenContext) => Partial<OpenContext>;
+  readonly session?: (session: HttpSession) => Partial<HttpSession>;
+}
+
+/** Cheap ones on other topics, which must have nothing to complain of. */
+const PANEL = [
+  'fails its test at the login where the service refuses it',
+  'tells by the status what went wrong, with the words of the service',
+  'follows a redirect within the service, with its credentials',
+  'makes no connection before it needs one, and keeps it for what comes after',
+];
+
+const anew = (): AbortSignal => new AbortController().signal;
+
+const DEFECTS: readonly Defect[] = [
+  {
+    defect: 'makes sockets of its own',
+    breaks: [
+      'opens each of its connections through the dialer of the host, redirects included, and none beside',
+      'goes nowhere that the operator denies, nor where a redirect would take it there',
+    ],
+    context: () => ({ dial: (host, port) => connect(port, host) }),
+  },
+  {
+    defect: 'gives back what the service repeats',
+    breaks: ['never says its secret, in any form, though the service repeats all that it gets'],
+    session: () => ({ clean: (text) => text, cleanValue: (value) => value }),
+  },
+  {
+    defect: 'does not heed the signal',
+    breaks: [
+      'gives up at its time limit a service that keeps silent, and lets go of it',
+      'gives up when its caller goes away, and lets go of the service',
+    ],
+    session: (session) => ({
+      send: (request, options) => session.send(request, { ...options, signal: anew() }),
+    }),
+  },
+  {
+    defect: 'asks until it is heard',
+    breaks: ['asks a few times and no more'],
+    session: (session) => ({ send: (request, options) => insist(() => session.send(request, options)) }),
+  },
+  {
+    defect: 'sends twice what may not be sent twice',
+    breaks: ['sends once what it may not send twice'],
+    session: (session) => ({
+      send: (request, options) => session.send({ ...request, idempotent: true }, options),
+    }),
+  },
+  {
+    defect: 'takes whatever comes, however large',
+    breaks: ['takes no more of an answer than it may have'],
+    session: (session) => ({
+      send: (request, options) =>
+        session.send(request, { ...options, maxBytes: Math.max(options.maxBytes, 64 * 1024 * 1024) }),
+    }),
+  },
+  {
+    defect: 'calls a service broken that is busy',
+    breaks: ['says when the service takes requests again, where it says so'],
+    session: (session) => ({
+      send: (request, options) =>
+        session.send(request, options).catch((error: unknown) => {
+          const { code, message } = error as PluginError;
+          throw code === 'rate_limited' ? new PluginError('unknown', message) : error;
+        }),
+    }),
+  },
+  {
+    defect: 'leaves its connections behind',
+    breaks: ['leaves no connection behind when it closes'],
+    context: () => ({ dial: (host, port) => connect(port, host) }),
+    session: () => ({ close: () => Promise.resolve() }),
+  },
+];
+
+const TIMEOUT_MS = 120_000;
+
+describe('the contract of plugins over HTTP', () => {
+  it.each(DEFECTS)(
+    'finds a plugin that $defect',
+    async (defect) => {
+      const contract = { ...sound, plugin: broken(http, defect) };
+      const tests = HTTP_CONTRACT.filter(({ name }) => [...defect.breaks, ...PANEL].includes(name));
+      expect(tests).toHaveLength(defect.breaks.length + PANEL.length);
+      const found: string[] = [];
+      for (const test of tests) await tryOut(contract, test).catch(() => found.push(test.name));
+      expect(found).toEqual(defect.breaks);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+function broken(plugin: Plugin, { context: given, session: laidOver }: Defect): Plugin {
+  const { type, subType, url, manifest, form, actions } = plugin;
+  return definePlugin({
+    ...{ type, subType, url, manifest },
+    form: form.elements.map(({ key, model, label, type: element, required }): Field => {
+      const path = model.replace('config.', '');
+      const secret = form.secrets.includes(path);
+      return {
+        key,
+        model: path,
+        element,
+        required: required && key === 'baseUrl',
+        secret,
+        schema: {},
+        presentation: { label },
+      };
+    }),
+    actions,
+    open: async (config: unknown, context) => {
+      const session = (await plugin.open(config as never, {
+        ...context,
+        ...given?.(context),
+      })) as HttpSession;
+      return {
+        config: session.config,
+        send: (request, options) => session.send(request, options),
+        flow: (request, options) => session.flow(request, options),
+        pathOf: (link) => session.pathOf(link),
+        clean: (text) => session.clean(text),
+        cleanValue: (value) => session.cleanValue(value),
+        ping: (signal) => session.ping(signal),
+        close: () => session.close(),
+        ...laidOver?.(session),
+      } satisfies HttpSession;
+    },
+    errorCode: (error) => plugin.errorCode(error),
+    failedStage: (error) => plugin.failedStage?.(error),
+  });
+}
+
+async function insist<T>(work: () => Promise<T>): Promise<T> {
+  for (let n = 0; n < 3; n += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'rate_limited') throw error;
+    }
+  }
+  return work();
+}
