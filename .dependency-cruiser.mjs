@@ -43,6 +43,12 @@ export default {
       'A kit serves plugins; it knows neither host nor server.',
     ),
     room(
+      'http-kit-knows-the-contract-only',
+      '^libs/http-kit/',
+      ['^libs/plugin-kit/'],
+      'A kit serves plugins; it knows neither host nor server.',
+    ),
+    room(
       'metadata-knows-its-migrations-only',
       '^libs/metadata/',
       ['^migrations/'],
@@ -84,7 +90,7 @@ export default {
       name: 'plugins-are-free-of-nest-and-environment',
       comment: 'A plugin is a plain object: no framework, no process.env.',
       severity: 'error',
-      from: { path: '^(plugins|libs/(plugin-kit|sql-kit))/', pathNot: TESTS },
+      from: { path: '^(plugins|libs/(plugin-kit|sql-kit|http-kit))/', pathNot: TESTS },
       to: { path: 'node_modules/(@nestjs|typeorm|rxjs)/' },
     },
     {

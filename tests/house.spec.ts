@@ -42,7 +42,7 @@ describe('the house', () => {
   it('tells no sub type from another outside its plugin', () => {
     const subTypes = plugins.map((folder) => basename(folder));
     const rooms = production.filter((file) =>
-      /^(apps\/server|libs\/(plugin-host|plugin-kit|sql-kit|vault))\//.test(file),
+      /^(apps\/server|libs\/(plugin-host|plugin-kit|sql-kit|http-kit|vault))\//.test(file),
     );
     const telling = rooms.filter((file) =>
       subTypes.some((name) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redactor } from './redact.js';
+import { redactor, SHORTEST_IN_ANSWERS } from './redact.js';
 
 /** None that the replacement and the words around it have. */
 const LETTERS = Array.from('XYZ019@:/?#%+"\\\n é🧩');
@@ -65,5 +65,10 @@ describe('a redactor', () => {
   it('leaves a text alone where there is no secret, or one too short to tell', () => {
     for (const config of [{}, { connection: {} }, { connection: { password: 'ab' } }, null])
       expect(redactor(config, PATHS)('about tables')).toBe('about tables');
+  });
+
+  it('of what is somebody’s data leaves shorter secrets alone than of an error', () => {
+    const redact = redactor({ headers: { a: 'hunter', b: 'hunter22' } }, PATHS, SHORTEST_IN_ANSWERS);
+    expect(redact('the hunter has hunter22')).toBe('the hunter has ********');
   });
 });
