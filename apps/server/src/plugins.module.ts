@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { openai } from '@patchbay/ai-openai';
+import { clickhouse } from '@patchbay/database-clickhouse';
 import { duckdb } from '@patchbay/database-duckdb';
 import { mongodb } from '@patchbay/database-mongodb';
 import { mysql2 } from '@patchbay/database-mysql2';
@@ -11,7 +12,7 @@ import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
 import { SettingsError } from './settings/settings.js';
 
 /** Every plugin that comes with the server: a new one is one more line. */
-const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3, duckdb, mongodb, snowflake, openai, http];
+const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3, duckdb, clickhouse, mongodb, snowflake, openai, http];
 
 /** Puts each plugin where Nest's discovery finds it. */
 @Module({})

@@ -11,11 +11,12 @@ interface DialledAgentParts {
   readonly tls: ConnectionOptions;
   /** The host that the session is with; a service may send its driver to others, to fetch results. */
   readonly home: string;
+  /** As many as there are at a time to one host; what a statement and whoever cancels it need, when left out. */
+  readonly connections?: number;
 }
 
 type Created = (error: Error | null, socket?: Duplex) => void;
 
-/** As many as a statement and whoever cancels it need. */
 const CONNECTIONS_A_HOST = 2;
 
 /** For drivers that speak HTTPS through an agent: all of their connections are dialled by the host, and end together. */
@@ -24,7 +25,7 @@ export class DialledAgent extends Agent {
   #end: Error | undefined;
 
   constructor(private readonly parts: DialledAgentParts) {
-    super({ keepAlive: true, maxSockets: CONNECTIONS_A_HOST });
+    super({ keepAlive: true, maxSockets: parts.connections ?? CONNECTIONS_A_HOST });
   }
 
   get ended(): boolean {

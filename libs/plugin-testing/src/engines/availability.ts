@@ -1,4 +1,10 @@
-import { mariadbBinaries, opensslBinary, postgresBinaries, sshdBinary } from './binaries.js';
+import {
+  clickhouseBinary,
+  mariadbBinaries,
+  opensslBinary,
+  postgresBinaries,
+  sshdBinary,
+} from './binaries.js';
 import type { EngineKind } from './engine.js';
 
 export type Availability = { readonly available: true } | { readonly available: false; readonly how: string };
@@ -6,6 +12,7 @@ export type Availability = { readonly available: true } | { readonly available: 
 const NEEDED: Readonly<Record<EngineKind | 'openssh', readonly (() => unknown)[]>> = {
   postgres: [opensslBinary, postgresBinaries],
   mariadb: [opensslBinary, mariadbBinaries],
+  clickhouse: [opensslBinary, clickhouseBinary],
   openssh: [sshdBinary],
 };
 

@@ -48,6 +48,16 @@ export function sshdBinary(): string {
   throw new Error("OpenSSH's server is missing: apt-get install openssh-server");
 }
 
+/**
+ * `PATCHBAY_TEST_CLICKHOUSE=none` plays a machine without it.
+ * @throws Error that says how to get it.
+ */
+export function clickhouseBinary(): string {
+  const server = onPath('clickhouse-server');
+  if (server && process.env['PATCHBAY_TEST_CLICKHOUSE'] !== 'none') return server;
+  throw new Error('ClickHouse is missing: apt-get install clickhouse-server');
+}
+
 /** @throws Error that says how to get it. */
 export function opensslBinary(): string {
   const openssl = onPath('openssl');

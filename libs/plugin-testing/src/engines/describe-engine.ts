@@ -1,4 +1,5 @@
 import { availability } from './availability.js';
+import { startClickhouse18 } from './clickhouse.js';
 import type { Engine, EngineKind } from './engine.js';
 import { startMariadb } from './mariadb.js';
 import { startPostgres } from './postgres.js';
@@ -39,6 +40,7 @@ export function useEngine(kind: EngineKind): () => Engine {
 const STARTS: Readonly<Record<EngineKind, () => Promise<Engine>>> = {
   postgres: startPostgres,
   mariadb: startMariadb,
+  clickhouse: startClickhouse18,
 };
 
 /** Likewise, for whatever can be started. */

@@ -1,4 +1,4 @@
-export type EngineKind = 'postgres' | 'mariadb';
+export type EngineKind = 'postgres' | 'mariadb' | 'clickhouse';
 
 /** A real server of one's own on this machine: a fresh data directory, TLS on, one user who owns one database. */
 export interface Engine {

@@ -36,11 +36,15 @@ export const FEATURES = [
   /** Keys that the engine makes, and tells. */
   'generated keys',
   'views',
+  /** A write tells how many rows it changed. */
+  'counted changes',
   /** On tables and columns, told by its catalogue. */
   'comments',
   'foreign keys',
   /** A database is there or it is not: no name stands for an empty one. */
   'databases',
+  /** A result is broken when the connection is that it comes by; others fetch what is missing again. */
+  'one connection a result',
 ] as const;
 
 export type Feature = (typeof FEATURES)[number];

@@ -4,6 +4,7 @@ import { failureOf } from './expectations.js';
 export const writes: readonly ContractTest[] = [
   {
     name: 'counts the rows that a write affected',
+    needs: ['counted changes'],
     run: async ({ bench, sample }) => {
       const table = await sample();
       const counts = [

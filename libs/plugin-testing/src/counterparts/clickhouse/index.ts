@@ -1,0 +1,2 @@
+export { clickhouseSql } from './clickhouse-dialect.js';
+export { startClickhouse } from './start-clickhouse.js';

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { finished } from 'node:stream/promises';
+import type { ClickHouseSettings } from '@clickhouse/client';
+import type { Column } from '@patchbay/plugin-kit';
+import {
+  RowFeed,
+  type RunningRead,
+  type RunningWrite,
+  type SqlDriver,
+  type Statement,
+  type Stop,
+} from '@patchbay/sql-kit';
+import { ClickhouseRows } from './clickhouse-rows.js';
+import { type ClickhouseServer, readable } from './clickhouse-server.js';
+
+/** Leave to run one statement at a time. */
+export class Slot {
+  queryId = '';
+  abort = new AbortController();
+  isUsable = true;
+
+  constructor(readonly server: ClickhouseServer) {}
+
+  begin(): void {
+    this.queryId = randomUUID();
+    this.abort = new AbortController();
+  }
+
+  /** The server is told first: an answer that nobody takes may keep a statement running for long. */
+  async cancel(): Promise<void> {
+    const { abort } = this;
+    try {
+      await this.server.kill(this.queryId);
+    } finally {
+      abort.abort();
+    }
+  }
+
+  close(): Promise<void> {
+    this.abort.abort();
+    return Promise.resolve();
+  }
+}
+
+export const clickhouseDriver: SqlDriver<Slot> = {
+  read,
+  write,
+  ping: async ({ server }) => {
+    const signal = AbortSignal.timeout(60_000);
+    const body = await server.send(
+      { sql: 'SELECT 1', bindings: [] },
+      { queryId: randomUUID(), signal, settings: {} },
+    );
+    await drained(body);
+    return { version: server.version };
+  },
+  cut: (slot) => {
+    slot.isUsable = false;
+    slot.abort.abort();
+  },
+};
+
+function read(slot: Slot, statement: Statement, maxRows: number, stop: Stop): RunningRead {
+  slot.begin();
+  const { server, queryId, abort } = slot;
+  const { signal } = abort;
+  let body: NodeJS.ReadableStream | undefined;
+  let held = false;
+  const rows = new RowFeed({
+    pause: () => {
+      held = true;
+      body?.pause();
+    },
+    resume: () => {
+      held = false;
+      body?.resume();
+    },
+    cancel: stop,
+  });
+  let described!: (columns: readonly Column[]) => void;
+  let refused!: (error: unknown) => void;
+  const columns = new Promise<readonly Column[]>((resolve, reject) => {
+    described = resolve;
+    refused = reject;
+  });
+  const run = async (): Promise<void> => {
+    const settings: ClickHouseSettings = {
+      default_format: FORMAT,
+      ...server.settings,
+      ...limitedTo(maxRows, server),
+      ...server.wall,
+    };
+    const stream = await server.send(statement, { queryId, signal, settings });
+    const answer = new ClickhouseRows({
+      columns: (found) => described(found.map(({ name, type, encoding }) => ({ name, type, encoding }))),
+      row: (row, bytes) => rows.push(row, bytes),
+    });
+    body = stream;
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => answer.push(chunk));
+    if (held) stream.pause();
+    await ended(stream, signal);
+    answer.end();
+  };
+  const done = run().then(
+    () => {
+      described([]);
+      rows.end();
+    },
+    (error: unknown) => {
+      const said = signal.aborted ? CANCELLED : (readable(error) as Error);
+      refused(said);
+      rows.fail(said);
+    },
+  );
+  return { columns, rows, done };
+}
+
+function write(slot: Slot, statement: Statement): RunningWrite {
+  slot.begin();
+  const { server, queryId, abort } = slot;
+  const run = async () => {
+    const settings = { wait_end_of_query: 1 } as const;
+    return { affectedRows: await server.write(statement, { queryId, signal: abort.signal, settings }) };
+  };
+  const result = run();
+  return { result, done: result };
+}
+
+const FORMAT = 'JSONCompact';
+
+/** The engine stops there, at the end of a block of rows. */
+function limitedTo(maxRows: number, { settings }: ClickhouseServer): ClickHouseSettings {
+  // Whoever may change no setting has none to send.
+  return Object.keys(settings).length > 0 && maxRows < 2 ** 31
+    ? { max_result_rows: String(maxRows), result_overflow_mode: 'break' }
+    : {};
+}
+
+const CANCELLED = Object.assign(new Error('The statement was cancelled.'), { code: '394' });
+
+function ended(stream: NodeJS.ReadableStream & { destroy(): void }, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => {
+      stream.destroy();
+      reject(CANCELLED);
+    };
+    if (signal.aborted) aborted();
+    signal.addEventListener('abort', aborted, { once: true });
+    stream.once('end', resolve).once('error', reject);
+    stream.once('close', () => reject(new Error('premature close: the answer broke off')));
+  });
+}
+
+async function drained(body: NodeJS.ReadableStream): Promise<void> {
+  body.resume();
+  await finished(body);
+}

@@ -1,0 +1,1 @@
+export { clickhouse } from './clickhouse.plugin.js';
