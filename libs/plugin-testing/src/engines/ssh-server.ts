@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type PublicKeyAuthContext, type ServerChannel } from 'ssh2';
 import { fingerprintOf } from './ssh-keys.js';
 
 /** A server that a tunnel can be made through, and all that is needed to log in. */
@@ -30,9 +30,13 @@ export interface OwnSshServer extends SshServer {
   start(): Promise<void>;
 }
 
-/** `ssh2`'s own server on a real socket: it speaks all of the protocol, takes two ways to log in, and forwards connections. */
-export async function startSshServer(): Promise<OwnSshServer> {
-  const server = new ForwardingServer();
+type Way = 'password' | 'publickey' | 'keyboard-interactive';
+
+/** `ssh2`'s own server on a real socket: it speaks all of the protocol, takes these ways to log in, and forwards connections. */
+export async function startSshServer(
+  ways: readonly Way[] = ['password', 'publickey'],
+): Promise<OwnSshServer> {
+  const server = new ForwardingServer(ways);
   await server.start();
   return server;
 }
@@ -51,7 +55,7 @@ class ForwardingServer implements OwnSshServer {
   readonly #allowed: ssh2.ParsedKey;
   #listener = createServer();
 
-  constructor() {
+  constructor(private readonly ways: readonly Way[]) {
     const passphrase = randomBytes(9).toString('hex');
     const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519', {
       passphrase,
@@ -96,8 +100,10 @@ class ForwardingServer implements OwnSshServer {
     client.on('error', () => undefined);
     client.on('authentication', (context) => {
       if (context.method !== 'none') this.attempts += 1;
-      if (this.#lets(context)) context.accept();
-      else context.reject(['password', 'publickey']);
+      void this.#lets(context).then((lets) => {
+        if (lets) context.accept();
+        else context.reject([...this.ways]);
+      });
     });
     client.on('tcpip', (accept, reject, { destIP, destPort }) => {
       const target = connect(destPort, destIP);
@@ -110,11 +116,19 @@ class ForwardingServer implements OwnSshServer {
     });
   }
 
-  #lets(context: AuthContext): boolean {
-    if (context.username !== this.user) return false;
-    if (context.method === 'password') return context.password === this.password;
-    if (context.method !== 'publickey') return false;
-    const { key, signature, blob, hashAlgo } = context;
+  async #lets(context: AuthContext): Promise<boolean> {
+    const { method, username } = context;
+    if (username !== this.user || !this.ways.includes(method as Way)) return false;
+    if (method === 'password') return context.password === this.password;
+    if (method === 'publickey') return this.#knows(context);
+    if (method !== 'keyboard-interactive') return false;
+    const [answer] = await new Promise<string[]>((resolve) => {
+      context.prompt([{ prompt: 'Password: ', echo: false }], resolve);
+    });
+    return answer === this.password;
+  }
+
+  #knows({ key, signature, blob, hashAlgo }: PublicKeyAuthContext): boolean {
     if (key.algo !== this.#allowed.type || !key.data.equals(this.#allowed.getPublicSSH())) return false;
     // Without a signature the client only asks whether the key would do.
     return !signature || this.#allowed.verify(blob!, signature, hashAlgo);
@@ -122,9 +136,10 @@ class ForwardingServer implements OwnSshServer {
 
   #forward(channel: ServerChannel, target: Socket): void {
     this.#forwarded.add(target);
-    target.once('close', () => {
+    target.once('close', (broken) => {
       this.#forwarded.delete(target);
-      channel.close();
+      // Else the channel ends once it has sent what came before.
+      if (broken) channel.close();
     });
     channel.once('close', () => target.destroy());
     channel.on('error', () => undefined);

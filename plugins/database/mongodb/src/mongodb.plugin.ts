@@ -1,5 +1,14 @@
 import { type Action, type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
-import { poolFields, sqlReadActions, tcpFields, tlsFields, unlessUri, uriFields } from '@patchbay/sql-kit';
+import {
+  poolFields,
+  sqlReadActions,
+  sshFields,
+  tcpFields,
+  throughSsh,
+  tlsFields,
+  unlessUri,
+  uriFields,
+} from '@patchbay/sql-kit';
 import { errorCode, failedStage } from './mongo-errors.js';
 import type { MongoSession } from './mongo-session.js';
 import { readActions } from './read-actions.js';
@@ -59,6 +68,7 @@ const form = [
     }),
   ]),
   ...tlsFields,
+  ...sshFields,
   ...poolFields,
 ] as const;
 
@@ -85,14 +95,14 @@ export const mongodb = definePlugin({
         'lists of stages and operators that only read, held against every key at any depth; SQL becomes such a pipeline, and nothing but the commands `find` and `aggregate` is sent',
       engine: null,
     },
-    capabilities: ['sql-read', 'cancel', 'schemas', 'tls'],
+    capabilities: ['sql-read', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
   actions,
 
   async open(config, context) {
     const { openMongo } = await import('./mongo-session.js');
-    return openMongo(config, context);
+    return throughSsh(config.ssh, context, (dialling) => openMongo(config, dialling));
   },
 
   errorCode,

@@ -13,25 +13,24 @@ const CONNECT_TIMEOUT_MS = 1000;
 /** A fraction of the time that drivers take where nobody tells them how long. */
 const IN_TIME_MS = 5 * CONNECT_TIMEOUT_MS;
 
+/** Weigh more than what lies in buffers on their way. */
+const ROWS = 200_000;
+
 export const faults: readonly ContractTest[] = [
   {
     name: 'fails an answer whose connection is reset in its midst, and goes on',
-    needs: ['server', 'one connection a result'],
+    needs: ['server'],
     run: (trial) =>
       behindProxy(trial, async (bench, proxy) => {
-        const sql = trial.dialect.rows(1_000_000, 200);
-        let rows = 0;
+        const sql = trial.dialect.rows(ROWS, 100);
+        const answer = await bench.run('query', { sql }, {}, { stream: 'ndjson' });
+        let rows = countOf(await answer.next());
+        expect(rows).toBeGreaterThan(0);
+        proxy.reset();
         const { kind } = await failsInTime(async () => {
-          for await (const text of await bench.run('query', { sql }, {}, { stream: 'ndjson' })) {
-            if (rows === 0) proxy.reset();
-            rows += text.split('\n').length - 1;
-          }
+          for await (const text of answer) rows += countOf({ value: text });
         });
-        expect({ kind, some: rows > 0, all: rows >= 1_000_000 }).toEqual({
-          kind: 'unreachable',
-          some: true,
-          all: false,
-        });
+        expect({ kind, all: rows >= ROWS }).toEqual({ kind: 'unreachable', all: false });
         await works(bench);
       }),
   },
@@ -138,6 +137,10 @@ async function failsInTime(work: () => Promise<unknown>): Promise<{ readonly kin
   const { kind } = outcome as { kind: string };
   expect(['unreachable', 'timeout']).toContain(kind);
   return { kind };
+}
+
+function countOf({ value }: { readonly value?: string }): number {
+  return (value ?? '').split('\n').length - 1;
 }
 
 async function works(bench: Bench): Promise<void> {

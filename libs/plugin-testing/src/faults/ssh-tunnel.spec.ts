@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dial } from '@patchbay/plugin-host';
+import type { OpenContext, PluginError, Session } from '@patchbay/plugin-kit';
+import { type SshConfig, throughSsh } from '@patchbay/sql-kit';
+import { type OwnSshServer, startSshServer } from '../engines/ssh-server.js';
+import { FaultProxy } from './fault-proxy.js';
+
+const CONNECT_TIMEOUT_MS = 400;
+const BIG = Buffer.alloc(8 * 1024 * 1024, 'tunnel');
+
+describe('a tunnel through an SSH server', () => {
+  let echo: Server;
+  let ssh: OwnSshServer;
+  let dialled: Socket[];
+  let failures: PluginError[];
+  let opened: Session[];
+  beforeAll(async () => {
+    echo = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.pipe(socket);
+    }).listen(0, '127.0.0.1');
+    await once(echo, 'listening');
+    ssh = await startSshServer();
+  });
+  afterAll(async () => {
+    await ssh.stop();
+    echo.close();
+  });
+  beforeEach(() => {
+    dialled = [];
+    failures = [];
+    opened = [];
+  });
+  afterEach(async () => {
+    await Promise.all(opened.map((session) => session.close()));
+    for (const socket of dialled) socket.destroy();
+  });
+
+  const target = (): number => (echo.address() as AddressInfo).port;
+
+  /** The dialer that a session is given. */
+  const tunnel = async (config: Partial<SshConfig>): Promise<OpenContext['dial']> => {
+    const { host, port, fingerprint, user, password } = ssh;
+    const context: OpenContext = {
+      signal: new AbortController().signal,
+      logger: { debug: () => undefined, warn: () => undefined },
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      filesRoot: tmpdir(),
+      dial: (toHost, toPort) => {
+        const socket = dial(toHost, toPort, { connectTimeoutMs: CONNECT_TIMEOUT_MS });
+        dialled.push(socket);
+        return socket;
+      },
+      reached: () => undefined,
+      failed: (reason) => failures.push(reason),
+      redact: (text) => text,
+    };
+    let given!: OpenContext['dial'];
+    const whole: SshConfig = { mode: 'password', host, port, fingerprint, user, password, ...config };
+    opened.push(
+      await throughSsh(whole, context, (tunnelled) => {
+        given = tunnelled.dial;
+        return { ping: () => Promise.resolve({}), close: () => Promise.resolve() };
+      }),
+    );
+    return given;
+  };
+
+  const lost = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once('error', resolve));
+
+  it('carries any number of connections over one of its own, made once for all who wait', async () => {
+    const dialThrough = await tunnel({});
+    const sockets = Array.from({ length: 5 }, () => dialThrough('127.0.0.1', target()));
+    for (const socket of sockets) socket.write('hello');
+    const answers = await Promise.all(sockets.map((socket) => once(socket, 'data')));
+    expect(answers.map(([data]) => String(data))).toEqual(Array(5).fill('hello'));
+    expect({ dialled: dialled.length, channels: ssh.channels }).toEqual({ dialled: 1, channels: 5 });
+  });
+
+  it('gives what drivers take for a socket: held back, ended and closed like one', async () => {
+    const dialThrough = await tunnel({});
+    const socket = dialThrough('127.0.0.1', target());
+    expect({ connecting: socket.connecting, state: socket.readyState }).toEqual({
+      connecting: true,
+      state: 'opening',
+    });
+    await once(socket.setNoDelay(true).setKeepAlive(true).unref().ref(), 'connect');
+    expect({ connecting: socket.connecting, state: socket.readyState }).toEqual({
+      connecting: false,
+      state: 'open',
+    });
+    socket.end(BIG);
+    let bytes = 0;
+    socket.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      socket.pause();
+      setImmediate(() => socket.resume());
+    });
+    await once(socket, 'close');
+    expect({ bytes, state: socket.readyState }).toEqual({ bytes: BIG.length, state: 'closed' });
+  });
+
+  it('tells of a connection over which nothing comes', async () => {
+    const dialThrough = await tunnel({});
+    const socket = dialThrough('127.0.0.1', target());
+    await once(socket, 'connect');
+    const idle = once(socket, 'timeout').then(() => true);
+    socket.setTimeout(50);
+    expect(await Promise.race([idle, sleep(2000, false, { ref: false })])).toBe(true);
+    expect(socket.destroyed).toBe(false);
+  });
+
+  it('answers an SSH server that asks for the password in a dialogue', async () => {
+    const asking = await startSshServer(['keyboard-interactive']);
+    const { port, fingerprint, password } = asking;
+    const dialThrough = await tunnel({ port, fingerprint, password });
+    const socket = dialThrough('127.0.0.1', target());
+    await once(socket, 'connect');
+    expect(asking.channels).toBe(1);
+    await asking.stop();
+  });
+
+  it.each([
+    ['is no key', { privateKey: 'no key' }, 'config.ssh.privateKey'],
+    ['needs a passphrase', {}, 'config.ssh.passphrase'],
+    ['has another passphrase', { passphrase: 'another' }, 'config.ssh.passphrase'],
+  ])('names the field at fault where a private key %s, and dials nobody', async (_, changes, path) => {
+    const { privateKey } = ssh.key;
+    const dialThrough = await tunnel({ mode: 'key', privateKey, ...changes });
+    await lost(dialThrough('127.0.0.1', target()));
+    expect(failures).toMatchObject([{ code: 'invalid_request', path }]);
+    expect(dialled).toEqual([]);
+  });
+
+  it('gives up an SSH server that stays silent before the time to connect is over, and tries again', async () => {
+    const proxy = await FaultProxy.start(ssh.port);
+    proxy.silence();
+    const dialThrough = await tunnel({ port: proxy.port });
+    const startedAt = performance.now();
+    await lost(dialThrough('127.0.0.1', target()));
+    expect(performance.now() - startedAt).toBeLessThan(CONNECT_TIMEOUT_MS * 5);
+    expect(failures).toMatchObject([
+      { code: 'unreachable', message: expect.stringMatching(/^SSH tunnel: .*no login within/) },
+    ]);
+    proxy.heal();
+    await once(dialThrough('127.0.0.1', target()), 'connect');
+    await proxy.stop();
+  });
+
+  it('notices by itself that the SSH server went silent, and fails what it carried', async () => {
+    const proxy = await FaultProxy.start(ssh.port);
+    const dialThrough = await tunnel({ port: proxy.port });
+    const socket = dialThrough('127.0.0.1', target());
+    await once(socket, 'connect');
+    proxy.silence();
+    expect(await Promise.race([lost(socket), sleep(10_000, undefined, { ref: false })])).toMatchObject({
+      code: 'ECONNRESET',
+    });
+    expect(failures).toMatchObject([{ message: expect.stringContaining('was lost') }]);
+    proxy.heal();
+    await once(dialThrough('127.0.0.1', target()), 'connect');
+    await proxy.stop();
+  });
+
+  it('stays out of the way where none is asked for', async () => {
+    const dialDirectly = await tunnel({ mode: 'off' });
+    expect(dialDirectly('127.0.0.1', target())).toBe(dialled[0]);
+  });
+});
