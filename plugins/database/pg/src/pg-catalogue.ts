@@ -16,10 +16,10 @@ export const pgCatalogue: CatalogueQueries = {
   ...standard,
 
   primaryKey: (table, schema) => ({
-    sql: `SELECT a.attname FROM pg_index i
-      JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-      JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (i.indkey)
-      WHERE i.indisprimary AND ${ofTable(schema)}`,
+    sql: `SELECT a.attname FROM pg_constraint c
+      JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+      JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (c.conkey)
+      WHERE c.contype = 'p' AND ${ofTable(schema)}`,
     bindings: schema === undefined ? [table] : [table, schema],
   }),
 
