@@ -139,7 +139,10 @@ export class TdsClient {
       return this.#end(told, done(DONE.last, STATUS.error));
     }
     if (database !== login.database) {
-      const first = refused(4060, `Cannot open database "${database}" requested by the login. The login failed.`);
+      const first = refused(
+        4060,
+        `Cannot open database "${database}" requested by the login. The login failed.`,
+      );
       const second = refused(18_456, `Login failed for user '${user}'.`);
       return this.#end(error(first), error(second), done(DONE.last, STATUS.error));
     }
@@ -155,7 +158,8 @@ export class TdsClient {
   }
 
   async #run(body: Buffer, kind: number): Promise<void> {
-    if (this.host.manners.babbles && kind === DONE.procedure) return this.#end(Buffer.from([0x00, 0x01, 0x02]));
+    if (this.host.manners.babbles && kind === DONE.procedure)
+      return this.#end(Buffer.from([0x00, 0x01, 0x02]));
     const answer = new MessageWriter(this.#link);
     try {
       const request = kind === DONE.procedure ? readCall(body) : readBatch(body);

@@ -8,7 +8,12 @@ const KNOWN: readonly (readonly [pattern: RegExp, number: number, severity: numb
   [/INTERRUPT/i, 0, 11, 'Operation cancelled by user.'],
   [/Parser Error|Failed to extract/, 102, 15, 'Incorrect syntax: $&'],
   [/NOT NULL constraint failed: (\S+)/, 515, USER, `Cannot insert the value NULL into '$1'.`],
-  [/Duplicate key|violates (?:unique|primary key) constraint/, 2627, 14, 'Violation of UNIQUE KEY constraint.'],
+  [
+    /Duplicate key|violates (?:unique|primary key) constraint/,
+    2627,
+    14,
+    'Violation of UNIQUE KEY constraint.',
+  ],
   [/Conversion Error/, 245, USER, 'Conversion failed: $&'],
 ];
 
@@ -16,7 +21,8 @@ export function sqlError(error: unknown): SqlError {
   const { message } = error as Error;
   for (const [pattern, number, severity, words] of KNOWN) {
     const found = pattern.exec(message);
-    if (found) return { number, severity, message: words.replace('$1', found[1] ?? '').replace('$&', message) };
+    if (found)
+      return { number, severity, message: words.replace('$1', found[1] ?? '').replace('$&', message) };
   }
   return { number: 50_000, severity: USER, message };
 }

@@ -14,7 +14,10 @@ export function wantedEncryption(prelogin: Buffer): number {
   return ENCRYPTION.notSupported;
 }
 
-export function preloginAnswer(encryption: number, [major, minor, build]: readonly [number, number, number]): Buffer {
+export function preloginAnswer(
+  encryption: number,
+  [major, minor, build]: readonly [number, number, number],
+): Buffer {
   const options = Buffer.from([VERSION_OPTION, 0, 11, 0, 6, ENCRYPTION_OPTION, 0, 17, 0, 1, TERMINATOR]);
   const version = Buffer.from([major, minor, build >> 8, build & 0xff, 0, 0]);
   return Buffer.concat([options, version, Buffer.from([encryption])]);

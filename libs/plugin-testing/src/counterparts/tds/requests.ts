@@ -61,7 +61,10 @@ class ValueReader {
     if (type === TYPE.floatN) return { value: bytes.length ? bytes.readDoubleLE() : null, type: 'DOUBLE' };
     if (type !== TYPE.intN) throw new Error(`no parameter of type 0x${type.toString(16)} is expected here`);
     if (bytes.length === 0) return { value: null, type: 'BIGINT' };
-    return { value: bytes.length === 4 ? BigInt(bytes.readInt32LE()) : bytes.readBigInt64LE(), type: 'BIGINT' };
+    return {
+      value: bytes.length === 4 ? BigInt(bytes.readInt32LE()) : bytes.readBigInt64LE(),
+      type: 'BIGINT',
+    };
   }
 
   #text(): string | null {

@@ -11,7 +11,11 @@ import { translated } from './tsql.js';
 export async function startTds(manners: TdsManners = {}): Promise<Engine> {
   const behind = await SqlBehind.open();
   const made = await certificates();
-  const login = { user: 'patchbay', password: `${randomBytes(9).toString('hex')}@:/?#%`, database: 'patchbay' };
+  const login = {
+    user: 'patchbay',
+    password: `${randomBytes(9).toString('hex')}@:/?#%`,
+    database: 'patchbay',
+  };
   const connect = async (): Promise<SqlBehindConnection> => {
     const connection = await behind.connect();
     await connection.run(`SET search_path = 'dbo,main'`);
@@ -75,14 +79,18 @@ class Door {
   }
 }
 
-async function ask(connect: () => Promise<SqlBehindConnection>, sql: string): Promise<Record<string, unknown>[]> {
+async function ask(
+  connect: () => Promise<SqlBehindConnection>,
+  sql: string,
+): Promise<Record<string, unknown>[]> {
   const connection = await connect();
   try {
     const rows: Record<string, unknown>[] = [];
     for (const statement of translated(sql, [], 'NULL')) {
       const { columns, batches } = await connection.run(statement);
       for await (const batch of batches)
-        for (const row of batch) rows.push(Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
+        for (const row of batch)
+          rows.push(Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
     }
     return rows;
   } finally {

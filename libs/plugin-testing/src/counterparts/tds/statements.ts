@@ -9,6 +9,7 @@ import { type WireType, wireTypeOf } from './values.js';
 const COLUMNS = 0x81;
 const ROW = Buffer.from([0xd1]);
 const NULLABLE = 0x09;
+const MAX_NAME = 128;
 
 /** What one client runs, in DuckDB. */
 export class Statements {
@@ -63,11 +64,18 @@ export class Statements {
     return Array.from({ length: count }, (_, at) => () => translated(sql, parameters, this.#lastKey)[at]!);
   }
 
-  async #one(sql: string, values: DuckDBValue[], answer: MessageWriter, kind: number, isLast: boolean): Promise<void> {
+  async #one(
+    sql: string,
+    values: DuckDBValue[],
+    answer: MessageWriter,
+    kind: number,
+    isLast: boolean,
+  ): Promise<void> {
     const found = await this.behind.run(sql, values);
     const table = insertedInto(sql);
     let rows = found.affectedRows ?? 0;
-    if (found.columns.length > 0 && !/^\s*(create|alter|drop)\b/i.test(sql)) rows = await this.#rows(found, answer);
+    if (found.columns.length > 0 && !/^\s*(create|alter|drop)\b/i.test(sql))
+      rows = await this.#rows(found, answer);
     if (table) this.#lastKey = await this.#keyOf(table);
     const status = STATUS.counted | (isLast ? 0 : STATUS.more);
     await answer.write(done(kind === DONE.procedure ? DONE.inProcedure : kind, status, rows));
@@ -98,7 +106,8 @@ export class Statements {
 }
 
 function column(name: string, { info }: WireType): Buffer {
-  return Buffer.concat([uint32(0), uint16(NULLABLE), info, shortText(name)]);
+  // Of expressions that have no name, DuckDB makes one that is too long.
+  return Buffer.concat([uint32(0), uint16(NULLABLE), info, shortText(name.length > MAX_NAME ? '' : name)]);
 }
 
 function commenting({ text, table, column }: { text: string; table: string; column?: string }): () => string {

@@ -36,7 +36,14 @@ export function loginAck([major, minor, build]: readonly [number, number, number
   return sized(0xad, Buffer.concat([version, shortText('Microsoft SQL Server'), program]));
 }
 
-export const CHANGE = { database: 1, packetSize: 4, collation: 7, begun: 8, rolledBack: 10, routing: 20 } as const;
+export const CHANGE = {
+  database: 1,
+  packetSize: 4,
+  collation: 7,
+  begun: 8,
+  rolledBack: 10,
+  routing: 20,
+} as const;
 
 export function textChange(kind: number, now: string, before: string): Buffer {
   return sized(0xe3, Buffer.concat([Buffer.from([kind]), shortText(now), shortText(before)]));
@@ -50,7 +57,10 @@ export function bytesChange(kind: number, now: Buffer, before: Buffer): Buffer {
 /** Where the client is to log in instead. */
 export function routingChange(host: string, port: number): Buffer {
   const target = Buffer.concat([Buffer.from([0]), uint16(port), text(host)]);
-  return sized(0xe3, Buffer.concat([Buffer.from([CHANGE.routing]), uint16(target.length), target, uint16(0)]));
+  return sized(
+    0xe3,
+    Buffer.concat([Buffer.from([CHANGE.routing]), uint16(target.length), target, uint16(0)]),
+  );
 }
 
 export interface SqlError {
@@ -61,7 +71,10 @@ export interface SqlError {
 
 export function error({ number, severity, message }: SqlError): Buffer {
   const head = Buffer.concat([uint32(number), Buffer.from([1, severity])]);
-  return sized(0xaa, Buffer.concat([head, text(message), shortText('counterpart'), shortText(''), uint32(1)]));
+  return sized(
+    0xaa,
+    Buffer.concat([head, text(message), shortText('counterpart'), shortText(''), uint32(1)]),
+  );
 }
 
 export const DONE = { last: 0xfd, procedure: 0xfe, inProcedure: 0xff } as const;

@@ -5,8 +5,9 @@ class Sketch {
   readonly #kept: string[] = [];
 
   constructor(public sql: string) {
-    this.sql = withoutComments(sql).replace(/N?'(?:[^']|'')*'|"(?:[^"]|"")*"|\[(?:[^\]]|\]\])*\]/g, (quoted) =>
-      this.keep(quoted.startsWith('[') ? named(quoted) : quoted.replace(/^N/, '')),
+    this.sql = withoutComments(sql).replace(
+      /N?'(?:[^']|'')*'|"(?:[^"]|"")*"|\[(?:[^\]]|\]\])*\]/g,
+      (quoted) => this.keep(quoted.startsWith('[') ? named(quoted) : quoted.replace(/^N/, '')),
     );
   }
 
@@ -51,7 +52,7 @@ const REWRITES: readonly (readonly [pattern: RegExp, text: string | ((...found: 
   [/^\s*WITH\b/i, 'WITH RECURSIVE'],
   [/\bWITH\s*\(\s*NOLOCK\s*\)/gi, ''],
   [/^\s*SELECT\s+TOP\s*\(?\s*([^\s)]+)\s*\)?\s([\s\S]*)$/i, 'SELECT $2 LIMIT $1'],
-  [/\bCAST\(([^()]*) AS sql_variant\)/gi, 'struct_pack(sql_variant := $1)'],
+  [/\bCAST\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*) AS sql_variant\)/gi, 'struct_pack(sql_variant := $1)'],
   [
     /\bCAST\(([^()]*) AS (money|smallmoney|datetime|smalldatetime|datetimeoffset|xml)\)/gi,
     (_, value, type) => `struct_pack(${type} := CAST(${value} AS ${TAGS[type!.toLowerCase()]}))`,

@@ -26,7 +26,11 @@ const short = (body: Buffer): Buffer => Buffer.concat([byte(body.length), body])
 
 /** In one chunk, whose length is known. */
 const chunked = (body: Buffer): Buffer =>
-  Buffer.concat([uint64(BigInt(body.length)), ...(body.length > 0 ? [uint32(body.length), body] : []), uint32(0)]);
+  Buffer.concat([
+    uint64(BigInt(body.length)),
+    ...(body.length > 0 ? [uint32(body.length), body] : []),
+    uint32(0),
+  ]);
 
 const PLP_NULL = Buffer.alloc(8, 0xff);
 
@@ -111,10 +115,14 @@ const BY_TYPE: Partial<Record<DuckDBTypeId, WireType>> = {
   [DuckDBTypeId.FLOAT]: single,
   [DuckDBTypeId.DOUBLE]: double,
   [DuckDBTypeId.DATE]: nullable(byte(0x28), (value: DuckDBDateValue) => days(value.days)),
-  [DuckDBTypeId.TIME]: nullable(byte(0x29, MICROS.digits), (value: DuckDBTimeValue) => little(value.micros, 5)),
+  [DuckDBTypeId.TIME]: nullable(byte(0x29, MICROS.digits), (value: DuckDBTimeValue) =>
+    little(value.micros, 5),
+  ),
   [DuckDBTypeId.TIMESTAMP]: moment,
   [DuckDBTypeId.TIMESTAMP_NS]: moment,
-  [DuckDBTypeId.BLOB]: large(Buffer.concat([byte(0xa5), MAX]), (value: DuckDBBlobValue) => Buffer.from(value.bytes)),
+  [DuckDBTypeId.BLOB]: large(Buffer.concat([byte(0xa5), MAX]), (value: DuckDBBlobValue) =>
+    Buffer.from(value.bytes),
+  ),
   [DuckDBTypeId.UUID]: nullable(byte(0x24, 16), (value: { toString(): string }) => guid(value.toString())),
 };
 
@@ -141,7 +149,10 @@ const TAGGED: Readonly<Record<string, WireType>> = {
   smalldatetime: nullable(byte(0x6f, 4), ({ micros }: DuckDBTimestampValue) => {
     const minutes = micros / 60_000_000n;
     const day = minutes / 1440n;
-    return Buffer.concat([little(day + BigInt(DAYS_TO_1970 - DAYS_TO_1900), 2), little(minutes - day * 1440n, 2)]);
+    return Buffer.concat([
+      little(day + BigInt(DAYS_TO_1970 - DAYS_TO_1900), 2),
+      little(minutes - day * 1440n, 2),
+    ]);
   }),
   datetimeoffset: nullable(byte(0x2b, 7), (value: string) => offsetBody(value)),
   xml: large(byte(0xf1, 0), (value: string) => Buffer.from(value, 'utf16le')),

@@ -1,0 +1,97 @@
+import type { OpenContext } from '@patchbay/plugin-kit';
+import {
+  knexConnections,
+  quietLog,
+  type SqlDriver,
+  sqlSession,
+  type SqlSession,
+  StatementCompiler,
+  tlsOptions,
+} from '@patchbay/sql-kit';
+import createKnex from 'knex';
+import type { Connection } from 'tedious';
+import { accountWarnings } from './mssql-account.js';
+import { mssqlCatalogue } from './mssql-catalogue.js';
+import type { MssqlConfig } from './mssql.plugin.js';
+import { ask, read, write } from './mssql-statement.js';
+import { exactValues } from './tds-values.js';
+import { type Link, TdsConnection } from './tds-connection.js';
+import { tsql } from './tsql.js';
+
+const statements = new StatementCompiler(tsql);
+
+/** Connections are made when the first statement needs one. */
+export function openMssql(config: MssqlConfig, context: OpenContext): SqlSession {
+  exactValues();
+  const { host, port, user, password, database, domain, schema, applicationIntent } = config.connection;
+  const tls = modeOf(config);
+  const knex = createKnex({
+    client: 'mssql',
+    connection: {
+      ...(domain && { type: 'ntlm', domain }),
+      server: host,
+      user,
+      password: password ?? '',
+      database,
+      port,
+      options: {
+        encrypt: tls === 'strict' ? 'strict' : tls !== undefined,
+        trustServerCertificate: tls === 'require' || tls === 'verify-ca',
+        cryptoCredentialsDetails: (tls && tlsOptions(config.tls as never)) || {},
+        ...(config.tls.serverName && { serverName: config.tls.serverName }),
+        connectTimeout: context.connectTimeoutMs,
+        // The host has limits of its own, and tells a user at once what is wrong.
+        requestTimeout: 0,
+        maxRetriesOnTransientErrors: 0,
+        readOnlyIntent: applicationIntent === 'read-only',
+        appName: 'patchbay',
+        lowerCaseGuids: true,
+        // Kept short of what makes many packets of a large answer.
+        packetSize: 16_384,
+      },
+    } as object,
+    acquireConnectionTimeout: config.pool.acquireTimeoutMillis,
+    pool: config.pool,
+    log: quietLog,
+  });
+  const link: Link = { tls, dial: context.dial, reached: context.reached };
+  // All that Knex asks of the driver, each time anew.
+  const driven = {
+    Connection: class extends TdsConnection {
+      constructor(options: ConstructorParameters<typeof Connection>[0]) {
+        super(options, link);
+      }
+    },
+  };
+  (knex.client as { _driver: () => object })._driver = () => driven;
+  const session = sqlSession<TdsConnection>({
+    connections: {
+      ...knexConnections<TdsConnection>(knex),
+      // Attention goes out on the connection itself.
+      cancel: (connection) => Promise.resolve(connection.cancel()),
+    },
+    statements,
+    driver,
+    catalogue: mssqlCatalogue(schema),
+  });
+  return Object.assign(session, { warnings: accountWarnings(session) });
+}
+
+const driver: SqlDriver<TdsConnection> = {
+  read: (connection, statement, _maxRows, stop) => read(connection, statement, stop),
+  write,
+  ping: async (connection) => {
+    const [row] = await ask(connection, `SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128))`);
+    return { version: String(row![0]) };
+  },
+  cut: (connection) => {
+    (connection as unknown as { socket?: { destroy(): void } }).socket?.destroy();
+  },
+};
+
+/** `tls.mode` decides; where it is off, the two switches that SQL Server's own connection strings have. */
+function modeOf({ connection, tls }: MssqlConfig): Link['tls'] {
+  if (tls.mode !== 'disable') return tls.mode;
+  if (!connection.encrypt) return undefined;
+  return connection.trustServerCertificate ? 'require' : 'verify-full';
+}

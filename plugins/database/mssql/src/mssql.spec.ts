@@ -1,0 +1,12 @@
+import { mssqlDialect, sqlPluginContract, startTds } from '@patchbay/plugin-testing';
+import { mssql } from './index.js';
+
+sqlPluginContract({
+  plugin: mssql,
+  engine: 'counterpart',
+  counterpart: { name: 'SQL Server', start: startTds },
+  dialect: mssqlDialect,
+  config: ({ host, port, user, password, database }) => ({
+    connection: { host, port, user, password, database },
+  }),
+});
