@@ -12,6 +12,8 @@ export interface Lexicon {
   readonly snowflake?: boolean;
   /** `[name]` quotes an identifier, in which `]]` stands for `]`, and block comments nest (SQL Server). */
   readonly mssql?: boolean;
+  /** `q'[…]'` is a string with delimiters of its own (Oracle). */
+  readonly oracle?: boolean;
 }
 
 export type Mark =
@@ -37,6 +39,7 @@ const WORD = /[\p{L}_][\p{L}\p{N}_$]*/uy;
 const NAME = /[A-Za-z_]\w*/y;
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
 const BRACKETS = /\[(?:[^\]]|\]\])*\]/y;
+const ORACLE_QUOTED = /q'(?:\[[\s\S]*?\]'|\([\s\S]*?\)'|\{[\s\S]*?\}'|<[\s\S]*?>'|([^\s[({<])[\s\S]*?\1')/iy;
 /** No further than the number goes: what follows at once, as in `1.0into`, is a word to most engines. */
 const NUMBER = /0x[\da-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+)?/iy;
 
@@ -132,6 +135,10 @@ function skipQuoted(sql: string, at: number, lexicon: Lexicon): number {
     return end < 0 ? sql.length : end + 2;
   }
   if (lexicon.snowflake && char === "'") return closing(sql, at, char, true);
+  if (lexicon.oracle && /^n?q'/i.test(sql.slice(at, at + 3))) {
+    const start = at + (/n/i.test(char) ? 1 : 0);
+    return start + (matchAt(ORACLE_QUOTED, sql, start)?.length ?? sql.length - start);
+  }
   if (lexicon.postgres) {
     if (/[eE]/.test(char) && sql[at + 1] === "'") return closing(sql, at + 1, "'", true);
     if (char === '$') {
