@@ -1,5 +1,5 @@
 import type { JsonValue } from '@patchbay/plugin-kit';
-import { type Binary, type BSONRegExp, type Code, type DBRef, type Timestamp } from 'mongodb';
+import type { Binary, BSONRegExp, Code, DBRef, ObjectId, Timestamp } from 'mongodb';
 
 const SUBTYPE_UUID = 4;
 
@@ -30,7 +30,7 @@ function objectOf(value: object): JsonValue {
     case 'ObjectId':
     case 'Decimal128':
     case 'BSONSymbol':
-      return String(value);
+      return (value as ObjectId).toString();
     case 'Binary':
       return binary(value as Binary);
     case 'BSONRegExp': {

@@ -106,7 +106,7 @@ function unwrapped(value: JsonObject, keys: readonly string[], wrapper: string, 
     );
   try {
     if (wrapper === '$date') return dateOf(value['$date']!);
-    const read: unknown = BSON.EJSON.deserialize(value as object, { relaxed: false });
+    const read: unknown = BSON.EJSON.deserialize(value, { relaxed: false });
     // What the library does not take for a wrapper it hands back as an object.
     if (typeof read === 'object' && read !== null && !('_bsontype' in read)) throw new Error('no such value');
     return read;

@@ -96,7 +96,7 @@ function uriTls(tls: TlsConfig, set: URLSearchParams, isSrv: boolean): MongoClie
 
 function tlsFor(tls: TlsConfig): MongoClientOptions {
   const options = tlsOptions(tls);
-  return options ? ({ tls: true, ...options } as MongoClientOptions) : {};
+  return options ? { tls: true, ...options } : {};
 }
 
 /** @throws PluginError in the driver's words, which name no secret but may repeat some of the URI: the host redacts it */

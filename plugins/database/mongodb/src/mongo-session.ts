@@ -135,11 +135,12 @@ interface Readable {
 async function read(link: MongoLink, options: RunOptions, readable: Readable): Promise<RowSet> {
   const { signal, maxRows, timeoutMs } = options;
   const { open, known, whenEmpty } = readable;
-  const { session, end } = await link.session(signal);
+  const linked = await link.session(signal);
+  const end = (): Promise<void> => linked.end();
   let source: CursorSource | undefined;
   try {
     const cursor = await open({
-      session,
+      session: linked.session,
       signal,
       batchSize: Math.min(BATCH, maxRows),
       ...(timeoutMs !== undefined && { maxTimeMS: timeoutMs }),

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
 import { type Dialect, type Statement, StatementCompiler } from '@patchbay/sql-kit';
 import { Decimal128, Long } from 'mongodb';
+import { library, type Part } from './noql.js';
 import { bsonOf, refusal, refuseKeys, refuseStages } from './json-bson.js';
 import { READ_OPERATORS, STAGES } from './read-operators.js';
 import { givenFrom, type Keep, type Node, prepare } from './sql-tree.js';
@@ -28,8 +28,6 @@ export interface SqlRead {
   readonly collection: string | undefined;
   readonly pipeline: Part[];
 }
-
-type Part = Readonly<Record<string, unknown>>;
 
 interface Template extends SqlRead {
   /** Values of the statement's own text that stand aside like bindings. */
@@ -85,44 +83,6 @@ function compile(text: string): Template {
 }
 
 const READ_KEYS: ReadonlySet<string> = new Set([...STAGES, ...READ_OPERATORS]);
-
-interface Parsed {
-  readonly ast: Node;
-}
-
-interface Noql {
-  parse(sql: string): Parsed;
-  validate(tree: Parsed): void;
-  pipelineOf(tree: Parsed): { readonly pipeline: Part[]; readonly collections: readonly string[] };
-}
-
-let loaded: Noql | undefined;
-
-/**
- * Takes half a second and a hundred megabytes, which only those pay who query in SQL. What the library itself offers parses
- * and judges in one, and would refuse a `count(*)` that has no name before it can be given one: hence its parts.
- */
-function library(): Noql {
-  return (loaded ??= load());
-}
-
-function load(): Noql {
-  const outside = createRequire(import.meta.url);
-  const inside = createRequire(outside.resolve('@synatic/noql'));
-  const { Parser } = inside('node-sql-parser') as {
-    Parser: new () => { parse(sql: string, options: { database: string }): Parsed };
-  };
-  const { fixAST } = inside('./lib/fixAST.js') as { fixAST(tree: Parsed): Parsed };
-  const { validateAST } = inside('./lib/validateAst.js') as { validateAST(tree: Parsed): void };
-  const { makeMongoAggregate } = outside('@synatic/noql') as { makeMongoAggregate: Noql['pipelineOf'] };
-  return {
-    parse: (sql) => fixAST(new Parser().parse(sql.trim().replace(/;+$/, ''), { database: 'noql' })),
-    validate: (tree) => {
-      validateAST({ ...tree, tableList: ['one'] } as Parsed);
-    },
-    pipelineOf: (tree) => makeMongoAggregate(tree),
-  };
-}
 
 function sourceOf({ from }: Node): {
   readonly schema: string | undefined;

@@ -92,17 +92,17 @@ export class MongoWrites {
     const startedAt = performance.now();
     if (/^system\./.test(collection))
       throw refusal('params.collection', 'What is named system.… is written by the server alone.');
-    const { session, end } = await this.link.session(signal);
+    const linked = await this.link.session(signal);
     try {
       const database = await this.link.database();
       const answer = await work(database.collection(collection), {
-        session,
+        session: linked.session,
         maxTimeMS: timeoutMs,
         comment: 'patchbay',
       });
       return { ...answer, durationMs: Math.round(performance.now() - startedAt) };
     } finally {
-      await end();
+      await linked.end();
     }
   }
 }

@@ -1,13 +1,11 @@
 import { Binary, type Document } from 'bson';
-import { Aggregator } from 'mingo';
-import type { Options } from 'mingo/types';
 import type { Account, Accounts, Role } from './accounts.js';
 import type { Collections } from './collections.js';
-import type { Cursors, Lazily } from './cursors.js';
-import { authenticationFailed, badValue, MongoError } from './mongo-error.js';
+import type { Cursors } from './cursors.js';
+import { authenticationFailed, MongoError } from './mongo-error.js';
 import { type Operation, type Operations, sessionOf } from './operations.js';
+import { Reads } from './reads.js';
 import { ScramConversation } from './scram.js';
-import { SCRIPTED, slowness } from './sources.js';
 
 export const VERSION = '8.0.4';
 
@@ -29,7 +27,11 @@ type Handler = (command: Document, link: Link, operation: Operation) => Document
 
 /** The commands of a server, as far as a driver and its users need them here. */
 export class Commands {
-  constructor(private readonly parts: Parts) {}
+  readonly #reads: Reads;
+
+  constructor(private readonly parts: Parts) {
+    this.#reads = new Reads(parts);
+  }
 
   /** @throws MongoError, or what the library behind throws */
   async run(command: Document, link: Link): Promise<Document> {
@@ -85,7 +87,7 @@ export class Commands {
     }),
 
     find: ({ filter = {}, sort, skip, limit, projection, ...command }, link, operation) =>
-      this.#read(
+      this.#reads.read(
         command,
         [
           { $match: filter as Document },
@@ -102,7 +104,7 @@ export class Commands {
       ),
 
     aggregate: ({ pipeline, cursor, ...command }, link, operation) =>
-      this.#read(
+      this.#reads.read(
         command,
         pipeline as Document[],
         ((cursor as Document | undefined)?.['batchSize'] as number | undefined) ?? 101,
@@ -134,7 +136,7 @@ export class Commands {
 
     update: ({ update, updates, $db }) => {
       const done = (updates as Document[]).map((each) =>
-        this.parts.collections.update(String($db), String(update), each, this.#options(String($db))),
+        this.parts.collections.update(String($db), String(update), each, this.#reads.options(String($db))),
       );
       const sum = (key: string): number => done.reduce((total, each) => total + Number(each[key]), 0);
       const upserted = done.flatMap((each) => (each['upserted'] as Document[] | undefined) ?? []);
@@ -144,14 +146,15 @@ export class Commands {
     delete: ({ delete: name, deletes, $db }) => {
       const n = (deletes as Document[]).reduce(
         (total, each) =>
-          total + this.parts.collections.remove(String($db), String(name), each, this.#options(String($db))),
+          total +
+          this.parts.collections.remove(String($db), String(name), each, this.#reads.options(String($db))),
         0,
       );
       return { n, ok: 1 };
     },
 
     create: ({ create, $db, ...options }) => {
-      const { viewOn, pipeline, validator } = options as Document;
+      const { viewOn, pipeline, validator } = options;
       this.parts.collections.create(String($db), String(create), {
         ...(viewOn !== undefined && { viewOn, pipeline }),
         ...(validator !== undefined && { validator }),
@@ -175,7 +178,7 @@ export class Commands {
         type,
         ...(!nameOnly && { options, info: { readOnly: type === 'view' } }),
       }));
-      const documents = this.#stream([{ $match: filter as Document }], all, String($db));
+      const documents = this.#reads.stream([{ $match: filter as Document }], all, String($db));
       return this.parts.cursors.open(
         { ns: `${String($db)}.$cmd.listCollections`, connection: link.id, session: undefined, documents },
         Infinity,
@@ -201,69 +204,8 @@ export class Commands {
       return { info: 'attempting to kill op', ok: 1 };
     },
   };
-
-  async #read(
-    command: Document,
-    pipeline: Document[],
-    batchSize: number,
-    link: Link,
-    operation: Operation,
-  ): Promise<Document> {
-    const database = String(command['$db']);
-    const name: unknown = command['find'] ?? command['aggregate'];
-    if (typeof name === 'string' && (name === '' || name.includes('$') || name.includes('\0')))
-      throw new MongoError(73, 'InvalidNamespace', `Invalid namespace specified '${database}.${name}'`);
-    await slowness(name, operation);
-    const documents = this.#source(database, name, pipeline);
-    const ns = `${database}.${typeof name === 'string' ? name : '$cmd.aggregate'}`;
-    return this.parts.cursors.open(
-      { ns, connection: link.id, session: operation.session, documents },
-      batchSize,
-    );
-  }
-
-  #source(database: string, name: unknown, pipeline: Document[]): Lazily {
-    if (typeof name !== 'string') {
-      if (!('$documents' in (pipeline[0] ?? {})))
-        throw badValue('{aggregate: 1} is not valid for what does not begin with documents');
-      return this.#stream(pipeline, [], database);
-    }
-    for (const [pattern, source] of SCRIPTED) {
-      const match = pattern.exec(name);
-      if (match) return this.#stream(pipeline, source(match), database);
-    }
-    const view = this.parts.collections.in(database).get(name)?.view;
-    if (view) return this.#source(database, view.on, [...view.pipeline, ...pipeline]);
-    return this.#stream(pipeline, this.parts.collections.documents(database, name), database);
-  }
-
-  /** The library's own `$limit` reads on when it has enough, which an endless source does not survive. */
-  #stream(pipeline: Document[], source: Iterable<unknown>, database: string): Lazily {
-    const at = pipeline.findIndex((stage) => '$limit' in stage);
-    const before = at < 0 ? pipeline : pipeline.slice(0, at);
-    const stream = new Aggregator(before, this.#options(database)).stream(source);
-    if (at < 0) return stream as Lazily;
-    const { $limit } = pipeline[at]!;
-    return this.#stream(pipeline.slice(at + 1), firstOf(stream as Lazily, Number($limit)), database);
-  }
-
-  #options(database: string): Partial<Options> {
-    return {
-      collectionResolver: (name) => this.parts.collections.writable(database, name),
-      // As a server has it by default: what must not run scripts has to refuse them itself.
-      scriptEnabled: true,
-    };
-  }
 }
 
 function bytes(payload: unknown): Buffer {
   return Buffer.from((payload as Binary).value());
-}
-
-function* firstOf(stream: Lazily, count: number): Generator {
-  for (let taken = 0; taken < count; taken += 1) {
-    const { done, value } = stream.next();
-    if (done) return;
-    yield value;
-  }
 }

@@ -105,13 +105,9 @@ export async function startMongo(): Promise<MongoEngine> {
   };
 }
 
-async function answer(
-  commands: Commands,
-  { command, answered, answer: send }: Request,
-  link: Link,
-): Promise<void> {
-  const reply = await commands.run(command, link).catch(errorReply);
-  if (answered) send(reply);
+async function answer(commands: Commands, request: Request, link: Link): Promise<void> {
+  const reply = await commands.run(request.command, link).catch(errorReply);
+  if (request.answered) request.answer(reply);
 }
 
 async function listening(serve: (socket: Socket) => void, port: number): Promise<Server> {

@@ -1,0 +1,47 @@
+import { createRequire } from 'node:module';
+import type { Node } from './sql-tree.js';
+
+export type Part = Readonly<Record<string, unknown>>;
+
+/** A statement as the parser reads it. */
+export interface Parsed {
+  readonly ast: Node;
+}
+
+/** What is used of `@synatic/noql`, which turns SELECT into a pipeline. */
+export interface Noql {
+  readonly parse: (sql: string) => Parsed;
+  readonly validate: (tree: Parsed) => void;
+  readonly pipelineOf: (tree: Parsed) => {
+    readonly pipeline: Part[];
+    readonly collections: readonly string[];
+  };
+}
+
+let loaded: Noql | undefined;
+
+/**
+ * Takes half a second and a hundred megabytes, which only those pay who query in SQL. What the library itself offers parses
+ * and judges in one, and would refuse a `count(*)` that has no name before it can be given one: hence its parts.
+ */
+export function library(): Noql {
+  return (loaded ??= load());
+}
+
+function load(): Noql {
+  const outside = createRequire(import.meta.url);
+  const inside = createRequire(outside.resolve('@synatic/noql'));
+  const { Parser } = inside('node-sql-parser') as {
+    Parser: new () => { parse(sql: string, options: { database: string }): Parsed };
+  };
+  const { fixAST } = inside('./lib/fixAST.js') as { fixAST: (tree: Parsed) => Parsed };
+  const { validateAST } = inside('./lib/validateAst.js') as { validateAST: (tree: Parsed) => void };
+  const { makeMongoAggregate } = outside('@synatic/noql') as { makeMongoAggregate: Noql['pipelineOf'] };
+  return {
+    parse: (sql) => fixAST(new Parser().parse(sql.trim().replace(/;+$/, ''), { database: 'noql' })),
+    validate: (tree) => {
+      validateAST({ ...tree, tableList: ['one'] } as Parsed);
+    },
+    pipelineOf: (tree) => makeMongoAggregate(tree),
+  };
+}
