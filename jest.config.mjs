@@ -8,6 +8,8 @@ const esmOnly = [
   '@tokenizer',
   '@borewit',
   'es-toolkit',
+  'thrift/node_modules/uuid',
+  'uuid',
 ];
 
 /** @type {import('jest').Config} */

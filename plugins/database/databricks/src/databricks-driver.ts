@@ -1,0 +1,85 @@
+import type { DialledAgent } from '@patchbay/sql-kit';
+import { DBSQLClient } from '@databricks/sql';
+
+/** A column of a result: a list of values, and a bit for each that is null. */
+export interface ThriftList {
+  readonly values: readonly unknown[];
+  readonly nulls?: Buffer;
+}
+
+export type ThriftColumn = Readonly<Record<string, ThriftList | null | undefined>>;
+
+interface ColumnDesc {
+  readonly columnName: string;
+  readonly position: number;
+  readonly typeDesc: { readonly types: readonly { readonly primitiveEntry?: { readonly type: number } }[] };
+}
+
+/** The part of the driver beneath its operations: those make objects of rows, where columns of one name are one. */
+export interface Operation {
+  hasResultSet(): boolean;
+  waitUntilReady(): Promise<void>;
+  thriftResultMetadataResponse(): Promise<{ readonly schema?: { readonly columns: readonly ColumnDesc[] } }>;
+  readonly dataProvider: {
+    hasMore(): Promise<boolean>;
+    fetchNext(options: { readonly limit: number }): Promise<{ readonly columns?: readonly ThriftColumn[] }>;
+  };
+  cancel(): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
+export interface Backend {
+  executeStatement(
+    sql: string,
+    options: { readonly ordinalParameters: readonly unknown[]; readonly maxRows: null },
+  ): Promise<Operation>;
+  close(): Promise<unknown>;
+}
+
+interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly catalog?: string | undefined;
+  readonly schema?: string | undefined;
+}
+
+type ConnectOptions = Parameters<DBSQLClient['connect']>[0];
+type Authentication = Extract<ConnectOptions, { authType: 'custom' }>['provider'];
+
+/** Methods that the driver keeps to itself, and that a subclass could not replace. */
+interface Internals {
+  getConfig(): object;
+  createConnectionProvider(options: ConnectOptions): object;
+}
+
+const silence = { log: (): void => undefined };
+
+/** A session of Databricks': all of the driver's requests go by the agent. */
+export async function openBackend(
+  { host, port, path, catalog, schema }: Endpoint,
+  agent: DialledAgent,
+  provider: Authentication,
+): Promise<Backend> {
+  const client = new DBSQLClient({ logger: silence });
+  const internals = client as unknown as Internals;
+  const { getConfig, createConnectionProvider } = internals;
+  // Values as they are, and from the server itself: of Arrow's the driver rounds some, and its files lie elsewhere.
+  internals.getConfig = () => ({ ...getConfig.call(client), arrowEnabled: false, useCloudFetch: false });
+  // The driver's own agent would trust whoever answers: it is made with `rejectUnauthorized: false`.
+  internals.createConnectionProvider = (options) =>
+    Object.assign(createConnectionProvider.call(client, options), { getAgent: () => Promise.resolve(agent) });
+  await client.connect({
+    ...{ host, port, path, authType: 'custom', provider },
+    userAgentEntry: 'patchbay',
+    telemetryEnabled: false,
+    // Once: whoever waits is told at once what is wrong, and the next one tries again.
+    retryMaxAttempts: 1,
+    retriesTimeout: 1,
+  });
+  const session = await client.openSession({
+    ...(catalog && { initialCatalog: catalog }),
+    ...(schema && { initialSchema: schema }),
+  });
+  return (session as unknown as { readonly backend: Backend }).backend;
+}

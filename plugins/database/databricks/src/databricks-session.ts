@@ -1,0 +1,53 @@
+import type { OpenContext } from '@patchbay/plugin-kit';
+import {
+  pooledConnections,
+  type SqlDriver,
+  sqlSession,
+  type SqlSession,
+  StatementCompiler,
+} from '@patchbay/sql-kit';
+import { databricksCatalogue } from './databricks-catalogue.js';
+import { databricksDialect } from './databricks-dialect.js';
+import { warningsOf } from './databricks-grants.js';
+import { DatabricksLink } from './databricks-link.js';
+import { ClientTokens } from './databricks-oauth.js';
+import { read, write } from './databricks-statement.js';
+import type { DatabricksConfig } from './databricks.plugin.js';
+
+const statements = new StatementCompiler(databricksDialect);
+
+/** Opens a session of Databricks' when the first statement needs it. */
+export async function openDatabricks(config: DatabricksConfig, context: OpenContext): Promise<SqlSession> {
+  const { host, port, clientId = '', clientSecret = '' } = config.connection;
+  const tokens = new ClientTokens({ host, port, clientId, clientSecret });
+  const connections = await pooledConnections<DatabricksLink>(
+    {
+      open: () => DatabricksLink.open(config, context, tokens),
+      close: (link) => link.close(),
+      isUsable: (link) => link.isUsable,
+      cancel: (link) => link.cancel(),
+    },
+    config.pool,
+  );
+  const session = sqlSession<DatabricksLink>({
+    connections,
+    statements,
+    driver: databricksDriver,
+    catalogue: databricksCatalogue,
+  });
+  return { ...session, warnings: (signal) => warningsOf(session, signal) };
+}
+
+const databricksDriver: SqlDriver<DatabricksLink> = {
+  read,
+  write,
+  ping: async (link) => {
+    const never = (): Promise<void> => Promise.resolve();
+    const { columns, rows, done } = read(link, { sql: 'SELECT version()', bindings: [] }, 1, never);
+    await columns;
+    const { value } = await rows.next();
+    await done;
+    return { version: String(value?.[0]?.[0]) };
+  },
+  cut: (link) => link.cut('Databricks did not end what it was told to end.'),
+};

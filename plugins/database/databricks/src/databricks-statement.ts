@@ -1,0 +1,131 @@
+import type { JsonValue, Row } from '@patchbay/plugin-kit';
+import {
+  RowFeed,
+  type RunningRead,
+  type RunningWrite,
+  type Statement,
+  type Stop,
+  type WriteResult,
+} from '@patchbay/sql-kit';
+import type { Operation, ThriftColumn, ThriftList } from './databricks-driver.js';
+import type { DatabricksLink } from './databricks-link.js';
+import { columnOf, type DatabricksColumn } from './databricks-types.js';
+
+/** Few enough to be held in memory, and many enough for the way there and back. */
+const ROWS_A_FETCH = 5000;
+
+export function read(link: DatabricksLink, statement: Statement, maxRows: number, stop: Stop): RunningRead {
+  const gate = new Gate();
+  let left = false;
+  const rows = new RowFeed({
+    pause: () => gate.shut(),
+    resume: () => gate.open(),
+    cancel: async () => {
+      left = true;
+      gate.open();
+      await stop();
+    },
+  });
+  const started = link.execute(statement).then(async (operation) => ({
+    operation,
+    columns: await link.orWhatWasSaid(columnsOf(operation)),
+  }));
+  const flow = async (): Promise<void> => {
+    const { operation, columns } = await started;
+    for await (const batch of batchesOf(link, operation, columns, maxRows)) {
+      for (const row of batch.rows) rows.push(row, batch.weight);
+      await gate.passed();
+      if (left) return;
+    }
+  };
+  const done = flow().finally(() => link.forget());
+  done.then(
+    () => rows.end(),
+    (error: unknown) => rows.fail(error as Error),
+  );
+  return { columns: started.then(({ columns }) => columns), rows, done };
+}
+
+export function write(link: DatabricksLink, statement: Statement): RunningWrite {
+  const result = affectedBy(link, statement).finally(() => link.forget());
+  return { result, done: result };
+}
+
+/** A change is answered with a row of counts, of which this is all of them together. */
+const COUNT = 'num_affected_rows';
+
+async function affectedBy(link: DatabricksLink, statement: Statement): Promise<WriteResult> {
+  const operation = await link.execute(statement);
+  const columns = await link.orWhatWasSaid(columnsOf(operation));
+  const index = columns.findIndex(({ name }) => name === COUNT);
+  if (index < 0) return { affectedRows: 0 };
+  for await (const { rows } of batchesOf(link, operation, columns, 1))
+    for (const row of rows) return { affectedRows: Number(row[index]) };
+  return { affectedRows: 0 };
+}
+
+async function columnsOf(operation: Operation): Promise<readonly DatabricksColumn[]> {
+  if (!operation.hasResultSet()) return [];
+  const { schema } = await operation.thriftResultMetadataResponse();
+  return [...(schema?.columns ?? [])]
+    .sort((a, b) => a.position - b.position)
+    .map(({ columnName, typeDesc }) => columnOf(columnName, typeDesc.types[0]?.primitiveEntry?.type));
+}
+
+interface Batch {
+  readonly rows: readonly Row[];
+  /** What a row of it weighs, about. */
+  readonly weight: number;
+}
+
+async function* batchesOf(
+  link: DatabricksLink,
+  { dataProvider }: Operation,
+  columns: readonly DatabricksColumn[],
+  maxRows: number,
+): AsyncGenerator<Batch> {
+  let wanted = columns.length > 0 ? maxRows : 0;
+  while (wanted > 0 && (await dataProvider.hasMore())) {
+    const limit = Math.min(ROWS_A_FETCH, wanted);
+    const found = await link.orWhatWasSaid(dataProvider.fetchNext({ limit }));
+    const rows = rowsOf(found?.columns ?? [], columns);
+    wanted -= rows.length;
+    if (rows.length > 0) yield { rows, weight: JSON.stringify(rows[0]).length };
+  }
+}
+
+function rowsOf(lists: readonly ThriftColumn[], columns: readonly DatabricksColumn[]): Row[] {
+  const cells = lists.map((column, index) => cellsOf(listOf(column), columns[index]!.decode));
+  return Array.from({ length: cells[0]?.length ?? 0 }, (_, at) => cells.map((values) => values[at]!));
+}
+
+function cellsOf({ values, nulls }: ThriftList, decode: DatabricksColumn['decode']): JsonValue[] {
+  return values.map((value, at) => {
+    if (nulls && nulls[at >> 3]! & (1 << (at & 7))) return null;
+    return decode ? decode(value as never) : (value as JsonValue);
+  });
+}
+
+/** A column has one list, of whatever type it is. */
+function listOf(column: ThriftColumn): ThriftList {
+  return Object.values(column).find((list) => list) ?? { values: [] };
+}
+
+/** Whoever fetches waits here while the reader has enough. */
+class Gate {
+  #opened: Promise<void> = Promise.resolve();
+  #open: (() => void) | undefined;
+
+  shut(): void {
+    if (!this.#open) this.#opened = new Promise((resolve) => (this.#open = resolve));
+  }
+
+  open(): void {
+    this.#open?.();
+    this.#open = undefined;
+  }
+
+  passed(): Promise<void> {
+    return this.#opened;
+  }
+}
