@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { field, type Plugin } from '@patchbay/plugin-kit';
-import { type Bench, json, openBench, type Script, ScriptedService } from '@patchbay/plugin-testing';
+import { type Bench, json, openBench, type Script, ScriptedService, silence } from '@patchbay/plugin-testing';
 import {
   apiKeyQuery,
   baseUrlField,
@@ -38,6 +38,7 @@ const declared: Plugin = httpPlugin({
     baseUrl: ({ baseUrl }) => baseUrl,
     auth: ({ key }) => apiKeyQuery('key', key),
     headers: ({ team }) => ({ 'X-Api-Version': '2026-01-01', ...(team && { 'X-Team': team }) }),
+    silenceMs: 1000,
     test: { path: '/me', version: (body) => (body as { version?: string }).version },
     // As Slack does.
     refusal: (body) => {
@@ -193,6 +194,24 @@ describe('a declared request', () => {
     const run = bench.run('issue', { owner: 'a', repo: 'b', number: 1 });
     await expect(run).rejects.toMatchObject({ kind: 'unauthorized', remote: { message: 'invalid_auth' } });
     expect((await bench.test()).stages.at(-1)).toMatchObject({ stage: 'auth', ok: false });
+  });
+
+  it('waits no longer for a word of the service than it says', async () => {
+    service.script = silence;
+    await expect(bench.run('charge', {})).rejects.toMatchObject({ kind: 'timeout' });
+    expect(service.requests).toHaveLength(1);
+  });
+
+  it('takes turns on the connections there are where the server has no place for more', async () => {
+    const options = { maxSessions: 1, connectTimeoutMs: 1000 };
+    const narrow = await openBench(declared, { baseUrl: service.url, key: KEY }, options);
+    try {
+      await Promise.all(Array.from({ length: 20 }, () => narrow.run('charge', {})));
+      expect(service.requests).toHaveLength(20);
+      expect(service.open).toBe(1);
+    } finally {
+      await narrow.close();
+    }
   });
 
   it('may tell the version of the service', async () => {

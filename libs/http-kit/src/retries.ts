@@ -17,6 +17,9 @@ const NOT_ACTED = new Set([429, 503]);
 /** Something on the way failed, and nobody knows how far the request came. */
 const UNCERTAIN = new Set([502, 504]);
 
+/** The host had no place for one more connection; by now one of those there are may be free. */
+const NEVER_SENT = 'ENOPLACE';
+
 const BROKEN_LINK = /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/;
 
 interface Answered {
@@ -25,8 +28,8 @@ interface Answered {
 }
 
 /**
- * Makes up to three attempts: again what the server did not act on, and, where the request may be sent twice, also what
- * broke on the way. Waits as long as `Retry-After` says, unless that is too long; the signal ends it all.
+ * Makes up to three attempts: again what never left or the server did not act on, and, where the request may be sent
+ * twice, also what broke on the way. Waits as long as `Retry-After` says, unless that is too long; the signal ends it all.
  */
 export async function withRetries<Answer extends Answered>(
   { method, idempotent = IDEMPOTENT.has(method) }: HttpRequest,
@@ -42,7 +45,9 @@ export async function withRetries<Answer extends Answered>(
       waitMs = again && !last ? waitBefore(made, answer.headers) : undefined;
       if (waitMs === undefined) return answer;
     } catch (error) {
-      if (last || signal.aborted || !idempotent || !BROKEN_LINK.test(codeOf(error) ?? '')) throw error;
+      const code = codeOf(error) ?? '';
+      const harmless = code === NEVER_SENT || (idempotent && BROKEN_LINK.test(code));
+      if (last || signal.aborted || !harmless) throw error;
       waitMs = backoff(made);
     }
     await sleep(waitMs, undefined, { signal });

@@ -70,7 +70,7 @@ const REMEDIES: Readonly<Record<TestStage, readonly [...Remedy[], Remedy]>> = {
   auth: [
     {
       sign: /unauthorized/,
-      advice: 'Check the user and the password, and that this user may log in from where this server runs.',
+      advice: 'Check the credentials, and that they may be used from where this server runs.',
     },
     {
       advice:
@@ -82,7 +82,13 @@ const REMEDIES: Readonly<Record<TestStage, readonly [...Remedy[], Remedy]>> = {
       advice: 'Check the name of the database, that it is there, and that the user may open it.',
     },
   ],
-  ping: [{ advice: "Test again; if it goes on, look into the remote system's own log." }],
+  ping: [
+    {
+      sign: /invalid_request/,
+      advice: 'Something answers there, but not as it should: check that the address is that of the service.',
+    },
+    { advice: "Test again; if it goes on, look into the remote system's own log." },
+  ],
 };
 
 /** What else to do where there is a tunnel; a stage that is not here needs nothing else. */

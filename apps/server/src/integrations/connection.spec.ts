@@ -70,7 +70,7 @@ const FAULTS: readonly Fault[] = [
     () => ({ connection: { password: 'not this one' } }),
     ['config', 'resolve', 'egress', 'connect'],
     'auth',
-    /user and the password/,
+    /[Cc]heck the credentials/,
   ],
   ['a config that does not fit', () => ({ connection: { port: 0 } }), [], 'config', /field/],
 ];
