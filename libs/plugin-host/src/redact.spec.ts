@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { redactor, SHORTEST_IN_ANSWERS } from './redact.js';
 
@@ -60,6 +61,22 @@ describe('a redactor', () => {
     const key = '-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEG\n-----END PRIVATE KEY-----\n';
     const redact = redactor({ connection: { password: key } }, PATHS);
     expect(redact('bad line: MIGHAgEAMBMGByqGSM49AgEG')).toBe('bad line: ********');
+  });
+
+  it('takes out a private key of an SSH login, whole or in parts, however its lines end', () => {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    });
+    const body = privateKey.trim().split('\n').slice(1, -1);
+    for (const key of [privateKey, privateKey.replaceAll('\n', '\r\n')]) {
+      const redact = redactor({ ssh: { privateKey: key } }, ['ssh.privateKey']);
+      for (const text of [key, JSON.stringify({ key }), `bad key: ${body.join(' ')}`, body.join('\r\n')]) {
+        const told = redact(text);
+        expect(body.filter((line) => line.length >= 16 && told.includes(line))).toEqual([]);
+      }
+    }
   });
 
   it('leaves a text alone where there is no secret, or one too short to tell', () => {

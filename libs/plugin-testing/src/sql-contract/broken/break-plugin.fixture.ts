@@ -81,14 +81,22 @@ function withRun(sound: Action, query: Query): Action<SqlSession, QueryParams> {
 
 /** `definePlugin` wants the fields that a form was built from. Constants have no element; nothing is lost with them. */
 function fieldsOf({ elements, schema, secrets }: Form): Field[] {
-  return elements.map(({ key, model: placed, label, type, required }) => {
-    const model = placed.replace('config.', '');
+  return elements.map(({ key, model: placed, label, type, required, condition }) => {
+    const model = inConfig(placed);
     const at = model
       .split('.')
       .reduce<JsonSchema | undefined>((within, step) => within?.properties?.[step], schema);
     const secret = secrets.includes(model);
-    return { key, model, element: type, required, secret, schema: at!, presentation: { label } };
+    const presentation = {
+      label,
+      ...(condition && { condition: { ...condition, model: inConfig(condition.model) } }),
+    };
+    return { key, model, element: type, required, secret, schema: at!, presentation };
   });
+}
+
+function inConfig(placed: string): string {
+  return placed.replace('config.', '');
 }
 
 /** A read of the session whose rows are changed, a batch at a time. */

@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { connect } from 'node:net';
 import { pg } from '@patchbay/database-pg';
 import { describeEngine } from '../../engines/index.js';
 import type { ServerContract } from '../contract.js';
@@ -19,7 +19,15 @@ const DEFECTS: readonly Defect[] = [
   {
     defect: 'makes sockets of its own',
     breaks: 'opens each of its connections through the dialer of the host, and none beside',
-    context: () => ({ dial: () => new Socket() }),
+    context: () => ({
+      // Under way, as from the host; the driver's own call goes nowhere.
+      dial: (host, port) => Object.assign(connect(port, host), { connect: () => undefined }),
+    }),
+  },
+  {
+    defect: 'waits for a silent host as long as it likes',
+    breaks: 'gives up a host that accepts and stays silent, and goes on once it speaks',
+    context: () => ({ connectTimeoutMs: 60_000 }),
   },
   {
     defect: 'does not heed the signal',
