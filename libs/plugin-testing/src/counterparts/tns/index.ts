@@ -1,0 +1,1 @@
+export { startListener, type TnsListener, type TnsManners } from './start-listener.js';

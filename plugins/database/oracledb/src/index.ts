@@ -1,0 +1,1 @@
+export { oracledb } from './oracledb.plugin.js';

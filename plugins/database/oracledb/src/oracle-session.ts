@@ -1,0 +1,75 @@
+import type { OpenContext } from '@patchbay/plugin-kit';
+import {
+  pooledConnections,
+  type SqlDriver,
+  sqlSession,
+  type SqlSession,
+  StatementCompiler,
+  tlsOptions,
+} from '@patchbay/sql-kit';
+import oracledb, { type Connection } from 'oracledb';
+import { oracleCatalogue } from './oracle-catalogue.js';
+import { descriptorOf } from './oracle-descriptor.js';
+import { oracleSql } from './oracle-sql.js';
+import { read, write } from './oracle-statement.js';
+import { type Link, over, throughLinks } from './oracle-transport.js';
+import { exactMoments } from './oracle-values.js';
+import type { OracleConfig } from './oracledb.plugin.js';
+
+const statements = new StatementCompiler(oracleSql);
+
+/**
+ * Knex' pool, without its client: that sets the driver's options and the process' environment for all, and passes no
+ * timeouts on. Connections are made when the first statement needs one.
+ */
+export async function openOracle(config: OracleConfig, context: OpenContext): Promise<SqlSession> {
+  throughLinks();
+  exactMoments();
+  const { user, password, schema } = config.connection;
+  const link: Link = {
+    dial: context.dial,
+    reached: context.reached,
+    tls: tlsOptions({ ...config.tls, serverName: undefined }) || undefined,
+    serverName: config.tls.serverName,
+  };
+  // The driver counts in whole seconds.
+  const seconds = Math.ceil(context.connectTimeoutMs / 1000);
+  const settings = {
+    user,
+    password: password ?? '',
+    connectString: descriptorOf(config),
+    connectTimeout: seconds,
+    transportConnectTimeout: seconds,
+  };
+  const connections = await pooledConnections<Connection>(
+    {
+      open: async () => {
+        const connection = await over(link, () => oracledb.getConnection(settings));
+        context.reached('auth');
+        context.reached('database');
+        if (schema) connection.currentSchema = schema;
+        return connection;
+      },
+      close: (connection) => connection.close({ drop: true }),
+      isUsable: (connection) => connection.isHealthy(),
+      cancel: (connection) => connection.break(),
+    },
+    config.pool,
+  );
+  return sqlSession<Connection>({ connections, statements, driver, catalogue: oracleCatalogue });
+}
+
+const driver: SqlDriver<Connection> = {
+  read: (connection, statement, _maxRows, stop) => read(connection, statement, stop),
+  write,
+  ping: async (connection) => {
+    await connection.ping();
+    return { version: connection.oracleServerVersionString };
+  },
+  cut: (connection) => {
+    const { _impl } = connection as unknown as {
+      _impl?: { nscon?: { ntAdapter?: { stream?: { destroy(): void } } } };
+    };
+    _impl?.nscon?.ntAdapter?.stream?.destroy();
+  },
+};
