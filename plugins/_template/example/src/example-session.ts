@@ -1,5 +1,6 @@
 import type { Column, OpenContext, Row } from '@patchbay/plugin-kit';
 import {
+  type CatalogueQueries,
   informationSchema,
   knexConnections,
   quietLog,
@@ -40,19 +41,36 @@ export function openExample({ connection, tls, pool }: ExampleConfig, context: O
       stream: () => context.dial(connection.host, connection.port),
       password: connection.password ?? '',
       ssl: tlsOptions(tls),
+      options: '-c intervalstyle=iso_8601',
       connectionTimeoutMillis: context.connectTimeoutMs,
     },
     acquireConnectionTimeout: pool.acquireTimeoutMillis,
     pool: { ...pool },
     log: quietLog,
   });
-  const catalogue = informationSchema({
+  return sqlSession<Client>({ connections: knexConnections(knex), statements, driver, catalogue });
+}
+
+/** What `information_schema` knows; an engine's own tables know comments, and show keys to more than the owner. */
+const catalogue: CatalogueQueries = {
+  ...informationSchema({
     currentSchema: 'current_schema()',
     systemSchemas: ['pg_catalog', 'information_schema', 'pg_toast'],
     columnType: 'udt_name',
-  });
-  return sqlSession<Client>({ connections: knexConnections(knex), statements, driver, catalogue });
-}
+    tableComment: `obj_description(to_regclass(format('%I.%I', table_schema, table_name)), 'pg_class')`,
+    columnComment: `col_description(to_regclass(format('%I.%I', table_schema, table_name)), ordinal_position)`,
+  }),
+  foreignKeys: (table, schema) => ({
+    sql: `SELECT own.column_name, other.table_schema, other.table_name, other.column_name
+      FROM information_schema.key_column_usage own
+      JOIN information_schema.referential_constraints USING (constraint_schema, constraint_name)
+      JOIN information_schema.key_column_usage other ON other.constraint_name = unique_constraint_name
+        AND other.constraint_schema = unique_constraint_schema
+        AND other.ordinal_position = own.position_in_unique_constraint
+      WHERE own.table_name = ? AND own.table_schema = ${schema === undefined ? 'current_schema()' : '?'}`,
+    bindings: schema === undefined ? [table] : [table, schema],
+  }),
+};
 
 /** What a row weighs is not known here; this is near enough to hold a fast engine back in time. */
 const ROW_BYTES = 200;
@@ -128,6 +146,9 @@ const TYPE_NAMES = new Map<number, string>(
   Object.entries(pg.types.builtins).map(([name, oid]) => [oid, name.toLowerCase()]),
 );
 
+/** Of whole numbers and of texts: the driver takes them apart. */
+const ARRAYS = [1007, 1009];
+
 /** Whatever is no number that JSON holds exactly stays the text that the engine sent. */
 function decoderOf(oid: number): (text: string) => unknown {
   switch (TYPE_NAMES.get(oid)) {
@@ -149,13 +170,20 @@ function decoderOf(oid: number): (text: string) => unknown {
           .replace(' ', 'T')
           .replace(/([+-]\d\d)$/, '$1:00')
           .replace('+00:00', 'Z');
+    case 'json':
+    case 'jsonb':
+      // Sent on as it is, on one line: parsed, its numbers would be rounded.
+      return (text) => text.replace(/[\r\n]/g, ' ');
     default:
-      return (text) => text;
+      return ARRAYS.includes(oid)
+        ? (pg.types.getTypeParser(oid as never) as (text: string) => unknown)
+        : (text) => text;
   }
 }
 
 function columnOf({ name, dataTypeID }: FieldDef): Column {
-  return { name, type: TYPE_NAMES.get(dataTypeID) ?? 'unknown' };
+  const type = TYPE_NAMES.get(dataTypeID) ?? 'unknown';
+  return { name, type, ...(/^jsonb?$/.test(type) && { encoding: 'json' as const }) };
 }
 
 /** The driver's socket, which its type declarations leave out. */

@@ -47,7 +47,7 @@ function errorCode(error: unknown): ErrorCode {
   if (/^57014/.test(state)) return 'cancelled';
   if (/^(08|57P)/.test(state)) return 'unreachable';
   if (/^(0A|P0|2[1-7]|3F|42)/.test(state)) return 'invalid_request';
-  const terminated = error instanceof Error && /terminated|SSL/.test(error.message);
+  const terminated = error instanceof Error && /terminated|timeout expired|SSL/.test(error.message);
   return networkErrorCode(error) ?? (terminated ? 'unreachable' : 'unknown');
 }
 
