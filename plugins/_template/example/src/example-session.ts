@@ -176,7 +176,7 @@ function decoderOf(oid: number): (text: string) => unknown {
       return (text) => text.replace(/[\r\n]/g, ' ');
     default:
       return ARRAYS.includes(oid)
-        ? (pg.types.getTypeParser(oid as never) as (text: string) => unknown)
+        ? (pg.types.getTypeParser(oid) as (text: string) => unknown)
         : (text) => text;
   }
 }
