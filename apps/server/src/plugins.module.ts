@@ -3,7 +3,9 @@ import { openai } from '@patchbay/ai-openai';
 import { clickhouse } from '@patchbay/database-clickhouse';
 import { duckdb } from '@patchbay/database-duckdb';
 import { mongodb } from '@patchbay/database-mongodb';
+import { mssql } from '@patchbay/database-mssql';
 import { mysql2 } from '@patchbay/database-mysql2';
+import { oracledb } from '@patchbay/database-oracledb';
 import { pg } from '@patchbay/database-pg';
 import { snowflake } from '@patchbay/database-snowflake';
 import { sqlite3 } from '@patchbay/database-sqlite3';
@@ -12,7 +14,19 @@ import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
 import { SettingsError } from './settings/settings.js';
 
 /** Every plugin that comes with the server: a new one is one more line. */
-const PLUGINS: readonly Plugin[] = [pg, mysql2, sqlite3, duckdb, clickhouse, mongodb, snowflake, openai, http];
+const PLUGINS: readonly Plugin[] = [
+  pg,
+  mysql2,
+  sqlite3,
+  mssql,
+  oracledb,
+  duckdb,
+  clickhouse,
+  mongodb,
+  snowflake,
+  openai,
+  http,
+];
 
 /** Puts each plugin where Nest's discovery finds it. */
 @Module({})

@@ -25,7 +25,7 @@ export function accountWarnings(session: SqlSession) {
   return async (signal: AbortSignal): Promise<readonly string[]> => {
     const statement = await session.statements.read({ sql: RIGHTS });
     const rows = await collect(await session.rows(statement, { signal, maxRows: 1 }));
-    const rights = (rows[0] ?? []).map((right) => String(right).trim()).filter(Boolean);
+    const rights = (rows[0] ?? []).map((right) => (right as string).trim()).filter(Boolean);
     if (rights.length === 0) return [];
     return [
       `This account may do more than read (${rights.join(', ')}). SQL Server has no transactions that only read: ` +

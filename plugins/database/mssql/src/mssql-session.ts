@@ -37,7 +37,7 @@ export function openMssql(config: MssqlConfig, context: OpenContext): SqlSession
       options: {
         encrypt: tls === 'strict' ? 'strict' : tls !== undefined,
         trustServerCertificate: tls === 'require' || tls === 'verify-ca',
-        cryptoCredentialsDetails: (tls && tlsOptions(config.tls as never)) || {},
+        cryptoCredentialsDetails: trustOf(config.tls, tls),
         ...(config.tls.serverName && { serverName: config.tls.serverName }),
         connectTimeout: context.connectTimeoutMs,
         // The host has limits of its own, and tells a user at once what is wrong.
@@ -82,12 +82,18 @@ const driver: SqlDriver<TdsConnection> = {
   write,
   ping: async (connection) => {
     const [row] = await ask(connection, `SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128))`);
-    return { version: String(row![0]) };
+    return { version: row![0] as string };
   },
   cut: (connection) => {
     (connection as unknown as { socket?: { destroy(): void } }).socket?.destroy();
   },
 };
+
+/** What `node:tls` is to trust; whom it is to trust is said beside it. */
+function trustOf(tls: MssqlConfig['tls'], mode: Link['tls']): object {
+  if (!mode) return {};
+  return tlsOptions({ ...tls, mode: mode === 'strict' ? 'verify-full' : mode }) || {};
+}
 
 /** `tls.mode` decides; where it is off, the two switches that SQL Server's own connection strings have. */
 function modeOf({ connection, tls }: MssqlConfig): Link['tls'] {

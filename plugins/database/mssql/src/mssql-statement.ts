@@ -159,7 +159,8 @@ function decode(cells: readonly TdsCell[], columns: readonly MssqlColumn[]): [ro
 /** The first of what the server complained about, by its number. */
 function reasonOf(error: Error): Error {
   const [first = error] = error instanceof AggregateError ? (error.errors as Error[]) : [error];
-  if ('number' in first && first.number !== undefined) Object.assign(first, { code: String(first.number) });
+  if ('number' in first && first.number !== undefined)
+    Object.assign(first, { code: String(first.number as number) });
   return types.isNativeError(first.cause) ? first.cause : first;
 }
 

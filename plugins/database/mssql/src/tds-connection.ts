@@ -56,7 +56,8 @@ export class TdsConnection extends Connection {
 
   /** A transaction may be over already, or be one that a procedure left open. What stays open is not lent again. */
   async rollBack(): Promise<void> {
-    if (!this.inTransaction) return;
+    const isOpen = (): boolean => this.inTransaction;
+    if (!isOpen()) return;
     this.#isRollingBack = true;
     await new Promise<void>((resolve) => {
       this.rollbackTransaction(() => {
@@ -64,7 +65,7 @@ export class TdsConnection extends Connection {
       });
     });
     this.#isRollingBack = false;
-    if (this.inTransaction) this.close();
+    if (isOpen()) this.close();
   }
 
   /** tedious would go on without TLS where a server, or somebody in between, says that there is none to be had. */

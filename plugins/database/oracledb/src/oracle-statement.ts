@@ -7,7 +7,7 @@ import {
   type Stop,
   type WriteResult,
 } from '@patchbay/sql-kit';
-import oracledb, { type Connection, type ResultSet } from 'oracledb';
+import oracledb, { type Connection, type Metadata, type ResultSet } from 'oracledb';
 import { columnOf, fetchType, type OracleColumn } from './oracle-values.js';
 
 const ROWS_A_FETCH = 1000;
@@ -37,7 +37,7 @@ export function read(connection: Connection, statement: Statement, stop: Stop): 
         fetchTypeHandler: fetchType,
       },
     );
-    const found = metaData.map(columnOf);
+    const found = (metaData as Metadata<unknown>[]).map(columnOf);
     described(found);
     if (resultSet) await feed(resultSet, found, rows, pace);
   };

@@ -125,14 +125,24 @@ export function json(value: unknown): JsonValue {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'bigint') return String(value);
   if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
-  if (value instanceof oracledb.IntervalYM) return `P${value.years}Y${value.months}M`;
+  if (value instanceof oracledb.IntervalYM) {
+    const { years = 0, months = 0 } = value;
+    return interval([years, months], ([y, m]) => `${y}Y${m}M`);
+  }
   if (value instanceof oracledb.IntervalDS) {
-    const { days, hours, minutes, seconds, fseconds } = value;
-    const fraction = String(Math.abs(fseconds)).padStart(NANOS.digits, '0').replace(/0+$/, '');
-    return `P${days}DT${hours}H${minutes}M${seconds}${fraction ? `.${fraction}` : ''}S`;
+    const { days = 0, hours = 0, minutes = 0, seconds = 0, fseconds = 0 } = value;
+    return interval([days, hours, minutes, seconds, fseconds], ([d, h, m, s, nanos]) => {
+      const fraction = String(nanos).padStart(NANOS.digits, '0').replace(/0+$/, '');
+      return `${d}DT${h}H${m}M${s}${fraction ? `.${fraction}` : ''}S`;
+    });
   }
   if (Array.isArray(value)) return value.map(json);
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, json(each)]));
   return value as JsonValue;
+}
+
+/** All parts have the sign of the whole, which goes before it: a part that is 0 could not say it. */
+function interval(parts: readonly number[], write: (parts: readonly number[]) => string): string {
+  return `${parts.some((part) => part < 0) ? '-' : ''}P${write(parts.map(Math.abs))}`;
 }

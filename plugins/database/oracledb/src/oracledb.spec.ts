@@ -47,7 +47,7 @@ describe('the oracledb plugin, over a scripted counterpart of Oracle’s listene
       () => {
         throw new Error('this should have failed');
       },
-      (error: never) => error,
+      (error: unknown) => error as { kind: string; message: string; remote?: { code?: string } },
     );
 
   const failedStage = async (tested: Bench): Promise<string | undefined> =>

@@ -12,11 +12,11 @@ class Sketch {
   }
 
   keep(text: string): string {
-    return `\u0001${this.#kept.push(text) - 1}\u0002`;
+    return `\u{e000}${this.#kept.push(text) - 1}\u{e001}`;
   }
 
   whole(sql: string): string {
-    return sql.replace(/\u0001(\d+)\u0002/g, (_, at: string) => this.#kept[Number(at)]!);
+    return sql.replace(/\u{e000}(\d+)\u{e001}/gu, (_, at: string) => this.#kept[Number(at)]!);
   }
 }
 
@@ -55,7 +55,7 @@ const REWRITES: readonly (readonly [pattern: RegExp, text: string | ((...found: 
   [/\bCAST\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*) AS sql_variant\)/gi, 'struct_pack(sql_variant := $1)'],
   [
     /\bCAST\(([^()]*) AS (money|smallmoney|datetime|smalldatetime|datetimeoffset|xml)\)/gi,
-    (_, value, type) => `struct_pack(${type} := CAST(${value} AS ${TAGS[type!.toLowerCase()]}))`,
+    (_, value, type) => `struct_pack(${type} := CAST(${value} AS ${TAGS[type.toLowerCase()]}))`,
   ],
   [/\bdatetime2\(7\)/gi, 'TIMESTAMP_NS'],
   [/\bdatetime2(?:\(\d\))?/gi, 'TIMESTAMP'],
@@ -68,7 +68,7 @@ const REWRITES: readonly (readonly [pattern: RegExp, text: string | ((...found: 
   [/\bfloat\b(?:\(\d+\))?/gi, 'DOUBLE'],
   [/\bCOUNT_BIG\b/gi, 'count'],
   [/\b0x([\da-f]+)\b/gi, `from_hex('$1')`],
-  [/^(\s*INSERT INTO [^()]+\([^()]*\)) OUTPUT inserted\.(\w+) (.*)$/is, '$1 $3 RETURNING $2'],
+  [/^(\s*INSERT INTO [^()]+\([^()]*\)) OUTPUT inserted\.(\w+) ([^;]*)/is, '$1 $3 RETURNING $2 '],
 ];
 
 /** Statements of a batch in DuckDB's words. */

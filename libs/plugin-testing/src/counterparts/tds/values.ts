@@ -1,13 +1,15 @@
-import {
+import type {
   DuckDBBlobValue,
   DuckDBDateValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampValue,
+  DuckDBTimeValue,
+} from '@duckdb/node-api';
+import {
   DuckDBDecimalType,
   DuckDBDecimalValue,
   DuckDBStructType,
   DuckDBStructValue,
-  DuckDBTimestampNanosecondsValue,
-  DuckDBTimestampValue,
-  DuckDBTimeValue,
   type DuckDBType,
   DuckDBTypeId,
   type DuckDBValue,
@@ -99,7 +101,7 @@ function floorDivide(value: bigint, by: bigint): bigint {
 }
 
 const moment = nullable(byte(0x2a, 7), (value: DuckDBTimestampValue | DuckDBTimestampNanosecondsValue) =>
-  momentBody('nanos' in value ? (value.nanos as bigint) : value.micros * 1000n),
+  momentBody('nanos' in value ? value.nanos : value.micros * 1000n),
 );
 
 const MICROS = { digits: 6, nanos: 1000n };
