@@ -6,7 +6,6 @@ import {
   type QueryAnswer,
   startMongo,
 } from '@patchbay/plugin-testing';
-import fc from 'fast-check';
 import { mongodb } from './index.js';
 
 /** By kind: Extended JSON as it is inserted, and what comes back. */
@@ -237,53 +236,6 @@ describe('documents of MongoDB, over a scripted counterpart', () => {
       remote: { code: '11000' },
     });
     expect(await write('delete', { filter: {}, all: true })).toMatchObject({ affectedRows: 3 });
-  });
-
-  it('are found by any text as a binding, which does nothing else', async () => {
-    const collection = await filled([{ _id: 0, name: 'Ada', secret: 's3cret' }]);
-    const hostile = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 30 }).map((text) => text.replaceAll('\0', '0')),
-      fc.constantFrom(
-        '$secret',
-        '$$ROOT',
-        '$name',
-        `' OR '1'='1`,
-        '%',
-        '_',
-        '.*',
-        '{"$ne": null}',
-        "'; DROP",
-        '?',
-        ':a',
-      ),
-    );
-    let id = 0;
-    await fc.assert(
-      fc.asyncProperty(hostile, async (text) => {
-        const other = `${text}!`;
-        await bench.run('insert', { collection, documents: [{ _id: (id += 1), name: text, mark: id }] });
-        const by = `SELECT mark, ? AS echo, CASE WHEN name = ? THEN ? ELSE 'no' END AS same FROM ${collection} WHERE name = ? AND mark = ? AND name IN (?, 'x') AND name <> ?`;
-        const { rows } = await bench.query(by, [text, text, text, text, id, text, other]);
-        expect(rows).toEqual([{ mark: id, echo: text, same: text }]);
-        const like = await bench.query(`SELECT mark FROM ${collection} WHERE name LIKE ? AND mark = ?`, [
-          text.replace(/[\\%_]/g, '\\$&'),
-          id,
-        ]);
-        expect(like.rows).toEqual([{ mark: id }]);
-      }),
-      { numRuns: 60 },
-    );
-    for (const binding of [
-      { $ne: null },
-      { $where: '1' },
-      { $regularExpression: { pattern: '.', options: '' } },
-    ])
-      expect(
-        (await failure(bench.query(`SELECT name FROM ${collection} WHERE name = ?`, [binding])))[0],
-      ).toBe('invalid_request');
-    expect(
-      (await bench.query(`SELECT 'x' AS v FROM ${collection} WHERE name = '$secret' AND _id = 0`)).rows,
-    ).toEqual([]);
   });
 });
 

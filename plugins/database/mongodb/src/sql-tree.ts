@@ -71,6 +71,29 @@ function select(node: Node, keep: Keep): void {
     names.add(given ?? column.as!);
     if (expr.type === 'null') text(Object.assign(expr, { value: null }), keep);
   }
+  order(node, columns as Column[]);
+}
+
+/** The library takes the number of a column for a name, and sorts by nothing where it finds an expression. */
+function order({ orderby, groupby }: Node, columns: readonly Column[]): void {
+  for (const by of (orderby ?? []) as { expr: Node }[]) {
+    if (by.expr.type === 'number')
+      by.expr = { type: 'column_ref', table: null, column: columnAt(by.expr, columns).as };
+    else if (by.expr.type !== 'column_ref')
+      throw refusal('params.sql', 'ORDER BY takes columns, their names behind AS, or their numbers.');
+  }
+  const groups = Array.isArray(groupby)
+    ? groupby
+    : ((groupby as { columns?: unknown[] } | null)?.columns ?? []);
+  for (const [index, group] of (groups as Node[]).entries())
+    if (group.type === 'number') (groups as Node[])[index] = structuredClone(columnAt(group, columns).expr);
+}
+
+function columnAt({ value }: Node, columns: readonly Column[]): Column {
+  const column = columns[Number(value) - 1];
+  if (!column || column.expr['column'] === '*')
+    throw refusal('params.sql', `There is no column ${String(value)}.`);
+  return { ...column, as: column.as ?? String(column.expr['column']) };
 }
 
 interface Column {
