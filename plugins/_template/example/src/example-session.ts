@@ -148,6 +148,7 @@ const TYPE_NAMES = new Map<number, string>(
 
 /** Of whole numbers and of texts: the driver takes them apart. */
 const ARRAYS = [1007, 1009];
+const parserOf = pg.types.getTypeParser as (oid: number) => (text: string) => unknown;
 
 /** Whatever is no number that JSON holds exactly stays the text that the engine sent. */
 function decoderOf(oid: number): (text: string) => unknown {
@@ -175,9 +176,7 @@ function decoderOf(oid: number): (text: string) => unknown {
       // Sent on as it is, on one line: parsed, its numbers would be rounded.
       return (text) => text.replace(/[\r\n]/g, ' ');
     default:
-      return ARRAYS.includes(oid)
-        ? (pg.types.getTypeParser(oid) as (text: string) => unknown)
-        : (text) => text;
+      return ARRAYS.includes(oid) ? (text) => parserOf(oid)(text) : (text) => text;
   }
 }
 
