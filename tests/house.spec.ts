@@ -136,6 +136,9 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'libs/http-kit/src/connector.ts': ['connect'],
   'libs/http-kit/src/http-client.ts': ['Agent'],
   'libs/sql-kit/src/dialled-agent.ts': ['Agent', 'connect'],
+  'plugins/database/databricks/src/databricks-oauth.ts': ['request'],
+  // An agent that refuses whatever is asked of it.
+  'plugins/database/snowflake/src/snowflake-driver.ts': ['Agent'],
   'plugins/database/mongodb/src/mongo-dialling.ts': ['connect'],
   // Refuses every request.
   'plugins/database/snowflake/src/snowflake-driver.ts': ['Agent'],

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { openai } from '@patchbay/ai-openai';
 import { clickhouse } from '@patchbay/database-clickhouse';
+import { databricks } from '@patchbay/database-databricks';
 import { duckdb } from '@patchbay/database-duckdb';
 import { mongodb } from '@patchbay/database-mongodb';
 import { mssql } from '@patchbay/database-mssql';
@@ -24,6 +25,7 @@ const PLUGINS: readonly Plugin[] = [
   clickhouse,
   mongodb,
   snowflake,
+  databricks,
   openai,
   http,
 ];

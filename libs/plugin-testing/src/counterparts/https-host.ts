@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { certificates } from '../engines/index.js';
 
@@ -45,6 +46,8 @@ export class HttpsHost {
 
   async restart(): Promise<void> {
     await this.stop();
+    // A restart takes its time, and clients hear of it meanwhile.
+    await sleep(50);
     await this.#listen();
   }
 

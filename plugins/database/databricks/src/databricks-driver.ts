@@ -63,12 +63,13 @@ export async function openBackend(
 ): Promise<Backend> {
   const client = new DBSQLClient({ logger: silence });
   const internals = client as unknown as Internals;
-  const { getConfig, createConnectionProvider } = internals;
+  const getConfig = internals.getConfig.bind(internals);
+  const createConnectionProvider = internals.createConnectionProvider.bind(internals);
   // Values as they are, and from the server itself: of Arrow's the driver rounds some, and its files lie elsewhere.
-  internals.getConfig = () => ({ ...getConfig.call(client), arrowEnabled: false, useCloudFetch: false });
+  internals.getConfig = () => ({ ...getConfig(), arrowEnabled: false, useCloudFetch: false });
   // The driver's own agent would trust whoever answers: it is made with `rejectUnauthorized: false`.
   internals.createConnectionProvider = (options) =>
-    Object.assign(createConnectionProvider.call(client, options), { getAgent: () => Promise.resolve(agent) });
+    Object.assign(createConnectionProvider(options), { getAgent: () => Promise.resolve(agent) });
   await client.connect({
     ...{ host, port, path, authType: 'custom', provider },
     userAgentEntry: 'patchbay',

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 interface Said {
   readonly message?: string;
   readonly response?: {
@@ -27,5 +29,9 @@ export function readError(error: unknown): unknown {
   if (said) return new DatabricksError(said, response?.sqlState);
   if ((error as Error).name === 'Status Error' || /SQLSTATE: /.test(message))
     return new DatabricksError(message);
-  return error;
+  // The errors of node-fetch and of Thrift look like some, and are none to Node.
+  const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: number };
+  return types.isNativeError(error)
+    ? error
+    : Object.assign(new Error(message, { cause: error }), { code, statusCode });
 }

@@ -1,5 +1,5 @@
 import type { JsonValue, OpenContext } from '@patchbay/plugin-kit';
-import { DialledAgent, type Statement, tlsOptions } from '@patchbay/sql-kit';
+import { DialledAgent, Lifeline, type Statement, tlsOptions } from '@patchbay/sql-kit';
 import { type Backend, openBackend, type Operation } from './databricks-driver.js';
 import { readError } from './databricks-error.js';
 import type { ClientTokens } from './databricks-oauth.js';
@@ -25,7 +25,7 @@ export class DatabricksLink {
       timeoutMs,
     );
     try {
-      await link.#unlessCut(link.#logIn(config, tokens));
+      await link.#line.during(link.#logIn(config, tokens));
     } catch (error) {
       link.cut('The login failed.');
       throw readError(error);
@@ -37,17 +37,13 @@ export class DatabricksLink {
     return link;
   }
 
-  readonly #cut: Promise<never>;
-  #rejectCut!: (error: Error) => void;
+  readonly #line = new Lifeline();
   #backend: Backend | undefined;
   #operation: Promise<Operation> | undefined;
   /** Set by what the session cannot be lent again after. */
   spoilt = false;
 
-  private constructor(private readonly agent: DialledAgent) {
-    this.#cut = new Promise<never>((_, reject) => (this.#rejectCut = reject));
-    this.#cut.catch(() => undefined);
-  }
+  private constructor(private readonly agent: DialledAgent) {}
 
   get isUsable(): boolean {
     return !this.spoilt && !this.agent.ended;
@@ -70,30 +66,33 @@ export class DatabricksLink {
   }
 
   async cancel(): Promise<void> {
-    const operation = await this.#unlessCut(this.#operation ?? Promise.resolve(undefined));
-    if (operation) await this.#unlessCut(operation.cancel());
+    const operation = await this.#line.during(this.#operation ?? Promise.resolve(undefined));
+    if (operation) await this.#line.during(operation.cancel());
   }
 
   /** Lets go of what the server keeps of the last statement. */
   async forget(): Promise<void> {
     const operation = this.#operation;
     this.#operation = undefined;
-    await this.#unlessCut(Promise.resolve(operation).then((running) => running?.close())).catch(
-      () => undefined,
-    );
+    await this.#line
+      .during(Promise.resolve(operation).then((running) => running?.close()))
+      .catch(() => undefined);
   }
 
   /** @throws what the server said, where the driver hides it */
   async orWhatWasSaid<T>(work: Promise<T>): Promise<T> {
     try {
-      return await this.#unlessCut(work);
+      return await this.#line.during(work);
     } catch (error) {
-      throw readError(error);
+      const read = readError(error);
+      // The session is gone: the next statement needs another.
+      if (/^08/.test((read as { readonly sqlState?: string }).sqlState ?? '')) this.spoilt = true;
+      throw read;
     }
   }
 
   async close(): Promise<void> {
-    if (this.#backend) await this.#unlessCut(this.#backend.close()).catch(() => undefined);
+    if (this.#backend) await this.#line.during(this.#backend.close()).catch(() => undefined);
     this.cut('The session is closed.');
   }
 
@@ -101,7 +100,7 @@ export class DatabricksLink {
   cut(reason: string): void {
     const error = Object.assign(new Error(reason), { code: 'ETIMEDOUT' });
     this.agent.end(error);
-    this.#rejectCut(error);
+    this.#line.cut(error);
   }
 
   async #logIn({ connection }: DatabricksConfig, tokens: ClientTokens): Promise<void> {
@@ -113,14 +112,8 @@ export class DatabricksLink {
       authenticate: async () => ({ Authorization: `Bearer ${await token()}` }),
     });
     // Times are told without their zone: it is this one.
-    await (
-      await this.#backend.executeStatement(`SET TIME ZONE 'UTC'`, { ordinalParameters: [], maxRows: null })
-    ).waitUntilReady();
-  }
-
-  #unlessCut<T>(work: Promise<T>): Promise<T> {
-    work.catch(() => undefined);
-    return Promise.race([work, this.#cut]);
+    await this.execute({ sql: `SET TIME ZONE 'UTC'`, bindings: [] });
+    await this.forget();
   }
 }
 

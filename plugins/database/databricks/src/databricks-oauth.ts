@@ -8,21 +8,26 @@ interface Client {
   readonly clientSecret: string;
 }
 
+interface Token {
+  readonly text: string;
+  readonly until: number;
+}
+
 /** A token is renewed so long before it ends. */
 const MARGIN_MS = 60_000;
 
 /** Tokens of a service principal (OAuth 2.0, 4.4), asked of the workspace itself, and shared by the connections of a session. */
 export class ClientTokens {
-  #token: { readonly text: string; readonly until: number } | undefined;
+  #token: Token | undefined;
 
   constructor(private readonly client: Client) {}
 
   async get(agent: DialledAgent): Promise<string> {
-    if (!this.#token || this.#token.until < Date.now()) this.#token = await this.#ask(agent);
+    if (!this.#token || this.#token.until < Date.now()) this.#token = tokenIn(await this.#ask(agent));
     return this.#token.text;
   }
 
-  #ask(agent: DialledAgent): Promise<{ text: string; until: number }> {
+  #ask(agent: DialledAgent): Promise<{ text: string; statusCode: number }> {
     const { host, port, clientId, clientSecret } = this.client;
     const body = 'grant_type=client_credentials&scope=all-apis';
     const options = {
@@ -36,20 +41,14 @@ export class ClientTokens {
         response.setEncoding('utf8');
         response.on('data', (part: string) => (text += part));
         response.on('error', reject);
-        response.on('end', () => {
-          try {
-            resolve(tokenIn(text, response.statusCode ?? 0));
-          } catch (error) {
-            reject(error as Error);
-          }
-        });
+        response.on('end', () => resolve({ text, statusCode: response.statusCode ?? 0 }));
       });
       asked.on('error', reject).end(body);
     });
   }
 }
 
-function tokenIn(text: string, statusCode: number): { text: string; until: number } {
+function tokenIn({ text, statusCode }: { text: string; statusCode: number }): Token {
   if (statusCode !== 200)
     throw Object.assign(new Error(`The OAuth client was refused (HTTP ${statusCode}).`), { statusCode });
   const { access_token: token, expires_in: seconds } = JSON.parse(text) as Record<string, unknown>;

@@ -47,7 +47,7 @@ const databricksDriver: SqlDriver<DatabricksLink> = {
     await columns;
     const { value } = await rows.next();
     await done;
-    return { version: String(value?.[0]?.[0]) };
+    return { version: value?.[0]?.[0] as string };
   },
   cut: (link) => link.cut('Databricks did not end what it was told to end.'),
 };

@@ -12,7 +12,7 @@ import type { DatabricksLink } from './databricks-link.js';
 import { columnOf, type DatabricksColumn } from './databricks-types.js';
 
 /** Few enough to be held in memory, and many enough for the way there and back. */
-const ROWS_A_FETCH = 5000;
+const ROWS_A_FETCH = 2000;
 
 export function read(link: DatabricksLink, statement: Statement, maxRows: number, stop: Stop): RunningRead {
   const gate = new Gate();
@@ -32,10 +32,10 @@ export function read(link: DatabricksLink, statement: Statement, maxRows: number
   }));
   const flow = async (): Promise<void> => {
     const { operation, columns } = await started;
-    for await (const batch of batchesOf(link, operation, columns, maxRows)) {
-      for (const row of batch.rows) rows.push(row, batch.weight);
+    let wanted = columns.length > 0 ? maxRows : 0;
+    while (wanted > 0 && !left && (await operation.dataProvider.hasMore())) {
+      wanted -= await fetchInto(rows, link, operation, columns, wanted);
       await gate.passed();
-      if (left) return;
     }
   };
   const done = flow().finally(() => link.forget());
@@ -46,8 +46,14 @@ export function read(link: DatabricksLink, statement: Statement, maxRows: number
   return { columns: started.then(({ columns }) => columns), rows, done };
 }
 
+/** What a session that ran it may be left with: a procedure can change its settings, its catalog and its variables. */
+const LEAVES = /\bcall\b/i;
+
 export function write(link: DatabricksLink, statement: Statement): RunningWrite {
-  const result = affectedBy(link, statement).finally(() => link.forget());
+  const result = affectedBy(link, statement).finally(() => {
+    if (LEAVES.test(statement.sql)) link.spoilt = true;
+    return link.forget();
+  });
   return { result, done: result };
 }
 
@@ -59,9 +65,8 @@ async function affectedBy(link: DatabricksLink, statement: Statement): Promise<W
   const columns = await link.orWhatWasSaid(columnsOf(operation));
   const index = columns.findIndex(({ name }) => name === COUNT);
   if (index < 0) return { affectedRows: 0 };
-  for await (const { rows } of batchesOf(link, operation, columns, 1))
-    for (const row of rows) return { affectedRows: Number(row[index]) };
-  return { affectedRows: 0 };
+  const [counts] = await nextRows(link, operation, columns, 1);
+  return { affectedRows: Number(counts?.[index] ?? 0) };
 }
 
 async function columnsOf(operation: Operation): Promise<readonly DatabricksColumn[]> {
@@ -72,26 +77,28 @@ async function columnsOf(operation: Operation): Promise<readonly DatabricksColum
     .map(({ columnName, typeDesc }) => columnOf(columnName, typeDesc.types[0]?.primitiveEntry?.type));
 }
 
-interface Batch {
-  readonly rows: readonly Row[];
-  /** What a row of it weighs, about. */
-  readonly weight: number;
+/** Keeps nothing of what it fetched, so that the next rows find room. @returns how many there were */
+async function fetchInto(
+  feed: RowFeed,
+  link: DatabricksLink,
+  operation: Operation,
+  columns: readonly DatabricksColumn[],
+  wanted: number,
+): Promise<number> {
+  const rows = await nextRows(link, operation, columns, Math.min(ROWS_A_FETCH, wanted));
+  const weight = rows.length > 0 ? JSON.stringify(rows[0]).length : 0;
+  for (const row of rows) feed.push(row, weight);
+  return rows.length;
 }
 
-async function* batchesOf(
+async function nextRows(
   link: DatabricksLink,
   { dataProvider }: Operation,
   columns: readonly DatabricksColumn[],
-  maxRows: number,
-): AsyncGenerator<Batch> {
-  let wanted = columns.length > 0 ? maxRows : 0;
-  while (wanted > 0 && (await dataProvider.hasMore())) {
-    const limit = Math.min(ROWS_A_FETCH, wanted);
-    const found = await link.orWhatWasSaid(dataProvider.fetchNext({ limit }));
-    const rows = rowsOf(found?.columns ?? [], columns);
-    wanted -= rows.length;
-    if (rows.length > 0) yield { rows, weight: JSON.stringify(rows[0]).length };
-  }
+  limit: number,
+): Promise<Row[]> {
+  const found = await link.orWhatWasSaid(dataProvider.fetchNext({ limit }));
+  return rowsOf(found.columns ?? [], columns);
 }
 
 function rowsOf(lists: readonly ThriftColumn[], columns: readonly DatabricksColumn[]): Row[] {

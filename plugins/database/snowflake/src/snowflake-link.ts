@@ -1,5 +1,5 @@
 import type { JsonValue, OpenContext } from '@patchbay/plugin-kit';
-import { DialledAgent, type Statement, tlsOptions } from '@patchbay/sql-kit';
+import { DialledAgent, Lifeline, type Statement, tlsOptions } from '@patchbay/sql-kit';
 import type { Connection, ConnectionOptions, RowStatement, SnowflakeError } from 'snowflake-sdk';
 import { agentFor, snowflakeSdk } from './snowflake-driver.js';
 import type { SnowflakeConfig } from './snowflake.plugin.js';
@@ -32,8 +32,7 @@ const MOST_ROWS = 1_000_000_000;
 export class SnowflakeLink {
   readonly #agent: DialledAgent;
   readonly #connection: Connection;
-  readonly #cut: Promise<never>;
-  #rejectCut!: (error: Error) => void;
+  readonly #line = new Lifeline();
   #statement: RowStatement | undefined;
   /** Set by what the session cannot be lent again after. */
   spoilt = false;
@@ -45,8 +44,6 @@ export class SnowflakeLink {
       ...options,
       agentClass: agentFor(this.#agent),
     } as ConnectionOptions);
-    this.#cut = new Promise<never>((_, reject) => (this.#rejectCut = reject));
-    this.#cut.catch(() => undefined);
   }
 
   get isUsable(): boolean {
@@ -59,7 +56,7 @@ export class SnowflakeLink {
       timeoutMs,
     );
     try {
-      await this.#unlessCut(
+      await this.#line.during(
         new Promise<void>((resolve, reject) => {
           this.#connection.connect((error) => (error ? reject(error) : resolve()));
         }),
@@ -75,7 +72,7 @@ export class SnowflakeLink {
   /** Resolves once the statement has run: Snowflake keeps its result until then, and for a day. */
   async execute({ sql, bindings }: Statement, maxRows = Infinity): Promise<RowStatement> {
     const limit = maxRows < MOST_ROWS ? { ROWS_PER_RESULTSET: maxRows } : {};
-    return this.#unlessCut(
+    return this.#line.during(
       new Promise<RowStatement>((resolve, reject) => {
         this.#statement = this.#connection.execute({
           sqlText: sql,
@@ -101,14 +98,14 @@ export class SnowflakeLink {
   }
 
   cancel(): Promise<void> {
-    return this.#unlessCut(new Promise((resolve) => this.#statement?.cancel(() => resolve())));
+    return this.#line.during(new Promise((resolve) => this.#statement?.cancel(() => resolve())));
   }
 
   /** Ends the session, if Snowflake still hears, and all of its sockets. */
   async close(): Promise<void> {
-    await this.#unlessCut(new Promise<void>((resolve) => this.#connection.destroy(() => resolve()))).catch(
-      () => undefined,
-    );
+    await this.#line
+      .during(new Promise<void>((resolve) => this.#connection.destroy(() => resolve())))
+      .catch(() => undefined);
     this.cut('The session is closed.');
   }
 
@@ -117,11 +114,7 @@ export class SnowflakeLink {
     // The driver takes anything else for a reason to try again, for minutes.
     const error = Object.assign(new Error(reason), { code: 'ERR_CANCELED' });
     this.#agent.end(error);
-    this.#rejectCut(Object.assign(new Error(reason), { code: 'ETIMEDOUT' }));
-  }
-
-  #unlessCut<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#cut]);
+    this.#line.cut(Object.assign(new Error(reason), { code: 'ETIMEDOUT' }));
   }
 }
 

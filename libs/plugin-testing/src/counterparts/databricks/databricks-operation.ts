@@ -88,7 +88,7 @@ export class DatabricksOperation {
 
   async #next(): Promise<Row | undefined> {
     const { done, value } = await this.#rows!.next();
-    return done ? undefined : (value as Row);
+    return done ? undefined : value;
   }
 }
 
@@ -96,14 +96,15 @@ async function* rowsOf(batches: Behind['batches']): AsyncGenerator<Row> {
   for await (const batch of batches) yield* batch;
 }
 
-async function* one(count: bigint): AsyncGenerator<Row> {
-  yield [count];
+/** One row, of one number. */
+function one(count: bigint): AsyncIterator<Row> {
+  return rowsOf([[[count]]] as unknown as Behind['batches']);
 }
 
 /** Real ones: the text of the statement never holds them. */
 function valueOf({ type, value }: Parameter): DuckDBValue {
   const text = value?.stringValue;
-  if (text === undefined || text === null) return null;
+  if (text === undefined) return null;
   if (type === 'BOOLEAN') return text === 'TRUE';
   if (type === 'DOUBLE') return Number(text);
   return type === 'INTEGER' || type === 'BIGINT' ? BigInt(text) : text;

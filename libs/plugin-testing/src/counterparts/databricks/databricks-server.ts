@@ -84,7 +84,10 @@ class DatabricksServer {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
-    if (request.url === '/oidc/v1/token') return this.#grant(request, response, body.toString());
+    if (request.url === '/oidc/v1/token') {
+      this.#grant(request, response, body.toString());
+      return;
+    }
     if (request.url !== HTTP_PATH) {
       this.strays.push(request.url!);
       return void response.writeHead(404).end();
@@ -116,14 +119,15 @@ class DatabricksServer {
       operation.link = link;
       return operation;
     };
-    const ended = async (name: string, request: { operationHandle: Handle }): Promise<object> => {
+    const ended = (name: string, request: { operationHandle: Handle }): Promise<object> => {
       found(request).close();
-      return struct(name, { status: SUCCESS });
+      return Promise.resolve(struct(name, { status: SUCCESS }));
     };
     return {
       OpenSession: (request) => this.#open(request),
-      CloseSession: ({ sessionHandle }: { sessionHandle: Handle }) => this.#leave(sessionHandle),
-      ExecuteStatement: (request) => this.#execute(request, link),
+      CloseSession: ({ sessionHandle }: { sessionHandle: Handle }) =>
+        Promise.resolve(this.#leave(sessionHandle)),
+      ExecuteStatement: (request) => Promise.resolve(this.#execute(request, link)),
       CancelOperation: (request) => ended('TCancelOperationResp', request),
       CloseOperation: (request) => ended('TCloseOperationResp', request),
       GetOperationStatus: async (request) => {
@@ -141,13 +145,12 @@ class DatabricksServer {
           }),
         });
       },
-      GetResultSetMetadata: async (request) => {
+      GetResultSetMetadata: (request) => {
         const { columns, first } = found(request);
-        return struct('TGetResultSetMetadataResp', {
-          status: SUCCESS,
-          schema: schemaOf(columns, first),
-          resultFormat: 1,
-        });
+        const schema = schemaOf(columns, first);
+        return Promise.resolve(
+          struct('TGetResultSetMetadataResp', { status: SUCCESS, schema, resultFormat: 1 }),
+        );
       },
       FetchResults: async (request: { operationHandle: Handle; maxRows: unknown }) => {
         const operation = found(request);
@@ -184,7 +187,7 @@ class DatabricksServer {
     });
   }
 
-  async #leave({ sessionId }: Handle): Promise<object> {
+  #leave({ sessionId }: Handle): object {
     const id = sessionId!.guid.toString('hex');
     const connection = this.#sessions.get(id);
     this.#sessions.delete(id);
@@ -193,7 +196,7 @@ class DatabricksServer {
     return struct('TCloseSessionResp', { status: SUCCESS });
   }
 
-  async #execute(
+  #execute(
     request: {
       readonly sessionHandle: Handle;
       readonly statement: string;
@@ -201,7 +204,7 @@ class DatabricksServer {
       readonly canReadArrowResult?: boolean;
     },
     link: string | undefined,
-  ): Promise<object> {
+  ): object {
     const connection = this.#sessions.get(request.sessionHandle.sessionId!.guid.toString('hex'));
     if (!connection || request.canReadArrowResult) {
       const status = failure(

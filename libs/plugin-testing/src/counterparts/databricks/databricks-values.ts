@@ -1,11 +1,5 @@
-import {
-  DuckDBBlobValue,
-  DuckDBIntervalValue,
-  DuckDBListValue,
-  type DuckDBType,
-  DuckDBTypeId,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import type { DuckDBBlobValue, DuckDBListValue } from '@duckdb/node-api';
+import { DuckDBIntervalValue, type DuckDBType, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
 import { struct } from './thrift-service.js';
 
 /** How values of a type go: the number of the type (TTypeId), the list they stand in, and what they are in it. */
@@ -27,7 +21,7 @@ const BIGINT: Kind = {
   empty: 0,
   told: (value) => {
     const buffer = Buffer.alloc(8);
-    buffer.writeBigInt64BE(BigInt(value as bigint));
+    buffer.writeBigInt64BE(value as bigint);
     return { buffer };
   },
 };
@@ -87,7 +81,7 @@ export function rowSetOf(columns: readonly Described[], rows: readonly (readonly
       const { list, empty, told } = kindOf(type);
       const nulls = Buffer.alloc(Math.ceil(rows.length / 8));
       const values = rows.map((row, at) => {
-        const value = row[index]!;
+        const value = row[index] ?? null;
         if (value !== null) return told(value);
         nulls[at >> 3]! |= 1 << (at & 7);
         return empty;

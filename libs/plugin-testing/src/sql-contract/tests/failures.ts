@@ -54,17 +54,20 @@ export const failures: readonly ContractTest[] = [
   {
     name: 'never says the password, in any form',
     needs: ['server'],
-    run: async ({ openBench, config }) => {
+    run: async ({ openBench, config, contract }) => {
       const { password } = connectionOf(config) as { password: string };
       const port = await closedPort();
       const said: string[] = [];
-      for (const connection of [
+      const known = contract.plugin.form.elements.map(({ model }) => model);
+      const changes = [
         {},
         { port },
-        { user: password },
+        // Not everybody who logs in has a name.
+        ...(known.includes('config.connection.user') ? [{ user: password }] : []),
         { database: password },
         { host: password },
-      ]) {
+      ];
+      for (const connection of changes) {
         const bench = await openBench(withConnection(config, connection));
         await bench.query('SELECT * FROM nowhere').catch(() => undefined);
         await bench.query(`SELECT '${password}`).catch(() => undefined);
@@ -72,7 +75,7 @@ export const failures: readonly ContractTest[] = [
         await bench.test();
         said.push(...bench.said);
       }
-      expect(said.length).toBeGreaterThanOrEqual(20);
+      expect(said.length).toBeGreaterThanOrEqual(4 * changes.length);
       expect(said.map((text) => traceOf(password, text)).filter(Boolean)).toEqual([]);
     },
   },
