@@ -17,6 +17,7 @@ export {
   type PoolConfig,
   type TlsConfig,
 } from './form-fields.js';
+export { Lifeline } from './lifeline.js';
 export { informationSchema, type InformationSchemaOptions } from './information-schema.js';
 export { type CatalogueQueries, collect, introspection } from './introspection.js';
 export { codeOf, isTlsFailure, networkErrorCode } from './network-error.js';
