@@ -140,12 +140,14 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   // An agent that refuses whatever is asked of it.
   'plugins/database/snowflake/src/snowflake-driver.ts': ['Agent'],
   'plugins/database/mongodb/src/mongo-dialling.ts': ['connect'],
+  // TLS over a socket that was dialled.
+  'plugins/database/oracledb/src/oracle-transport.ts': ['connect'],
   // Refuses every request.
   'plugins/database/snowflake/src/snowflake-driver.ts': ['Agent'],
 };
 
 /** Names in those modules that go nowhere. */
-const HARMLESS = /^(BlockList|isIP(v[46])?|createServer|IncomingMessage|ServerResponse|rootCertificates)$/;
+const HARMLESS = /^(BlockList|isIP(v[46])?|checkServerIdentity|createServer|IncomingMessage|ServerResponse|rootCertificates)$/;
 
 const NETWORK =
   /'(?:node:)?(?:net|tls|https?|http2|dgram|dns|dns\/promises|inspector|undici|ws|axios|node-fetch)'/;

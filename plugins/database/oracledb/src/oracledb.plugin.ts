@@ -101,6 +101,8 @@ export const oracledb = definePlugin({
     },
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
+  // The driver would print packets with logins in them, and have the server call a debugger.
+  environment: { NODE_ORACLEDB_DEBUG_PACKETS: '', ORA_DEBUG_JDWP: '', ORA_EDITION: '', ORA_SDTZ: '' },
   form,
   actions: sqlActions,
 
