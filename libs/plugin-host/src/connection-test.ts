@@ -105,7 +105,7 @@ function readFrom(
   { fields }: Failure,
   { plugin, progress }: ConnectionTest,
 ): Point | undefined {
-  if (/^config(\.|$)/.test(fields?.[0]?.path ?? '')) return { stage: 'config' };
   const stage = error instanceof Failure ? undefined : plugin.failedStage?.(error);
-  return stage && { stage, hop: progress.onward };
+  if (stage) return { stage, hop: progress.onward };
+  return /^config(\.|$)/.test(fields?.[0]?.path ?? '') ? { stage: 'config' } : undefined;
 }
