@@ -147,7 +147,8 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names in those modules that go nowhere. */
-const HARMLESS = /^(BlockList|isIP(v[46])?|checkServerIdentity|createServer|IncomingMessage|ServerResponse|rootCertificates)$/;
+const HARMLESS =
+  /^(BlockList|isIP(v[46])?|checkServerIdentity|createServer|IncomingMessage|ServerResponse|rootCertificates)$/;
 
 const NETWORK =
   /'(?:node:)?(?:net|tls|https?|http2|dgram|dns|dns\/promises|inspector|undici|ws|axios|node-fetch)'/;
