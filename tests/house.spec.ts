@@ -142,8 +142,6 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'plugins/database/mongodb/src/mongo-dialling.ts': ['connect'],
   // TLS over a socket that was dialled.
   'plugins/database/oracledb/src/oracle-transport.ts': ['connect'],
-  // Refuses every request.
-  'plugins/database/snowflake/src/snowflake-driver.ts': ['Agent'],
 };
 
 /** Names in those modules that go nowhere. */
