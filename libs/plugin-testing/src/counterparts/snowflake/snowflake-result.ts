@@ -6,7 +6,7 @@ type RawRow = readonly (string | null)[];
 
 /** So many rows come with the answer; the others in files of their own. */
 const ROWS_INLINE = 2000;
-const ROWS_A_CHUNK = 5000;
+const ROWS_A_CHUNK = 3000;
 
 export interface Chunk {
   readonly url: string;

@@ -19,7 +19,7 @@ const ROWS = 200_000;
 export const faults: readonly ContractTest[] = [
   {
     name: 'fails an answer whose connection is reset in its midst, and goes on',
-    needs: ['server'],
+    needs: ['server', 'one connection a result'],
     run: (trial) =>
       behindProxy(trial, async (bench, proxy) => {
         const sql = trial.dialect.rows(ROWS, 100);
