@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import ssh2 from 'ssh2';
 import { sshdBinary } from './binaries.js';
 import { Sandbox } from './sandbox.js';
 import { answering, freePort } from './server.js';
-import { fingerprintOf } from './ssh-keys.js';
+import { fingerprintOf, newKeyPair } from './ssh-keys.js';
 import type { SshServer } from './ssh-server.js';
 
 /** Some who may not log in where PAM is not asked are no use; each of these comes with a server that tests need. */
@@ -19,8 +18,8 @@ export async function startOpenssh(): Promise<SshServer> {
   const sandbox = new Sandbox(ACCOUNTS);
   try {
     const port = await freePort();
-    const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
-    const key = ssh2.utils.generateKeyPairSync('ed25519');
+    const hostKey = newKeyPair();
+    const key = newKeyPair();
     const settings = {
       Port: port,
       ListenAddress: '127.0.0.1',

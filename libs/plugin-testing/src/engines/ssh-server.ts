@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type PublicKeyAuthContext, type ServerChannel } from 'ssh2';
-import { fingerprintOf } from './ssh-keys.js';
+import { fingerprintOf, newKeyPair } from './ssh-keys.js';
 
 /** A server that a tunnel can be made through, and all that is needed to log in. */
 export interface SshServer {
@@ -57,12 +57,8 @@ class ForwardingServer implements OwnSshServer {
 
   constructor(private readonly ways: readonly Way[]) {
     const passphrase = randomBytes(9).toString('hex');
-    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519', {
-      passphrase,
-      cipher: 'aes256-ctr',
-      rounds: 4,
-    });
-    const host = ssh2.utils.generateKeyPairSync('ed25519');
+    const { private: privateKey, public: publicKey } = newKeyPair(passphrase);
+    const host = newKeyPair();
     this.key = { privateKey, passphrase };
     this.fingerprint = fingerprintOf(host.public);
     this.#allowed = ssh2.utils.parseKey(publicKey) as ssh2.ParsedKey;

@@ -97,6 +97,18 @@ export const ssh: readonly ContractTest[] = [
       }),
   },
   {
+    name: 'names the field of an SSH key that it cannot use',
+    needs: ['ssh', 'server'],
+    run: (trial) =>
+      withServer(async (server) => {
+        const unusable = { ...byKey(server), passphrase: 'not the passphrase' };
+        const bench = await trial.openBench({ ...trial.config, ssh: unusable });
+        const { fields } = await failureOf(bench.query('SELECT 1'), 'invalid_request');
+        expect(fields).toMatchObject([{ path: 'config.ssh.passphrase' }]);
+        expect(await failedAt(bench)).toEqual({ stage: 'config' });
+      }),
+  },
+  {
     name: 'verifies the certificate of its engine at the end of the tunnel',
     needs: ['ssh', 'tls', 'server'],
     run: (trial) =>
