@@ -27,8 +27,8 @@ const production = sources.filter(
 
 describe('the house', () => {
   it('is seen whole by these tests', () => {
-    expect(plugins.length).toBeGreaterThanOrEqual(4);
-    expect(production.length).toBeGreaterThanOrEqual(90);
+    expect(plugins.length).toBeGreaterThanOrEqual(13);
+    expect(production.length).toBeGreaterThanOrEqual(180);
   });
 
   it('names plugins in one module only', () => {
@@ -136,6 +136,7 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'libs/http-kit/src/connector.ts': ['connect'],
   'libs/http-kit/src/http-client.ts': ['Agent'],
   'libs/sql-kit/src/dialled-agent.ts': ['Agent', 'connect'],
+  'plugins/database/clickhouse/src/clickhouse-agent.ts': ['Agent'],
   'plugins/database/databricks/src/databricks-oauth.ts': ['request'],
   // An agent that refuses whatever is asked of it.
   'plugins/database/snowflake/src/snowflake-driver.ts': ['Agent'],
