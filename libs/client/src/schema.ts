@@ -911,7 +911,15 @@ export interface components {
              */
             rowMode?: "object" | "array";
         };
-        ActionParams: components["schemas"]["ActionParams_chat"] | components["schemas"]["ActionParams_columns"] | components["schemas"]["ActionParams_embeddings"] | components["schemas"]["ActionParams_fetch"] | components["schemas"]["ActionParams_models"] | components["schemas"]["ActionParams_query"] | components["schemas"]["ActionParams_schemas"] | components["schemas"]["ActionParams_send"] | components["schemas"]["ActionParams_tables"] | components["schemas"]["ActionParams_test"] | components["schemas"]["ActionParams_write"];
+        ActionParams: components["schemas"]["ActionParams_aggregate"] | components["schemas"]["ActionParams_chat"] | components["schemas"]["ActionParams_columns"] | components["schemas"]["ActionParams_delete"] | components["schemas"]["ActionParams_embeddings"] | components["schemas"]["ActionParams_fetch"] | components["schemas"]["ActionParams_find"] | components["schemas"]["ActionParams_insert"] | components["schemas"]["ActionParams_models"] | components["schemas"]["ActionParams_query"] | components["schemas"]["ActionParams_schemas"] | components["schemas"]["ActionParams_send"] | components["schemas"]["ActionParams_tables"] | components["schemas"]["ActionParams_test"] | components["schemas"]["ActionParams_update"] | components["schemas"]["ActionParams_write"];
+        ActionParams_aggregate: {
+            /** @description Name of the collection. */
+            collection: string;
+            /** @description Another database of the same server than the one the integration is for. */
+            schema?: string;
+            /** @description Stages that only read, such as {"$match": {…}}; Extended JSON, such as {"$oid": "…"} or {"$date": "…"}, stands for what JSON lacks. Stages that write and operators that run JavaScript are refused. */
+            pipeline: Record<string, unknown>[];
+        };
         ActionParams_chat: {
             /** @description The one of the integration when left out. */
             model?: string;
@@ -966,6 +974,22 @@ export interface components {
             limit?: number;
             offset?: number;
         };
+        ActionParams_delete: {
+            /** @description Name of the collection. */
+            collection: string;
+            /** @description Which documents; Extended JSON, such as {"$oid": "…"} or {"$date": "…"}, stands for what JSON lacks. Operators that run JavaScript are refused. */
+            filter: Record<string, unknown>;
+            /**
+             * @description All documents that the filter fits, and not only the first.
+             * @default false
+             */
+            multi?: boolean;
+            /**
+             * @description An empty filter fits every document of the collection, and is taken only with this.
+             * @constant
+             */
+            all?: true;
+        };
         ActionParams_embeddings: {
             /** @description The one of the integration when left out. */
             model?: string;
@@ -998,6 +1022,26 @@ export interface components {
              * @default false
              */
             anyStatus?: boolean;
+        };
+        ActionParams_find: {
+            /** @description Name of the collection. */
+            collection: string;
+            /** @description Another database of the same server than the one the integration is for. */
+            schema?: string;
+            /** @description Which documents; Extended JSON, such as {"$oid": "…"} or {"$date": "…"}, stands for what JSON lacks. Operators that run JavaScript are refused. */
+            filter?: Record<string, unknown>;
+            /** @description Which fields, such as {"name": 1, "_id": 0}. */
+            projection?: Record<string, unknown>;
+            /** @description By which fields, 1 upwards and -1 downwards. */
+            sort?: Record<string, unknown>;
+            /** @description Take no more documents than this. */
+            limit?: number;
+            skip?: number;
+        };
+        ActionParams_insert: {
+            /** @description Name of the collection. */
+            collection: string;
+            documents: Record<string, unknown>[];
         };
         ActionParams_models: Record<string, unknown>;
         ActionParams_query: {
@@ -1053,13 +1097,46 @@ export interface components {
             offset?: number;
         };
         ActionParams_test: Record<string, unknown>;
+        ActionParams_update: {
+            /** @description Name of the collection. */
+            collection: string;
+            /** @description Which documents; Extended JSON, such as {"$oid": "…"} or {"$date": "…"}, stands for what JSON lacks. Operators that run JavaScript are refused. */
+            filter: Record<string, unknown>;
+            /** @description Update operators, such as {"$set": {…}}, or a pipeline of $set, $unset, $project and $replaceWith. A whole document in place of operators is refused. */
+            update: Record<string, unknown> | Record<string, unknown>[];
+            /**
+             * @description All documents that the filter fits, and not only the first.
+             * @default false
+             */
+            multi?: boolean;
+            /**
+             * @description An empty filter fits every document of the collection, and is taken only with this.
+             * @constant
+             */
+            all?: true;
+            /** @description Insert a document where the filter fits none. */
+            upsert?: boolean;
+            arrayFilters?: Record<string, unknown>[];
+        };
         ActionParams_write: {
             /** @description One SQL statement. */
             sql: string;
             /** @description Values of the placeholders: a list for `?`, an object for `:name`. */
             bindings?: unknown[] | Record<string, unknown>;
         };
-        ActionResult: components["schemas"]["ActionResult_chat"] | components["schemas"]["ActionResult_columns"] | components["schemas"]["ActionResult_embeddings"] | components["schemas"]["ActionResult_fetch"] | components["schemas"]["ActionResult_models"] | components["schemas"]["ActionResult_query"] | components["schemas"]["ActionResult_schemas"] | components["schemas"]["ActionResult_send"] | components["schemas"]["ActionResult_tables"] | components["schemas"]["ActionResult_test"] | components["schemas"]["ActionResult_write"];
+        ActionResult: components["schemas"]["ActionResult_aggregate"] | components["schemas"]["ActionResult_chat"] | components["schemas"]["ActionResult_columns"] | components["schemas"]["ActionResult_delete"] | components["schemas"]["ActionResult_embeddings"] | components["schemas"]["ActionResult_fetch"] | components["schemas"]["ActionResult_find"] | components["schemas"]["ActionResult_insert"] | components["schemas"]["ActionResult_models"] | components["schemas"]["ActionResult_query"] | components["schemas"]["ActionResult_schemas"] | components["schemas"]["ActionResult_send"] | components["schemas"]["ActionResult_tables"] | components["schemas"]["ActionResult_test"] | components["schemas"]["ActionResult_update"] | components["schemas"]["ActionResult_write"];
+        /** @description Documents as rows: the columns are the fields of the first 1,000 documents, or those that a projection names; a field that a document lacks is null. Where more documents come, a last column "_rest" holds, as an object, the fields of a document that have no column. ObjectIds are hex strings, dates ISO 8601, 64-bit numbers beyond 2^53 and decimals strings, binary base64, UUIDs their text. */
+        ActionResult_aggregate: {
+            /** @description Objects, or arrays with `rowMode: "array"`. */
+            rows: unknown[];
+            fields: {
+                name: string;
+                type: string;
+            }[];
+            rowCount: number;
+            truncated: boolean;
+            durationMs: number;
+        };
         ActionResult_chat: {
             id?: string;
             model?: string;
@@ -1090,6 +1167,10 @@ export interface components {
             }[];
             isLastPage: boolean;
         };
+        ActionResult_delete: {
+            affectedRows: number;
+            durationMs: number;
+        };
         ActionResult_embeddings: {
             model?: string;
             data: {
@@ -1113,6 +1194,24 @@ export interface components {
              */
             bodyType: "json" | "text" | "base64";
             body: unknown;
+        };
+        /** @description Documents as rows: the columns are the fields of the first 1,000 documents, or those that a projection names; a field that a document lacks is null. Where more documents come, a last column "_rest" holds, as an object, the fields of a document that have no column. ObjectIds are hex strings, dates ISO 8601, 64-bit numbers beyond 2^53 and decimals strings, binary base64, UUIDs their text. */
+        ActionResult_find: {
+            /** @description Objects, or arrays with `rowMode: "array"`. */
+            rows: unknown[];
+            fields: {
+                name: string;
+                type: string;
+            }[];
+            rowCount: number;
+            truncated: boolean;
+            durationMs: number;
+        };
+        ActionResult_insert: {
+            affectedRows: number;
+            /** @description The `_id` of each document, in their order. */
+            insertedIds?: unknown[];
+            durationMs: number;
         };
         ActionResult_models: {
             data: {
@@ -1164,6 +1263,12 @@ export interface components {
             /** @constant */
             ok?: true;
             version?: string;
+        };
+        ActionResult_update: {
+            affectedRows: number;
+            matchedRows?: number;
+            upsertedId?: unknown;
+            durationMs: number;
         };
         ActionResult_write: {
             affectedRows: number;
@@ -1313,6 +1418,173 @@ export interface components {
              */
             ca?: string;
         };
+        Config_database_clickhouse: {
+            /**
+             * client
+             * @default clickhouse
+             * @constant
+             */
+            client?: "clickhouse";
+            connection: {
+                /** Host */
+                host: string;
+                /**
+                 * Port
+                 * @default 8123
+                 */
+                port?: number;
+                /** User */
+                user: string;
+                /** Password */
+                password?: string;
+                /** Database */
+                database: string;
+            };
+            /** @default {} */
+            tls?: {
+                /**
+                 * TLS
+                 * @default disable
+                 * @enum {string}
+                 */
+                mode?: "disable" | "require" | "verify-ca" | "verify-full";
+                /** CA certificate (PEM) */
+                ca?: string;
+                /** Client certificate (PEM) */
+                cert?: string;
+                /** Client key (PEM) */
+                key?: string;
+                /** Server name, where it is not the host */
+                serverName?: string;
+            };
+            /** @default {} */
+            ssh?: {
+                /**
+                 * SSH tunnel
+                 * @description Where it is on, the SSH server looks up the host and the port above, and connects to them.
+                 * @default off
+                 * @enum {string}
+                 */
+                mode?: "off" | "password" | "key";
+                /** SSH host */
+                host?: string;
+                /**
+                 * SSH port
+                 * @default 22
+                 */
+                port?: number;
+                /**
+                 * Fingerprint of the SSH server
+                 * @description As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.
+                 */
+                fingerprint?: string;
+                /** SSH user */
+                user?: string;
+                /** SSH password */
+                password?: string;
+                /** SSH private key (OpenSSH or PEM) */
+                privateKey?: string;
+                /** Passphrase of the key, where it has one */
+                passphrase?: string;
+            };
+            /** @default {} */
+            pool?: {
+                /**
+                 * Connections kept open
+                 * @default 0
+                 */
+                min?: number;
+                /**
+                 * Connections at most
+                 * @default 10
+                 */
+                max?: number;
+                /**
+                 * Wait for a free connection (ms)
+                 * @default 10000
+                 */
+                acquireTimeoutMillis?: number;
+                /**
+                 * Close an idle connection after (ms)
+                 * @default 30000
+                 */
+                idleTimeoutMillis?: number;
+            };
+        } & (unknown & unknown & unknown & unknown & unknown);
+        Config_database_databricks: {
+            /**
+             * client
+             * @default databricks
+             * @constant
+             */
+            client?: "databricks";
+            connection: {
+                /** Server host name */
+                host: string;
+                /**
+                 * Port
+                 * @default 443
+                 */
+                port?: number;
+                /**
+                 * HTTP path
+                 * @description Of a SQL warehouse or a cluster.
+                 */
+                httpPath: string;
+                /**
+                 * Log in by
+                 * @default token
+                 * @enum {string}
+                 */
+                auth?: "token" | "oauth";
+                /** Access token */
+                password?: string;
+                /** Client ID */
+                clientId?: string;
+                /** Client secret */
+                clientSecret?: string;
+                /** Catalog */
+                database?: string;
+                /** Schema */
+                schema?: string;
+            };
+            /** @default {} */
+            tls?: {
+                /**
+                 * TLS
+                 * @default verify-full
+                 * @enum {string}
+                 */
+                mode?: "verify-full" | "verify-ca" | "require";
+                /** CA certificate (PEM) */
+                ca?: string;
+                /** Server name, where it is not the host */
+                serverName?: string;
+            };
+            /** @default {} */
+            pool?: {
+                /**
+                 * Connections kept open
+                 * @default 0
+                 */
+                min?: number;
+                /**
+                 * Connections at most
+                 * @default 10
+                 */
+                max?: number;
+                /**
+                 * Wait for a free connection (ms)
+                 * @default 10000
+                 */
+                acquireTimeoutMillis?: number;
+                /**
+                 * Close an idle connection after (ms)
+                 * @default 30000
+                 */
+                idleTimeoutMillis?: number;
+            };
+        } & (unknown & unknown);
         Config_database_duckdb: {
             /**
              * client
@@ -1366,6 +1638,246 @@ export interface components {
                 idleTimeoutMillis?: number;
             };
         };
+        Config_database_mongodb: {
+            /**
+             * client
+             * @default mongodb
+             * @constant
+             */
+            client?: "mongodb";
+            /** @default {} */
+            connection?: {
+                /**
+                 * Connect by
+                 * @default fields
+                 * @enum {string}
+                 */
+                mode?: "fields" | "uri";
+                /** Connection URI */
+                uri?: string;
+                /** Host */
+                host?: string;
+                /**
+                 * Port
+                 * @default 27017
+                 */
+                port?: number;
+                /**
+                 * User
+                 * @description None where the server asks for no login, or a client certificate is the login.
+                 */
+                user?: string;
+                /** Password */
+                password?: string;
+                /** Database */
+                database?: string;
+                /**
+                 * Database of the user
+                 * @description Where the user was created; `admin` when left out.
+                 */
+                authSource?: string;
+                /**
+                 * Login
+                 * @default DEFAULT
+                 * @enum {string}
+                 */
+                authMechanism?: "DEFAULT" | "SCRAM-SHA-256" | "SCRAM-SHA-1" | "MONGODB-X509";
+                /** Replica set */
+                replicaSet?: string;
+                /** This server alone, whatever it belongs to */
+                directConnection?: boolean;
+            };
+            /** @default {} */
+            tls?: {
+                /**
+                 * TLS
+                 * @default disable
+                 * @enum {string}
+                 */
+                mode?: "disable" | "require" | "verify-ca" | "verify-full";
+                /** CA certificate (PEM) */
+                ca?: string;
+                /** Client certificate (PEM) */
+                cert?: string;
+                /** Client key (PEM) */
+                key?: string;
+                /** Server name, where it is not the host */
+                serverName?: string;
+            };
+            /** @default {} */
+            ssh?: {
+                /**
+                 * SSH tunnel
+                 * @description Where it is on, the SSH server looks up the host and the port above, and connects to them.
+                 * @default off
+                 * @enum {string}
+                 */
+                mode?: "off" | "password" | "key";
+                /** SSH host */
+                host?: string;
+                /**
+                 * SSH port
+                 * @default 22
+                 */
+                port?: number;
+                /**
+                 * Fingerprint of the SSH server
+                 * @description As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.
+                 */
+                fingerprint?: string;
+                /** SSH user */
+                user?: string;
+                /** SSH password */
+                password?: string;
+                /** SSH private key (OpenSSH or PEM) */
+                privateKey?: string;
+                /** Passphrase of the key, where it has one */
+                passphrase?: string;
+            };
+            /** @default {} */
+            pool?: {
+                /**
+                 * Connections kept open
+                 * @default 0
+                 */
+                min?: number;
+                /**
+                 * Connections at most
+                 * @default 10
+                 */
+                max?: number;
+                /**
+                 * Wait for a free connection (ms)
+                 * @default 10000
+                 */
+                acquireTimeoutMillis?: number;
+                /**
+                 * Close an idle connection after (ms)
+                 * @default 30000
+                 */
+                idleTimeoutMillis?: number;
+            };
+        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown);
+        Config_database_mssql: {
+            /**
+             * client
+             * @default mssql
+             * @constant
+             */
+            client?: "mssql";
+            connection: {
+                /** Host */
+                host: string;
+                /**
+                 * Port
+                 * @default 1433
+                 */
+                port?: number;
+                /** User */
+                user: string;
+                /** Password */
+                password?: string;
+                /** Database */
+                database: string;
+                /**
+                 * Schema
+                 * @description Where tables are looked for that come without a schema; in SQL itself the user’s own default holds.
+                 */
+                schema?: string;
+                /**
+                 * Windows domain
+                 * @description Logs in by NTLM as a user of this domain; left out for logins of SQL Server itself.
+                 */
+                domain?: string;
+                /**
+                 * Application intent
+                 * @description Read-only goes to a readable secondary of an availability group, by the way of its listener.
+                 * @default read-write
+                 * @enum {string}
+                 */
+                applicationIntent?: "read-write" | "read-only";
+                /**
+                 * Encrypt
+                 * @description As in connection strings of SQL Server: the same as “CA and host name verified”.
+                 */
+                encrypt?: boolean;
+                /**
+                 * Trust the server certificate
+                 * @description With “Encrypt”, the same as “server not verified”.
+                 */
+                trustServerCertificate?: boolean;
+            };
+            /** @default {} */
+            tls?: {
+                /**
+                 * TLS
+                 * @default disable
+                 * @enum {string}
+                 */
+                mode?: "disable" | "require" | "verify-ca" | "verify-full" | "strict";
+                /** CA certificate (PEM) */
+                ca?: string;
+                /** Client certificate (PEM) */
+                cert?: string;
+                /** Client key (PEM) */
+                key?: string;
+                /** Server name, where it is not the host */
+                serverName?: string;
+            };
+            /** @default {} */
+            ssh?: {
+                /**
+                 * SSH tunnel
+                 * @description Where it is on, the SSH server looks up the host and the port above, and connects to them.
+                 * @default off
+                 * @enum {string}
+                 */
+                mode?: "off" | "password" | "key";
+                /** SSH host */
+                host?: string;
+                /**
+                 * SSH port
+                 * @default 22
+                 */
+                port?: number;
+                /**
+                 * Fingerprint of the SSH server
+                 * @description As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.
+                 */
+                fingerprint?: string;
+                /** SSH user */
+                user?: string;
+                /** SSH password */
+                password?: string;
+                /** SSH private key (OpenSSH or PEM) */
+                privateKey?: string;
+                /** Passphrase of the key, where it has one */
+                passphrase?: string;
+            };
+            /** @default {} */
+            pool?: {
+                /**
+                 * Connections kept open
+                 * @default 0
+                 */
+                min?: number;
+                /**
+                 * Connections at most
+                 * @default 10
+                 */
+                max?: number;
+                /**
+                 * Wait for a free connection (ms)
+                 * @default 10000
+                 */
+                acquireTimeoutMillis?: number;
+                /**
+                 * Close an idle connection after (ms)
+                 * @default 30000
+                 */
+                idleTimeoutMillis?: number;
+            };
+        } & (unknown & unknown & unknown & unknown & unknown);
         Config_database_mysql2: {
             /**
              * client
@@ -1459,6 +1971,112 @@ export interface components {
                 idleTimeoutMillis?: number;
             };
         } & (unknown & unknown & unknown & unknown & unknown);
+        Config_database_oracledb: {
+            /**
+             * client
+             * @default oracledb
+             * @constant
+             */
+            client?: "oracledb";
+            connection: {
+                /**
+                 * Connect by
+                 * @default fields
+                 * @enum {string}
+                 */
+                mode?: "fields" | "descriptor";
+                /** Host */
+                host?: string;
+                /**
+                 * Port
+                 * @default 1521
+                 */
+                port?: number;
+                /** Service name */
+                serviceName?: string;
+                /** Connect descriptor */
+                descriptor?: string;
+                /** User */
+                user: string;
+                /** Password */
+                password?: string;
+                /**
+                 * Schema
+                 * @description Where names are looked up that come without a schema; the user’s own when left out.
+                 */
+                schema?: string;
+            };
+            /** @default {} */
+            tls?: {
+                /**
+                 * TLS
+                 * @default disable
+                 * @enum {string}
+                 */
+                mode?: "disable" | "require" | "verify-ca" | "verify-full";
+                /** CA certificate (PEM) */
+                ca?: string;
+                /** Client certificate (PEM) */
+                cert?: string;
+                /** Client key (PEM) */
+                key?: string;
+                /** Server name, where it is not the host */
+                serverName?: string;
+            };
+            /** @default {} */
+            ssh?: {
+                /**
+                 * SSH tunnel
+                 * @description Where it is on, the SSH server looks up the host and the port above, and connects to them.
+                 * @default off
+                 * @enum {string}
+                 */
+                mode?: "off" | "password" | "key";
+                /** SSH host */
+                host?: string;
+                /**
+                 * SSH port
+                 * @default 22
+                 */
+                port?: number;
+                /**
+                 * Fingerprint of the SSH server
+                 * @description As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.
+                 */
+                fingerprint?: string;
+                /** SSH user */
+                user?: string;
+                /** SSH password */
+                password?: string;
+                /** SSH private key (OpenSSH or PEM) */
+                privateKey?: string;
+                /** Passphrase of the key, where it has one */
+                passphrase?: string;
+            };
+            /** @default {} */
+            pool?: {
+                /**
+                 * Connections kept open
+                 * @default 0
+                 */
+                min?: number;
+                /**
+                 * Connections at most
+                 * @default 10
+                 */
+                max?: number;
+                /**
+                 * Wait for a free connection (ms)
+                 * @default 10000
+                 */
+                acquireTimeoutMillis?: number;
+                /**
+                 * Close an idle connection after (ms)
+                 * @default 30000
+                 */
+                idleTimeoutMillis?: number;
+            };
+        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown);
         Config_database_pg: {
             /**
              * client
@@ -1466,20 +2084,29 @@ export interface components {
              * @constant
              */
             client?: "pg";
-            connection: {
+            /** @default {} */
+            connection?: {
+                /**
+                 * Connect by
+                 * @default fields
+                 * @enum {string}
+                 */
+                mode?: "fields" | "uri";
+                /** Connection URI */
+                uri?: string;
                 /** Host */
-                host: string;
+                host?: string;
                 /**
                  * Port
                  * @default 5432
                  */
                 port?: number;
                 /** User */
-                user: string;
+                user?: string;
                 /** Password */
                 password?: string;
                 /** Database */
-                database: string;
+                database?: string;
             };
             /**
              * Search path
@@ -1556,7 +2183,87 @@ export interface components {
                  */
                 idleTimeoutMillis?: number;
             };
-        } & (unknown & unknown & unknown & unknown & unknown);
+        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown);
+        Config_database_snowflake: {
+            /**
+             * client
+             * @default snowflake
+             * @constant
+             */
+            client?: "snowflake";
+            connection: {
+                /** Account identifier */
+                account: string;
+                /**
+                 * Host, where it is not <account>.snowflakecomputing.com
+                 * @description As for a private link.
+                 */
+                host?: string;
+                /**
+                 * Port
+                 * @default 443
+                 */
+                port?: number;
+                /** User */
+                user: string;
+                /**
+                 * Log in by
+                 * @default password
+                 * @enum {string}
+                 */
+                auth?: "password" | "key";
+                /** Password */
+                password?: string;
+                /** Private key (PEM) */
+                privateKey?: string;
+                /** Passphrase of the private key */
+                privateKeyPassphrase?: string;
+                /** Warehouse */
+                warehouse?: string;
+                /** Role */
+                role?: string;
+                /** Database */
+                database?: string;
+                /** Schema */
+                schema?: string;
+            };
+            /** @default {} */
+            tls?: {
+                /**
+                 * TLS
+                 * @default verify-full
+                 * @enum {string}
+                 */
+                mode?: "verify-full" | "verify-ca" | "require";
+                /** CA certificate (PEM) */
+                ca?: string;
+                /** Server name, where it is not the host */
+                serverName?: string;
+            };
+            /** @default {} */
+            pool?: {
+                /**
+                 * Connections kept open
+                 * @default 0
+                 */
+                min?: number;
+                /**
+                 * Connections at most
+                 * @default 10
+                 */
+                max?: number;
+                /**
+                 * Wait for a free connection (ms)
+                 * @default 10000
+                 */
+                acquireTimeoutMillis?: number;
+                /**
+                 * Close an idle connection after (ms)
+                 * @default 30000
+                 */
+                idleTimeoutMillis?: number;
+            };
+        } & unknown;
         Config_database_sqlite3: {
             /**
              * client
@@ -1889,6 +2596,11 @@ export interface components {
         };
         Execute: {
             /** @constant */
+            action: "aggregate";
+            params: components["schemas"]["ActionParams_aggregate"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
             action: "chat";
             params: components["schemas"]["ActionParams_chat"];
             options?: components["schemas"]["ActionOptions"];
@@ -1899,6 +2611,11 @@ export interface components {
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
+            action: "delete";
+            params: components["schemas"]["ActionParams_delete"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
             action: "embeddings";
             params: components["schemas"]["ActionParams_embeddings"];
             options?: components["schemas"]["ActionOptions"];
@@ -1906,6 +2623,16 @@ export interface components {
             /** @constant */
             action: "fetch";
             params?: components["schemas"]["ActionParams_fetch"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "find";
+            params: components["schemas"]["ActionParams_find"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "insert";
+            params: components["schemas"]["ActionParams_insert"];
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
@@ -1936,6 +2663,11 @@ export interface components {
             /** @constant */
             action: "test";
             params?: components["schemas"]["ActionParams_test"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "update";
+            params: components["schemas"]["ActionParams_update"];
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
@@ -2060,7 +2792,7 @@ export interface components {
             sources?: components["schemas"]["SourceView"][];
         };
         /** @description What it holds, the form of its kind of integration says. */
-        IntegrationConfig: components["schemas"]["Config_ai_openai"] | components["schemas"]["Config_database_pg"] | components["schemas"]["Config_database_mysql2"] | components["schemas"]["Config_database_sqlite3"] | components["schemas"]["Config_database_duckdb"] | components["schemas"]["Config_others_http"];
+        IntegrationConfig: components["schemas"]["Config_ai_openai"] | components["schemas"]["Config_database_pg"] | components["schemas"]["Config_database_mysql2"] | components["schemas"]["Config_database_sqlite3"] | components["schemas"]["Config_database_mssql"] | components["schemas"]["Config_database_oracledb"] | components["schemas"]["Config_database_snowflake"] | components["schemas"]["Config_database_databricks"] | components["schemas"]["Config_database_mongodb"] | components["schemas"]["Config_database_duckdb"] | components["schemas"]["Config_database_clickhouse"] | components["schemas"]["Config_others_http"];
         IntegrationPage: {
             list: components["schemas"]["IntegrationAnswer"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -2111,7 +2843,7 @@ export interface components {
              */
             token_id: string;
         };
-        NewIntegration: components["schemas"]["New_ai_openai"] | components["schemas"]["New_database_pg"] | components["schemas"]["New_database_mysql2"] | components["schemas"]["New_database_sqlite3"] | components["schemas"]["New_database_duckdb"] | components["schemas"]["New_others_http"];
+        NewIntegration: components["schemas"]["New_ai_openai"] | components["schemas"]["New_database_pg"] | components["schemas"]["New_database_mysql2"] | components["schemas"]["New_database_sqlite3"] | components["schemas"]["New_database_mssql"] | components["schemas"]["New_database_oracledb"] | components["schemas"]["New_database_snowflake"] | components["schemas"]["New_database_databricks"] | components["schemas"]["New_database_mongodb"] | components["schemas"]["New_database_duckdb"] | components["schemas"]["New_database_clickhouse"] | components["schemas"]["New_others_http"];
         /** OpenAI */
         New_ai_openai: {
             config: components["schemas"]["Config_ai_openai"];
@@ -2140,6 +2872,64 @@ export interface components {
             type: "ai";
             /** @constant */
             sub_type: "openai";
+        };
+        /** ClickHouse */
+        New_database_clickhouse: {
+            config: components["schemas"]["Config_database_clickhouse"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for nobody but its creator.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "database";
+            /** @constant */
+            sub_type: "clickhouse";
+        };
+        /** Databricks */
+        New_database_databricks: {
+            config: components["schemas"]["Config_database_databricks"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for nobody but its creator.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "database";
+            /** @constant */
+            sub_type: "databricks";
         };
         /** DuckDB */
         New_database_duckdb: {
@@ -2170,6 +2960,64 @@ export interface components {
             /** @constant */
             sub_type: "duckdb";
         };
+        /** MongoDB */
+        New_database_mongodb: {
+            config: components["schemas"]["Config_database_mongodb"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for nobody but its creator.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "database";
+            /** @constant */
+            sub_type: "mongodb";
+        };
+        /** SQL Server */
+        New_database_mssql: {
+            config: components["schemas"]["Config_database_mssql"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for nobody but its creator.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "database";
+            /** @constant */
+            sub_type: "mssql";
+        };
         /** MySQL */
         New_database_mysql2: {
             config: components["schemas"]["Config_database_mysql2"];
@@ -2199,6 +3047,35 @@ export interface components {
             /** @constant */
             sub_type: "mysql2";
         };
+        /** Oracle Database */
+        New_database_oracledb: {
+            config: components["schemas"]["Config_database_oracledb"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for nobody but its creator.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "database";
+            /** @constant */
+            sub_type: "oracledb";
+        };
         /** PostgreSQL */
         New_database_pg: {
             config: components["schemas"]["Config_database_pg"];
@@ -2227,6 +3104,35 @@ export interface components {
             type: "database";
             /** @constant */
             sub_type: "pg";
+        };
+        /** Snowflake */
+        New_database_snowflake: {
+            config: components["schemas"]["Config_database_snowflake"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for nobody but its creator.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "database";
+            /** @constant */
+            sub_type: "snowflake";
         };
         /** SQLite */
         New_database_sqlite3: {
@@ -2551,8 +3457,44 @@ export interface components {
             /** @constant */
             type?: "database";
             /** @constant */
+            sub_type: "mssql";
+            config: components["schemas"]["Config_database_mssql"];
+        } | {
+            /** @constant */
+            type?: "database";
+            /** @constant */
+            sub_type: "oracledb";
+            config: components["schemas"]["Config_database_oracledb"];
+        } | {
+            /** @constant */
+            type?: "database";
+            /** @constant */
+            sub_type: "snowflake";
+            config: components["schemas"]["Config_database_snowflake"];
+        } | {
+            /** @constant */
+            type?: "database";
+            /** @constant */
+            sub_type: "databricks";
+            config: components["schemas"]["Config_database_databricks"];
+        } | {
+            /** @constant */
+            type?: "database";
+            /** @constant */
+            sub_type: "mongodb";
+            config: components["schemas"]["Config_database_mongodb"];
+        } | {
+            /** @constant */
+            type?: "database";
+            /** @constant */
             sub_type: "duckdb";
             config: components["schemas"]["Config_database_duckdb"];
+        } | {
+            /** @constant */
+            type?: "database";
+            /** @constant */
+            sub_type: "clickhouse";
+            config: components["schemas"]["Config_database_clickhouse"];
         } | {
             /** @constant */
             type?: "others";
