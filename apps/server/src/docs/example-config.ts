@@ -5,9 +5,16 @@ export function exampleConfig({ elements }: Form): object {
   const config = {};
   for (const element of elements) {
     const asked = element.required || element.type === 'password';
-    if (asked && !element.condition) put(config, element.model.split('.').slice(1), valueOf(element));
+    if (asked && isShown(element, elements)) put(config, element.model.split('.').slice(1), valueOf(element));
   }
   return config;
+}
+
+/** Where nothing but defaults decides. */
+function isShown({ condition }: Element, elements: readonly Element[]): boolean {
+  if (!condition) return true;
+  const decider = elements.find(({ model }) => model === condition.model);
+  return condition.values.includes(decider?.default as string);
 }
 
 function valueOf({ type, key, placeholder, options, default: preset }: Element): unknown {

@@ -29,7 +29,7 @@ export const placeholders: readonly ContractTest[] = [
       const table = await sample();
       const grace = [{ name: 'Grace' }];
       expect((await bench.query(BY_PLACE.replace('{sample}', table), ['Grace', 1])).rows).toEqual(grace);
-      expect((await bench.query(BY_NAME.replace('{sample}', table), { id: 1, name: 'Grace' })).rows).toEqual(
+      expect((await bench.query(BY_NAME.replace('{sample}', table), { name: 'Grace', id: 1 })).rows).toEqual(
         grace,
       );
     },
