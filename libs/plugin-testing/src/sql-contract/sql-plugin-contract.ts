@@ -3,7 +3,7 @@ import { chosen, isFileContract, type SqlContract } from './contract.js';
 import { SQL_CONTRACT } from './tests/index.js';
 import { Ground } from './trial.js';
 
-const TEST_TIMEOUT_MS = 60_000;
+const TEST_TIMEOUT_MS = 120_000;
 
 /** The whole spec of a SQL plugin: every promise that goes with what it declares, over its engine. */
 export function sqlPluginContract(contract: SqlContract): void {
