@@ -35,6 +35,4 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')}))`],
   testTimeout: 60_000,
   maxWorkers: 2,
-  // What modules of the specs before have left behind makes every collection slower.
-  workerIdleMemoryLimit: '1GB',
 };
