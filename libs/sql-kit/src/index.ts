@@ -30,7 +30,7 @@ export {
   type ProcessRequest,
   type StatementProcess,
 } from './process-protocol.js';
-export { readInProcess, writeInProcess } from './process-statement.js';
+export { processDriver } from './process-statement.js';
 export { quietLog } from './quiet-log.js';
 export { isWord, type ReadRules, strictReads } from './read-rules.js';
 export { RowFeed, type RowSource } from './row-feed.js';

@@ -1,18 +1,40 @@
-import type { Column, Row } from '@patchbay/plugin-kit';
-import type { RunningRead, RunningWrite } from './driver-session.js';
+import type { Column, OpenContext, Pong, Row } from '@patchbay/plugin-kit';
+import type { RunningRead, RunningWrite, SqlDriver } from './driver-session.js';
 import type { StatementProcess } from './process-protocol.js';
 import { RowFeed } from './row-feed.js';
 import type { WriteResult } from './sql-session.js';
 import type { Statement } from './statement.js';
 import type { Stop } from './statement-pool.js';
 
+/** What is done with processes that each work on one statement. `versionSql` gives the engine's version, and needs the file. */
+export function processDriver<Process extends StatementProcess & { kill(): void }>(
+  versionSql: string,
+  reached: OpenContext['reached'],
+): SqlDriver<Process> {
+  return {
+    read,
+    write,
+    ping: async (process) => {
+      const pong = await ping(process, versionSql);
+      reached('database');
+      return pong;
+    },
+    cut: (process) => {
+      process.kill();
+    },
+  };
+}
+
+async function ping(process: StatementProcess, sql: string): Promise<Pong> {
+  let version = '';
+  await process.run({ kind: 'read', statement: { sql, bindings: [] }, maxRows: 1 }, (answer) => {
+    if (answer.kind === 'rows') version = (JSON.parse(answer.rows) as string[][])[0]?.[0] ?? version;
+  });
+  return { version };
+}
+
 /** A query in another process, whose rows come in batches when asked for. */
-export function readInProcess(
-  process: StatementProcess,
-  statement: Statement,
-  maxRows: number,
-  stop: Stop,
-): RunningRead {
+function read(process: StatementProcess, statement: Statement, maxRows: number, stop: Stop): RunningRead {
   let described!: (columns: readonly Column[]) => void;
   let refused!: (error: unknown) => void;
   const columns = new Promise<readonly Column[]>((resolve, reject) => {
@@ -52,7 +74,7 @@ export function readInProcess(
   return { columns, rows, done };
 }
 
-export function writeInProcess(process: StatementProcess, statement: Statement): RunningWrite {
+function write(process: StatementProcess, statement: Statement): RunningWrite {
   const run = async (): Promise<WriteResult> => {
     let result: WriteResult = { affectedRows: 0 };
     await process.run({ kind: 'write', statement }, (answer) => {

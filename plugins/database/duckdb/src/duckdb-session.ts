@@ -1,14 +1,12 @@
-import type { OpenContext, Pong } from '@patchbay/plugin-kit';
+import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   type Dialect,
   locate,
   pooledConnections,
-  readInProcess,
-  type SqlDriver,
+  processDriver,
   sqlSession,
   type SqlSession,
   StatementCompiler,
-  writeInProcess,
 } from '@patchbay/sql-kit';
 import { duckdbCatalogue } from './duckdb-catalogue.js';
 import type { DuckdbLink } from './duckdb-link.js';
@@ -48,37 +46,19 @@ export async function openDuckdb(
     },
     { ...pool, min: 0 },
   );
-  return sqlSession({ connections, statements, driver: duckdbDriver(reached), catalogue: duckdbCatalogue });
+  return sqlSession({
+    connections,
+    statements,
+    driver: processDriver(VERSION, reached),
+    catalogue: duckdbCatalogue,
+  });
 }
 
 /** To DuckDB an empty file is no database. */
 async function makeDatabase(path: string): Promise<void> {
   const link = await DuckdbProcess.connect({ path, memoryMb: 64, threads: 1 });
-  await ping(link).finally(() => link.close());
+  const opened = link.run({ kind: 'write', statement: { sql: VERSION, bindings: [] } }, () => undefined);
+  await opened.finally(() => link.close());
 }
 
-function duckdbDriver(reached: OpenContext['reached']): SqlDriver<DuckdbLink> {
-  return {
-    read: readInProcess,
-    write: writeInProcess,
-    ping: async (link) => {
-      const pong = await ping(link);
-      reached('database');
-      return pong;
-    },
-    cut: (link) => {
-      link.kill();
-    },
-  };
-}
-
-async function ping(link: DuckdbLink): Promise<Pong> {
-  let version = '';
-  await link.run(
-    { kind: 'read', statement: { sql: 'SELECT version()', bindings: [] }, maxRows: 1 },
-    (answer) => {
-      if (answer.kind === 'rows') version = (JSON.parse(answer.rows) as string[][])[0]?.[0] ?? version;
-    },
-  );
-  return { version };
-}
+const VERSION = 'SELECT version()';

@@ -91,6 +91,7 @@ const BY_CODE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
   [/^INTERRUPT$/, 'cancelled'],
   // Another process has the file open, or it is no database of a version we know.
   [/^(IO|Serialization|Fatal)$/, 'unreachable'],
+  // Limits of the engine's own, by the names it gives them.
   [/^(Out of Memory|Internal|Not implemented)$/, 'unknown'],
   [/./, 'invalid_request'],
 ];

@@ -1,15 +1,13 @@
-import type { OpenContext, Pong } from '@patchbay/plugin-kit';
+import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   type Dialect,
   knexConnections,
   locate,
   quietLog,
-  readInProcess,
-  type SqlDriver,
+  processDriver,
   sqlSession,
   type SqlSession,
   StatementCompiler,
-  writeInProcess,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
 import { sqliteCatalogue } from './sqlite-catalogue.js';
@@ -49,32 +47,10 @@ export async function openSqlite(
   return sqlSession<SqliteProcess>({
     connections: knexConnections(knex),
     statements,
-    driver: sqliteDriver(reached),
+    driver: processDriver(VERSION, reached),
     catalogue: sqliteCatalogue,
   });
 }
 
-function sqliteDriver(reached: OpenContext['reached']): SqlDriver<SqliteProcess> {
-  return {
-    read: readInProcess,
-    write: writeInProcess,
-    ping: async (process) => {
-      const pong = await ping(process);
-      reached('database');
-      return pong;
-    },
-    cut: (process) => {
-      process.kill();
-    },
-  };
-}
-
 /** Reads the schema as well: a file that is no database says so only then. */
-async function ping(process: SqliteProcess): Promise<Pong> {
-  const sql = 'SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)';
-  let version = '';
-  await process.run({ kind: 'read', statement: { sql, bindings: [] }, maxRows: 1 }, (answer) => {
-    if (answer.kind === 'rows') version = (JSON.parse(answer.rows) as string[][])[0]![0]!;
-  });
-  return { version };
-}
+const VERSION = 'SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)';
