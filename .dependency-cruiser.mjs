@@ -16,7 +16,7 @@ export default {
       'plugin-kit-imports-nothing',
       '^libs/plugin-kit/',
       [],
-      'The contract stands alone: whoever implements it needs nothing else of ours.',
+      'The contract stands alone: an implementation needs nothing else of ours.',
     ),
     room(
       'client-imports-nothing',

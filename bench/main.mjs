@@ -1,16 +1,21 @@
 // Prints, as JSON, what a start, a query, a list and the other requests cost beside their bare counterparts.
-// `npm run bench` for all, `npm run bench -- requests lists` for some.
+// `npm run bench` for all, `npm run bench -- requests lists` for some; `npm run bench -- --against DIR` compares this build
+// with the one in DIR.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { startPostgres } from '@patchbay/plugin-testing';
+import { measureClassifiers } from './classifiers.mjs';
 import { prepareTables } from './data.mjs';
 import { importCosts } from './imports.mjs';
 import { compareLists } from './lists.mjs';
 import { compareQueries } from './queries.mjs';
 import { compareRequests, saveMany } from './requests.mjs';
+import { measureRogues } from './rogues.mjs';
 import { measureStarts, startServer } from './server.mjs';
 import { measureStreaming } from './streaming.mjs';
+import { compareVersions } from './versions.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
 
@@ -25,10 +30,17 @@ const parts = {
     await server.stop();
     return compared;
   },
+  rogues: (dataDir) => withPostgres(dataDir, measureRogues),
+  classifiers: measureClassifiers,
   lists: (dataDir) => compareLists(join(dataDir, 'small'), join(dataDir, 'large')),
 };
 
-const asked = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  options: { against: { type: 'string' } },
+  allowPositionals: true,
+});
+if (values.against) parts.versions = (dataDir) => compareVersions(dataDir, resolve(values.against));
+const asked = values.against && positionals.length === 0 ? ['versions'] : positionals;
 const names = asked.length > 0 ? asked : Object.keys(parts);
 try {
   const report = { node: process.version };

@@ -47,13 +47,17 @@ export async function compareQueries(server, integration, engine) {
 }
 
 /** CPU is the server's alone. */
-async function measureHttp(server, call, times) {
+export async function measureHttp(server, call, times, connections = 1) {
   const before = await server.usage();
   const start = performance.now();
-  for (let n = 0; n < times; n += 1) {
-    const answer = await call();
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}: ${answer.text.slice(0, 500)}`);
-  }
+  let left = times;
+  const client = async () => {
+    while (left-- > 0) {
+      const answer = await call();
+      if (!answer.ok) throw new Error(`the server answered ${answer.status}: ${answer.text.slice(0, 500)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, client));
   const ms = performance.now() - start;
   return { ms: ms / times, cpuMs: ((await server.usage()).cpuMs - before.cpuMs) / times };
 }

@@ -2,21 +2,22 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { median, rounded } from './statistics.mjs';
 
-const MAIN = new URL('../apps/server/dist/main.js', import.meta.url).pathname;
+const ROOT = new URL('..', import.meta.url).pathname;
 const PROBE = new URL('./probe.mjs', import.meta.url).href;
 const TOKEN = 'bench-token-0123456789';
 const STARTS = 5;
 const IDLE_MS = 3000;
 
 /** From spawning the process to the first 200 of `/health/ready`; the first start, which makes the data, is not counted. */
-export async function measureStarts(dataDir) {
+export async function measureStarts(dataDir, root = ROOT) {
   const times = [];
   const rss = [];
-  await (await startServer(dataDir)).stop();
+  await (await startServer(dataDir, root)).stop();
   for (let n = 0; n < STARTS; n += 1) {
-    const server = await startServer(dataDir);
+    const server = await startServer(dataDir, root);
     times.push(server.readyMs);
     if (n === 0) {
       await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
@@ -31,10 +32,11 @@ export async function measureStarts(dataDir) {
   };
 }
 
-export async function startServer(dataDir) {
+/** @param root the built checkout that is started */
+export async function startServer(dataDir, root = ROOT) {
   const port = await freePort();
   const startedAt = performance.now();
-  const child = fork(MAIN, [], {
+  const child = fork(join(root, 'apps/server/dist/main.js'), [], {
     execArgv: ['--import', PROBE],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
@@ -42,11 +44,13 @@ export async function startServer(dataDir) {
       PORT: String(port),
       PATCHBAY_DATA_DIR: dataDir,
       PATCHBAY_ADMIN_TOKEN: TOKEN,
+      // A rogue server that falls silent is given up soon.
+      PATCHBAY_CONNECT_TIMEOUT: '1',
       // The limit is on, as in production, but beyond what one client can reach.
       PATCHBAY_RATE_LIMIT: '100000000',
     },
   });
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ keepAlive: true });
   const call = async (method, path, body) => {
     const chunks = [];
     const status = await send({

@@ -116,7 +116,7 @@ describe('the house', () => {
         .filter((file) => dirname(file) === folder && file.endsWith('.spec.ts'))
         .map(read)
         .join('\n');
-    const open = ['apps/server/src/health'];
+    const open = ['apps/server/src/health', 'apps/server/src/http'];
     const untried = [...features].filter((folder) => !/describeOnEachStore\(/.test(specsOf(folder)));
     const unprotected = [...features].filter((folder) => !/should be protected/.test(specsOf(folder)));
     expect({ untried, unprotected: unprotected.filter((folder) => !open.includes(folder)) }).toEqual({
@@ -130,7 +130,11 @@ describe('the house', () => {
 const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   // The dialer itself.
   'libs/plugin-host/src/dialer.ts': ['lookup', 'Socket'],
+  // These name the sockets that bring remote systems' bytes; they make none.
+  'libs/plugin-host/src/contained-tls.ts': ['TLSSocket'],
+  'libs/sql-kit/src/protocols/speaking.ts': ['Socket'],
   // The server's own database.
+  'libs/metadata/src/postgres-url.ts': ['connect'],
   'libs/metadata/src/postgres-wire.ts': ['Socket'],
   // These speak TLS or HTTP over a socket that was dialled.
   'libs/http-kit/src/connector.ts': ['connect'],

@@ -27,6 +27,8 @@ import { OpenApiDocument } from './docs/openapi-document.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
+import { KnownQueriesGuard } from './http/known-queries.js';
+import { UnknownRoutesController } from './http/unknown-routes.controller.js';
 import { validate } from './http/validate.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryService } from './history/history.service.js';
@@ -48,8 +50,11 @@ import { FailedAccessGuard } from './rate-limit/failed-access.guard.js';
 import { HitWindows } from './rate-limit/hit-windows.js';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
 import { Retention } from './retention/retention.js';
+import { STREAM_IDLE_TIMEOUT_MS } from './actions/answer.js';
 import type { Settings } from './settings/settings.js';
 import { SourceDirectory } from './sources/source-directory.js';
+import { NocodbController } from './nocodb/nocodb.controller.js';
+import { UrlReader } from './nocodb/url-reader.js';
 import { SourcesController } from './sources/sources.controller.js';
 import { SourcesService } from './sources/sources.service.js';
 import { StoreController } from './store/store.controller.js';
@@ -83,6 +88,7 @@ export class AppModule {
         SourcesController,
         CatalogueController,
         ExternalIntegrationsController,
+        NocodbController,
         MeController,
         UsersController,
         TokensController,
@@ -90,10 +96,12 @@ export class AppModule {
         AuditController,
         HealthController,
         DocsController,
+        UnknownRoutesController,
       ],
       providers: [
         { provide: Metadata, useValue: metadata },
         { provide: Lifecycle, useValue: new Lifecycle() },
+        { provide: STREAM_IDLE_TIMEOUT_MS, useValue: settings.streamIdleTimeoutMs },
         { provide: OpenApiDocument, useValue: new OpenApiDocument() },
         { provide: TokenUses, useValue: tokenUses },
         { provide: Tokens, useValue: new Tokens(metadata, tokenUses) },
@@ -113,11 +121,15 @@ export class AppModule {
               vault,
               logger: logger.child({ from: 'plugin' }),
               filesRoot: settings.sqliteRoot,
+              filesRootSharedBy: settings.sqliteRootSharedBy,
               egress: settings.egress,
+              connectTimeoutMs: settings.connectTimeoutMs,
               maxSessions: settings.maxSessions,
+              maxCellBytes: settings.maxCellBytes,
+              ...(settings.maxAnswerMemory > 0 && { memoryBytes: settings.maxAnswerMemory }),
               onUsage: (record) => usageLog.add(record),
             });
-            // Running actions keep their session until they are done; whoever made the change does not wait for them.
+            // Running actions keep their session until they are done; the caller that made the change does not wait for them.
             metadata.feed.onChange((change) => {
               if (change?.kind !== 'integration' || change.outdated === null) return;
               const source = change.outdated === 'all' ? undefined : change.outdated.source;
@@ -130,7 +142,7 @@ export class AppModule {
           provide: APP_GUARD,
           inject: [Reflector, Tokens],
           useFactory: (reflector: Reflector, tokens: Tokens) =>
-            new FailedAccessGuard(new AccessGuard(reflector, tokens), {
+            new FailedAccessGuard(new AccessGuard(reflector, tokens, settings.corsOrigins), {
               storage: new HitWindows(),
               limit: settings.rateLimits.authFailures,
             }),
@@ -142,8 +154,9 @@ export class AppModule {
             limit: settings.rateLimits.requests,
           }),
         },
+        { provide: APP_GUARD, useValue: new KnownQueriesGuard() },
         { provide: APP_PIPE, useValue: validate },
-        { provide: APP_FILTER, useValue: new ErrorFilter(logger, audit) },
+        { provide: APP_FILTER, useValue: new ErrorFilter(logger, audit, metadata.writes) },
         UsersService,
         TokensService,
         WorkspacesService,
@@ -154,6 +167,7 @@ export class AppModule {
         UsagesService,
         BatchService,
         HistoryService,
+        UrlReader,
         ConnectionService,
         CatalogueService,
         ExternalIntegrationsService,

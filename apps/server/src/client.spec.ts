@@ -17,7 +17,7 @@ describeOnEachStore('the typed client', (server) => {
   let id: string;
   const path = () => ({ params: { path: { id } } });
 
-  const read = (query: { includeConfig?: string } = {}) =>
+  const read = (query: { includeConfig?: boolean } = {}) =>
     unwrap(api.GET('/api/v2/meta/integrations/{id}', { params: { path: { id }, query } }));
 
   beforeAll(() => {
@@ -47,10 +47,10 @@ describeOnEachStore('the typed client', (server) => {
     expect(list.map((row) => row.id)).toEqual([id]);
     expect(pageInfo).toMatchObject({ totalRows: 1, pageSize: 5, isLastPage: true });
     expect(await read()).toEqual(list[0]);
-    expect((await read({ includeConfig: 'true' })).config).toMatchObject(SQLITE.config);
+    expect((await read({ includeConfig: true })).config).toMatchObject(SQLITE.config);
   });
 
-  it('changes it, unless somebody else did meanwhile', async () => {
+  it('changes it, unless another caller did meanwhile', async () => {
     const before = await api.GET('/api/v2/meta/integrations/{id}', path());
     const patch = (title: string) =>
       api.PATCH('/api/v2/meta/integrations/{id}', {
@@ -62,7 +62,11 @@ describeOnEachStore('the typed client', (server) => {
   });
 
   it('tries its connection', async () => {
-    const tested = await unwrap(api.POST('/api/v2/meta/integrations/{id}/test', path()));
+    const test = () => unwrap(api.POST('/api/v2/meta/integrations/{id}/test', path()));
+    // Its file is made when it is first used, and not by a test.
+    expect(await test()).toMatchObject({ ok: true, code: 0 });
+    await runAction(api, id, 'tables', {});
+    const tested = await test();
     expect(tested).toMatchObject({ ok: true, code: 0 });
     expect(tested.stages.map(({ stage, ok }) => [stage, ok])).toContainEqual(['ping', true]);
   });
@@ -86,15 +90,24 @@ describeOnEachStore('the typed client', (server) => {
       status: 400,
       code: 'ERR_BAD_REQUEST',
       message: expect.any(String),
-      details: [{ path: 'params.sql', message: expect.any(String) }],
+      details: { fields: [{ path: 'params.sql', message: expect.any(String) }] },
+      retryable: false,
       requestId: expect.stringMatching(/^[\da-f-]{36}$/),
     });
+  });
+
+  it('runs actions of other plugins with any params, and those that it knows with their own alone', async () => {
+    const other = runAction(api, id, 'issues', { state: 'open' });
+    expect(await failureOf(other)).toMatchObject({ status: 404, code: 'ERR_UNKNOWN_ACTION' });
+    // @ts-expect-error a known action does not take it
+    const wrong = runAction(api, id, 'query', { sqll: 'SELECT 1' });
+    expect(await failureOf(wrong)).toMatchObject({ status: 400 });
   });
 
   it('reads what the actions left in the store', async () => {
     const ask = (body: { op: 'list' | 'sum'; fields?: string[] }) =>
       unwrap(api.POST('/api/v2/integrations/{id}/store', { ...path(), body }));
-    expect(await ask({ op: 'sum', fields: ['ok'] })).toEqual({ ok: 4 });
+    expect(await ask({ op: 'sum', fields: ['ok'] })).toEqual({ ok: 5 });
     expect(await ask({ op: 'list' })).toMatchObject({ pagination: { isLastPage: true } });
   });
 
@@ -109,7 +122,7 @@ describeOnEachStore('the typed client', (server) => {
     expect(restored.version).toBe(3);
   });
 
-  it('speaks for whoever the token belongs to', async () => {
+  it('speaks for the user whom the token belongs to', async () => {
     const viewer = server.as((await addUser(server, 'viewer')).token).api;
     expect((await unwrap(viewer.GET('/api/v2/meta/integrations'))).list).toHaveLength(1);
     const removal = failureOf(unwrap(viewer.DELETE('/api/v2/meta/integrations/{id}', path())));
@@ -118,7 +131,7 @@ describeOnEachStore('the typed client', (server) => {
 
   it('deletes it', async () => {
     expect(await unwrap(api.DELETE('/api/v2/meta/integrations/{id}', path()))).toBe(true);
-    expect(await failureOf(read())).toMatchObject({ status: 404, code: 'ERR_NOT_FOUND' });
+    expect(await failureOf(read())).toMatchObject({ status: 404, code: 'ERR_INTEGRATION_NOT_FOUND' });
   });
 });
 

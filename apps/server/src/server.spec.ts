@@ -38,7 +38,7 @@ describe('the built server', () => {
 
   it('tells the token that it made up once: on its first start', async () => {
     await server.start({ PATCHBAY_ADMIN_TOKEN: '' });
-    await eventually('the token is told', () => Promise.resolve(server.stdout.includes('Your admin token')));
+    await eventually('the token is shown', () => Promise.resolve(server.stdout.includes('Your admin token')));
     expect(await server.end('SIGTERM')).toBe(0);
     expect(server.stdout.match(/pb_[\w-]{32}/g)).toHaveLength(1);
     await server.start({ PATCHBAY_ADMIN_TOKEN: '' });
@@ -142,7 +142,7 @@ describe('the built server', () => {
       /^patchbay: PATCHBAY_DATABASE_URL cannot be read/,
     ],
     [
-      'a database URL that is no URL',
+      'a database URL that is not a URL',
       { PATCHBAY_DATABASE_URL: 'postgres://u:hidden-p%zz@ss@127.0.0.1:port/d' },
       /^patchbay: PATCHBAY_DATABASE_URL cannot be read/,
     ],

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type Metadata, openMetadata } from '@patchbay/metadata';
+import { lockStore, type Metadata, openMetadata } from '@patchbay/metadata';
 import { PluginHost } from '@patchbay/plugin-host';
 import { readMasterKey, Vault } from '@patchbay/vault';
 import type { Logger } from './logging/logger.js';
@@ -16,11 +17,13 @@ import { AuditTrail } from './audit/audit-trail.js';
 import { OpenApiDocument } from './docs/openapi-document.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { parseJsonOf, refuseHostileJson, refuseOtherBodies } from './http/body.js';
+import { ClientConnections } from './http/client-connections.js';
 import { answerConditions } from './http/conditional.js';
 import { corsFor } from './http/cors.js';
 import { FastExpressAdapter } from './http/express-adapter.js';
 import { requestId } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
+import { warnOfFilesInRoot } from './integrations/files-in-root.js';
 import { requestLog } from './logging/request-log.js';
 import type { Express } from 'express';
 import { Retention } from './retention/retention.js';
@@ -29,7 +32,7 @@ import { UsageLog } from './store/usage-log.js';
 
 export interface RunningServer {
   readonly url: string;
-  /** The first owner's token, where this start made it up: nobody can be told again. */
+  /** The first owner's token, where this start made it up: it cannot be shown again. */
   readonly generatedToken: string | undefined;
   /** Stops taking requests, lets those under way finish, closes every session and writes what is unwritten. */
   stop(): Promise<void>;
@@ -39,34 +42,38 @@ export interface RunningServer {
 export async function startServer(settings: Settings, logger: Logger): Promise<RunningServer> {
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
   await mkdir(settings.sqliteRoot, { recursive: true, mode: 0o700 });
-  const metadata = await openMetadata({
-    url: settings.databaseUrl,
-    sqliteFile: join(settings.dataDir, 'patchbay.sqlite'),
+  await warnOfFilesInRoot(settings, logger);
+  const lock = await lockStore(settings.store);
+  const metadata = await openMetadata(settings.store).catch((error: unknown) => {
+    lock.release();
+    throw error;
   });
   let app: INestApplication | undefined;
   try {
     app = await createApp({ settings, metadata, vault: await openVault(settings, metadata), logger });
+    const clients = new ClientConnections(app.getHttpServer() as Server);
     await app.listen(settings.port, settings.host);
     // Not before: a token made up for a server that then finds its port taken would never be shown.
-    const generatedToken = await prepareFirstStart(metadata, settings);
+    const generatedToken = await prepareFirstStart(metadata, settings, logger);
     app.get(Lifecycle).phase = 'running';
     app.get(Retention).start();
-    const running = app;
-    return { url: urlOf(running), generatedToken, stop: () => stop(running, metadata) };
+    const running = { app, metadata, clients };
+    return { url: urlOf(app), generatedToken, stop: () => stop(running).finally(lock.release) };
   } catch (error) {
     await app?.close();
-    await metadata.close();
+    await metadata.close().finally(lock.release);
     throw error;
   }
 }
 
 async function openVault(settings: Settings, metadata: Metadata): Promise<Vault> {
-  const mayGenerate = (await metadata.dataKeys.anyOne()) === null;
+  const { dataKeys } = metadata;
+  const mayGenerate = (await dataKeys.masterKeyId()) === null && (await dataKeys.anyOne()) === null;
   const masterKey = readMasterKey(
     { ...settings.masterKey, generatedFile: join(settings.dataDir, 'master.key') },
     { mayGenerate },
   );
-  return Vault.open(masterKey, metadata.dataKeys);
+  return Vault.open(masterKey, dataKeys);
 }
 
 async function createApp(foundations: Foundations): Promise<INestApplication> {
@@ -74,9 +81,10 @@ async function createApp(foundations: Foundations): Promise<INestApplication> {
   const app = await NestFactory.create(await AppModule.on(foundations), new FastExpressAdapter(), {
     bodyParser: false,
     abortOnError: false,
-    // What Nest calls an error it throws as well, and whoever started the server says it in one line.
+    // What Nest calls an error it throws as well, and the start of the server says it in one line.
     logger: ['warn', 'fatal'],
   });
+  keepAlive(app.getHttpServer() as Server, settings.keepAliveMs);
   const express = app.getHttpAdapter().getInstance() as Express;
   express.disable('x-powered-by').set('trust proxy', settings.trustProxy);
   app.use(requestId, securityHeaders, requestLog(logger), answerConditions);
@@ -86,9 +94,25 @@ async function createApp(foundations: Foundations): Promise<INestApplication> {
   return app;
 }
 
-async function stop(app: INestApplication, metadata: Metadata): Promise<void> {
+/** Node's default for the headers, and its least distance to the time for which connections are kept. */
+const HEADERS_TIMEOUT_MS = 60_000;
+const MARGIN_MS = 5_000;
+
+/** Longer than proxies keep theirs: one that this server closes first may just then be given the next request. */
+function keepAlive(server: Server, restMs: number): void {
+  server.keepAliveTimeout = restMs;
+  server.headersTimeout = Math.max(HEADERS_TIMEOUT_MS, restMs + MARGIN_MS);
+}
+
+interface Running {
+  readonly app: INestApplication;
+  readonly metadata: Metadata;
+  readonly clients: ClientConnections;
+}
+
+async function stop({ app, metadata, clients }: Running): Promise<void> {
   app.get(Lifecycle).phase = 'stopping';
-  await app.close();
+  await clients.endUntil(app.close());
   await Promise.all([app.get(PluginHost).close(), app.get(Retention).stop()]);
   await Promise.all([UsageLog, AuditTrail, TokenUses].map((writer) => app.get(writer).flush()));
   await metadata.close();

@@ -9,8 +9,11 @@ export class PatchbayError extends Error {
     /** `ERR_…`; `ERR_HTTP_502` and the like where something between here and the server answered in its place. */
     readonly code: string,
     message: string,
+    /** `fields` of the request that are at fault, what the `remote` system said, or more. */
     readonly details: ErrorBody['details'],
     readonly requestId: string | undefined,
+    /** The same request may succeed later. */
+    readonly retryable = false,
   ) {
     super(message);
     this.name = 'PatchbayError';
@@ -31,7 +34,8 @@ export async function unwrap<Data>(answer: Promise<Answer<Data>>): Promise<Data>
   const { data, error, response } = await answer;
   if (response.ok) return data as Data;
   if (isErrorBody(error)) {
-    throw new PatchbayError(response.status, error.error, error.message, error.details, error.requestId);
+    const { error: code, message, details, requestId, retryable } = error;
+    throw new PatchbayError(response.status, code, message, details, requestId, retryable);
   }
   const code = `ERR_HTTP_${response.status}`;
   const requestId = response.headers.get('x-request-id') ?? undefined;

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/v1/db/meta/connection/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a config as NocoDB’s form sends it, without saving it
+         * @description Takes the role `editor`.
+         */
+        post: operations["nocodb_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/url_to_config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a connection URI apart. Nothing of it is kept
+         * @description Takes the role `editor`.
+         */
+        post: operations["nocodb_configOf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/externalIntegrations": {
         parameters: {
             query?: never;
@@ -13,7 +53,7 @@ export interface paths {
         };
         /**
          * List the databases that can be queried
-         * @description At most 1000, without those that are disabled.
+         * @description PostgreSQL, MySQL, SQL Server and MongoDB: for other kinds Nanonets has no name, and they are left out. At most 1000, without those that are disabled.
          *
          *     Takes the role `viewer`.
          */
@@ -81,7 +121,7 @@ export interface paths {
          * Run an action
          * @description Actions that read take the role `editor`, those that write `creator`: the catalogue says which is which.
          *
-         *     Rows come as one JSON document, or with `Accept: application/x-ndjson` or `text/csv` as a stream. The trailer `X-Patchbay-Truncated` then says after the last row whether it was cut at a limit (`true`) or is whole (`false`); a stream that ends without it broke off.
+         *     Rows come as one JSON document, or with `Accept: application/x-ndjson` or `text/csv` as a stream. The trailer `X-Patchbay-Truncated` then says after the last row whether it was cut at a limit (`true`) or is whole (`false`); a stream that ends without it broke off. Where a value was too large, the trailer `X-Patchbay-Error` holds `error`, `message` and `details` as JSON, and the rows before it are all that come.
          *
          *     Actions that have the param `stream` answer with server-sent events where it is `true`: as the remote system sends them, the last of them `data: [DONE]`. A stream that ends without it broke off.
          *
@@ -116,35 +156,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v2/integrations/{id}/{action}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Run an action; the body holds its params
-         * @description Actions that read take the role `editor`, those that write `creator`: the catalogue says which is which.
-         *
-         *     Rows come as one JSON document, or with `Accept: application/x-ndjson` or `text/csv` as a stream. The trailer `X-Patchbay-Truncated` then says after the last row whether it was cut at a limit (`true`) or is whole (`false`); a stream that ends without it broke off.
-         *
-         *     Actions that have the param `stream` answer with server-sent events where it is `true`: as the remote system sends them, the last of them `data: [DONE]`. A stream that ends without it broke off.
-         *
-         *     The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event in the audit.
-         *
-         *     Takes the role `editor`.
-         */
-        post: operations["actions_run"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/integrations/{type}/{subType}": {
+    "/api/v2/integrations/{typeOrId}/{subTypeOrAction}": {
         parameters: {
             query?: never;
             header?: never;
@@ -157,7 +169,19 @@ export interface paths {
          */
         get: operations["catalogue_get"];
         put?: never;
-        post?: never;
+        /**
+         * Run an action; the body holds its params
+         * @description Actions that read take the role `editor`, those that write `creator`: the catalogue says which is which.
+         *
+         *     Rows come as one JSON document, or with `Accept: application/x-ndjson` or `text/csv` as a stream. The trailer `X-Patchbay-Truncated` then says after the last row whether it was cut at a limit (`true`) or is whole (`false`); a stream that ends without it broke off. Where a value was too large, the trailer `X-Patchbay-Error` holds `error`, `message` and `details` as JSON, and the rows before it are all that come.
+         *
+         *     Actions that have the param `stream` answer with server-sent events where it is `true`: as the remote system sends them, the last of them `data: [DONE]`. A stream that ends without it broke off.
+         *
+         *     The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event in the audit.
+         *
+         *     Takes the role `editor`.
+         */
+        post: operations["actions_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -173,7 +197,7 @@ export interface paths {
         };
         /**
          * The icon of one kind of integration
-         * @description Takes the role `viewer`.
+         * @description Takes no token.
          */
         get: operations["catalogue_icon"];
         put?: never;
@@ -215,7 +239,7 @@ export interface paths {
         };
         /**
          * List the sources of a base
-         * @description Oldest first, without those of integrations that are private to somebody else.
+         * @description Oldest first, without those of integrations that are private to another user.
          *
          *     Takes the role `owner`.
          */
@@ -293,7 +317,7 @@ export interface paths {
         };
         /**
          * List the integrations of the workspace
-         * @description Without those that are private to somebody else, and never with a secret.
+         * @description Without those that are private to another user, and never with a secret.
          *
          *     Takes the role `viewer`.
          */
@@ -441,7 +465,7 @@ export interface paths {
         };
         /**
          * List the versions of an integration
-         * @description Newest first: who changed what and when. What the values were is told to nobody.
+         * @description Newest first: who changed what and when. The values themselves are not shown.
          *
          *     Takes the role `editor`.
          */
@@ -677,7 +701,7 @@ export interface paths {
         };
         /**
          * List the integrations of the workspace
-         * @description Without those that are private to somebody else, and never with a secret.
+         * @description Without those that are private to another user, and never with a secret.
          *
          *     Takes the role `viewer`.
          */
@@ -825,7 +849,7 @@ export interface paths {
         };
         /**
          * List the versions of an integration
-         * @description Newest first: who changed what and when. What the values were is told to nobody.
+         * @description Newest first: who changed what and when. The values themselves are not shown.
          *
          *     Takes the role `editor`.
          */
@@ -867,7 +891,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process answers */
+        /**
+         * Whether the process answers
+         * @description Takes no token.
+         */
         get: operations["health_live"];
         put?: never;
         post?: never;
@@ -884,7 +911,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether requests should be sent here */
+        /**
+         * Whether requests should be sent here
+         * @description Takes no token.
+         */
         get: operations["health_ready"];
         put?: never;
         post?: never;
@@ -903,7 +933,7 @@ export interface components {
             timeoutMs?: number;
             /** @description Over it, the answer is cut and says so. */
             maxRows?: number;
-            /** @description Over it, the answer is cut and says so. */
+            /** @description Over it, the answer is cut and says so; a single value or a first row over it is an error. */
             maxBytes?: number;
             /**
              * @default object
@@ -1018,7 +1048,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description Answer with whatever status came, in place of failing with those from 300 on.
+             * @description Answer with whatever status came, in place of failing with those from 300 on. 304 is no failure where headers ask whether something changed.
              * @default false
              */
             anyStatus?: boolean;
@@ -1047,7 +1077,7 @@ export interface components {
         ActionParams_query: {
             /** @description One SQL statement. */
             sql: string;
-            /** @description Values of the placeholders: a list for `?`, an object for `:name`. */
+            /** @description Values of the placeholders: a list for `?`, an object for `:name`; `\?` and `\:` are plain signs. A list in `IN (:ids)` stands for its values. Elsewhere a list is the array or the JSON that the engine wants there, and refused where it wants neither; an object is its JSON. Bytes are `{ "$type": "binary", "base64": "…" }`. Numbers arrive exact, also as `{ "$type": "number", "value": "…" }`. */
             bindings?: unknown[] | Record<string, unknown>;
             /** @description Take no more rows than this. */
             limit?: number;
@@ -1075,7 +1105,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description Answer with whatever status came, in place of failing with those from 300 on.
+             * @description Answer with whatever status came, in place of failing with those from 300 on. 304 is no failure where headers ask whether something changed.
              * @default false
              */
             anyStatus?: boolean;
@@ -1121,7 +1151,7 @@ export interface components {
         ActionParams_write: {
             /** @description One SQL statement. */
             sql: string;
-            /** @description Values of the placeholders: a list for `?`, an object for `:name`. */
+            /** @description Values of the placeholders: a list for `?`, an object for `:name`; `\?` and `\:` are plain signs. A list in `IN (:ids)` stands for its values. Elsewhere a list is the array or the JSON that the engine wants there, and refused where it wants neither; an object is its JSON. Bytes are `{ "$type": "binary", "base64": "…" }`. Numbers arrive exact, also as `{ "$type": "number", "value": "…" }`. */
             bindings?: unknown[] | Record<string, unknown>;
         };
         ActionResult: components["schemas"]["ActionResult_aggregate"] | components["schemas"]["ActionResult_chat"] | components["schemas"]["ActionResult_columns"] | components["schemas"]["ActionResult_delete"] | components["schemas"]["ActionResult_embeddings"] | components["schemas"]["ActionResult_fetch"] | components["schemas"]["ActionResult_find"] | components["schemas"]["ActionResult_insert"] | components["schemas"]["ActionResult_models"] | components["schemas"]["ActionResult_query"] | components["schemas"]["ActionResult_schemas"] | components["schemas"]["ActionResult_send"] | components["schemas"]["ActionResult_tables"] | components["schemas"]["ActionResult_test"] | components["schemas"]["ActionResult_update"] | components["schemas"]["ActionResult_write"];
@@ -1254,7 +1284,7 @@ export interface components {
                 schema: string | null;
                 name: string;
                 /** @enum {unknown} */
-                type: "table" | "view";
+                type: "table" | "view" | "materialized view" | "partitioned table" | "foreign table" | "sequence";
                 comment: string | null;
             }[];
             isLastPage: boolean;
@@ -1271,8 +1301,29 @@ export interface components {
             durationMs: number;
         };
         ActionResult_write: {
-            affectedRows: number;
+            /** @description Text beyond 2^53. */
+            affectedRows: number | string;
+            /** @description The key that an INSERT made, of several rows the one that the engine tells. Left out where it tells none. */
             insertId?: unknown;
+            /** @description What the statement returns, as RETURNING, OUTPUT and CALL do: objects, or arrays with `rowMode: "array"`. */
+            rows?: unknown[];
+            fields?: {
+                name: string;
+                type: string;
+            }[];
+            /** @description Whether rows were left out at a limit. What was written stays. */
+            truncated?: boolean;
+            /** @description The results after the first, where a statement gives several. */
+            results?: {
+                /** @description What the statement returns, as RETURNING, OUTPUT and CALL do: objects, or arrays with `rowMode: "array"`. */
+                rows: unknown[];
+                fields: {
+                    name: string;
+                    type: string;
+                }[];
+                /** @description Whether rows were left out at a limit. What was written stays. */
+                truncated: boolean;
+            }[];
             durationMs: number;
         };
         ActionView: {
@@ -1393,6 +1444,21 @@ export interface components {
             sub_type: string;
             manifest: components["schemas"]["ManifestView"];
         };
+        ConfigOfUrl: {
+            /** @example postgresql */
+            client: string;
+            /**
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": 5432,
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection: {
+                [key: string]: unknown;
+            };
+        };
         Config_ai_openai: {
             /** API key */
             apiKey: string;
@@ -1438,24 +1504,28 @@ export interface components {
                 /** Password */
                 password?: string;
                 /** Database */
-                database: string;
-            };
-            /** @default {} */
-            tls?: {
+                database?: string;
                 /**
                  * TLS
                  * @default disable
                  * @enum {string}
                  */
-                mode?: "disable" | "require" | "verify-ca" | "verify-full";
-                /** CA certificate (PEM) */
-                ca?: string;
-                /** Client certificate (PEM) */
-                cert?: string;
-                /** Client key (PEM) */
-                key?: string;
-                /** Server name, where it is not the host */
-                serverName?: string;
+                sslmode?: "disable" | "require" | "verify-ca" | "verify-full";
+                /** @default {} */
+                ssl?: {
+                    /** tlsVerified */
+                    rejectUnauthorized?: boolean;
+                    /** CA certificate (PEM) */
+                    ca?: string;
+                    /** Server name, where it is not the host */
+                    servername?: string;
+                    /** Client certificate (PEM) */
+                    cert?: string;
+                    /** Client key (PEM) */
+                    key?: string;
+                    /** Passphrase of the client key, where it has one */
+                    passphrase?: string;
+                };
             };
             /** @default {} */
             ssh?: {
@@ -1547,19 +1617,21 @@ export interface components {
                 database?: string;
                 /** Schema */
                 schema?: string;
-            };
-            /** @default {} */
-            tls?: {
                 /**
                  * TLS
                  * @default verify-full
                  * @enum {string}
                  */
-                mode?: "verify-full" | "verify-ca" | "require";
-                /** CA certificate (PEM) */
-                ca?: string;
-                /** Server name, where it is not the host */
-                serverName?: string;
+                sslmode?: "verify-full" | "verify-ca" | "require";
+                /** @default {} */
+                ssl?: {
+                    /** tlsVerified */
+                    rejectUnauthorized?: boolean;
+                    /** CA certificate (PEM) */
+                    ca?: string;
+                    /** Server name, where it is not the host */
+                    servername?: string;
+                };
             };
             /** @default {} */
             pool?: {
@@ -1595,7 +1667,7 @@ export interface components {
             connection: {
                 /**
                  * File
-                 * @description A path within the server's folder for files.
+                 * @description A path within the workspace's folder on the server; for a private integration, within its creator's own.
                  */
                 filename: string;
                 /**
@@ -1686,23 +1758,27 @@ export interface components {
                 replicaSet?: string;
                 /** This server alone, whatever it belongs to */
                 directConnection?: boolean;
-            };
-            /** @default {} */
-            tls?: {
                 /**
                  * TLS
                  * @default disable
                  * @enum {string}
                  */
-                mode?: "disable" | "require" | "verify-ca" | "verify-full";
-                /** CA certificate (PEM) */
-                ca?: string;
-                /** Client certificate (PEM) */
-                cert?: string;
-                /** Client key (PEM) */
-                key?: string;
-                /** Server name, where it is not the host */
-                serverName?: string;
+                sslmode?: "disable" | "require" | "verify-ca" | "verify-full";
+                /** @default {} */
+                ssl?: {
+                    /** tlsVerified */
+                    rejectUnauthorized?: boolean;
+                    /** CA certificate (PEM) */
+                    ca?: string;
+                    /** Server name, where it is not the host */
+                    servername?: string;
+                    /** Client certificate (PEM) */
+                    cert?: string;
+                    /** Client key (PEM) */
+                    key?: string;
+                    /** Passphrase of the client key, where it has one */
+                    passphrase?: string;
+                };
             };
             /** @default {} */
             ssh?: {
@@ -1778,7 +1854,7 @@ export interface components {
                 /** Password */
                 password?: string;
                 /** Database */
-                database: string;
+                database?: string;
                 /**
                  * Schema
                  * @description Where tables are looked for that come without a schema; in SQL itself the user’s own default holds.
@@ -1797,32 +1873,26 @@ export interface components {
                  */
                 applicationIntent?: "read-write" | "read-only";
                 /**
-                 * Encrypt
-                 * @description As in connection strings of SQL Server: the same as “CA and host name verified”.
-                 */
-                encrypt?: boolean;
-                /**
-                 * Trust the server certificate
-                 * @description With “Encrypt”, the same as “server not verified”.
-                 */
-                trustServerCertificate?: boolean;
-            };
-            /** @default {} */
-            tls?: {
-                /**
                  * TLS
                  * @default disable
                  * @enum {string}
                  */
-                mode?: "disable" | "require" | "verify-ca" | "verify-full" | "strict";
-                /** CA certificate (PEM) */
-                ca?: string;
-                /** Client certificate (PEM) */
-                cert?: string;
-                /** Client key (PEM) */
-                key?: string;
-                /** Server name, where it is not the host */
-                serverName?: string;
+                sslmode?: "disable" | "require" | "verify-ca" | "verify-full" | "strict";
+                /** @default {} */
+                ssl?: {
+                    /** tlsVerified */
+                    rejectUnauthorized?: boolean;
+                    /** CA certificate (PEM) */
+                    ca?: string;
+                    /** Server name, where it is not the host */
+                    servername?: string;
+                    /** Client certificate (PEM) */
+                    cert?: string;
+                    /** Client key (PEM) */
+                    key?: string;
+                    /** Passphrase of the client key, where it has one */
+                    passphrase?: string;
+                };
             };
             /** @default {} */
             ssh?: {
@@ -1898,24 +1968,33 @@ export interface components {
                 /** Password */
                 password?: string;
                 /** Database */
-                database: string;
-            };
-            /** @default {} */
-            tls?: {
+                database?: string;
+                /**
+                 * Time zone
+                 * @description Of statements: what their dates and times mean, and what NOW() is. Without it, the server’s. TIMESTAMPs come in UTC in either case.
+                 */
+                timezone?: string;
                 /**
                  * TLS
                  * @default disable
                  * @enum {string}
                  */
-                mode?: "disable" | "require" | "verify-ca" | "verify-full";
-                /** CA certificate (PEM) */
-                ca?: string;
-                /** Client certificate (PEM) */
-                cert?: string;
-                /** Client key (PEM) */
-                key?: string;
-                /** Server name, where it is not the host */
-                serverName?: string;
+                sslmode?: "disable" | "require" | "verify-ca" | "verify-full";
+                /** @default {} */
+                ssl?: {
+                    /** tlsVerified */
+                    rejectUnauthorized?: boolean;
+                    /** CA certificate (PEM) */
+                    ca?: string;
+                    /** Server name, where it is not the host */
+                    servername?: string;
+                    /** Client certificate (PEM) */
+                    cert?: string;
+                    /** Client key (PEM) */
+                    key?: string;
+                    /** Passphrase of the client key, where it has one */
+                    passphrase?: string;
+                };
             };
             /** @default {} */
             ssh?: {
@@ -1984,7 +2063,7 @@ export interface components {
                  * @default fields
                  * @enum {string}
                  */
-                mode?: "fields" | "descriptor";
+                mode?: "fields" | "sid" | "descriptor";
                 /** Host */
                 host?: string;
                 /**
@@ -1994,6 +2073,8 @@ export interface components {
                 port?: number;
                 /** Service name */
                 serviceName?: string;
+                /** SID */
+                sid?: string;
                 /** Connect descriptor */
                 descriptor?: string;
                 /** User */
@@ -2005,130 +2086,27 @@ export interface components {
                  * @description Where names are looked up that come without a schema; the user’s own when left out.
                  */
                 schema?: string;
-            };
-            /** @default {} */
-            tls?: {
                 /**
                  * TLS
                  * @default disable
                  * @enum {string}
                  */
-                mode?: "disable" | "require" | "verify-ca" | "verify-full";
-                /** CA certificate (PEM) */
-                ca?: string;
-                /** Client certificate (PEM) */
-                cert?: string;
-                /** Client key (PEM) */
-                key?: string;
-                /** Server name, where it is not the host */
-                serverName?: string;
-            };
-            /** @default {} */
-            ssh?: {
-                /**
-                 * SSH tunnel
-                 * @description Where it is on, the SSH server looks up the host and the port above, and connects to them.
-                 * @default off
-                 * @enum {string}
-                 */
-                mode?: "off" | "password" | "key";
-                /** SSH host */
-                host?: string;
-                /**
-                 * SSH port
-                 * @default 22
-                 */
-                port?: number;
-                /**
-                 * Fingerprint of the SSH server
-                 * @description As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.
-                 */
-                fingerprint?: string;
-                /** SSH user */
-                user?: string;
-                /** SSH password */
-                password?: string;
-                /** SSH private key (OpenSSH or PEM) */
-                privateKey?: string;
-                /** Passphrase of the key, where it has one */
-                passphrase?: string;
-            };
-            /** @default {} */
-            pool?: {
-                /**
-                 * Connections kept open
-                 * @default 0
-                 */
-                min?: number;
-                /**
-                 * Connections at most
-                 * @default 10
-                 */
-                max?: number;
-                /**
-                 * Wait for a free connection (ms)
-                 * @default 10000
-                 */
-                acquireTimeoutMillis?: number;
-                /**
-                 * Close an idle connection after (ms)
-                 * @default 30000
-                 */
-                idleTimeoutMillis?: number;
-            };
-        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown);
-        Config_database_pg: {
-            /**
-             * client
-             * @default pg
-             * @constant
-             */
-            client?: "pg";
-            /** @default {} */
-            connection?: {
-                /**
-                 * Connect by
-                 * @default fields
-                 * @enum {string}
-                 */
-                mode?: "fields" | "uri";
-                /** Connection URI */
-                uri?: string;
-                /** Host */
-                host?: string;
-                /**
-                 * Port
-                 * @default 5432
-                 */
-                port?: number;
-                /** User */
-                user?: string;
-                /** Password */
-                password?: string;
-                /** Database */
-                database?: string;
-            };
-            /**
-             * Search path
-             * @description Schemas that unqualified names are looked up in.
-             */
-            searchPath?: string[];
-            /** @default {} */
-            tls?: {
-                /**
-                 * TLS
-                 * @default disable
-                 * @enum {string}
-                 */
-                mode?: "disable" | "require" | "verify-ca" | "verify-full";
-                /** CA certificate (PEM) */
-                ca?: string;
-                /** Client certificate (PEM) */
-                cert?: string;
-                /** Client key (PEM) */
-                key?: string;
-                /** Server name, where it is not the host */
-                serverName?: string;
+                sslmode?: "disable" | "require" | "verify-ca" | "verify-full";
+                /** @default {} */
+                ssl?: {
+                    /** tlsVerified */
+                    rejectUnauthorized?: boolean;
+                    /** CA certificate (PEM) */
+                    ca?: string;
+                    /** Server name, where it is not the host */
+                    servername?: string;
+                    /** Client certificate (PEM) */
+                    cert?: string;
+                    /** Client key (PEM) */
+                    key?: string;
+                    /** Passphrase of the client key, where it has one */
+                    passphrase?: string;
+                };
             };
             /** @default {} */
             ssh?: {
@@ -2184,6 +2162,122 @@ export interface components {
                 idleTimeoutMillis?: number;
             };
         } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown);
+        Config_database_pg: {
+            /**
+             * client
+             * @default pg
+             * @constant
+             */
+            client?: "pg";
+            /** @default {} */
+            connection?: {
+                /**
+                 * Connect by
+                 * @default fields
+                 * @enum {string}
+                 */
+                mode?: "fields" | "uri";
+                /** Connection URI */
+                uri?: string;
+                /** Host */
+                host?: string;
+                /**
+                 * Port
+                 * @default 5432
+                 */
+                port?: number;
+                /** User */
+                user?: string;
+                /** Password */
+                password?: string;
+                /** Database */
+                database?: string;
+                /**
+                 * TLS
+                 * @default disable
+                 * @enum {string}
+                 */
+                sslmode?: "disable" | "require" | "verify-ca" | "verify-full";
+                /** @default {} */
+                ssl?: {
+                    /** tlsVerified */
+                    rejectUnauthorized?: boolean;
+                    /** CA certificate (PEM) */
+                    ca?: string;
+                    /** Server name, where it is not the host */
+                    servername?: string;
+                    /** Client certificate (PEM) */
+                    cert?: string;
+                    /** Client key (PEM) */
+                    key?: string;
+                    /** Passphrase of the client key, where it has one */
+                    passphrase?: string;
+                };
+            };
+            /**
+             * Search path
+             * @description Schemas that unqualified names are looked up in.
+             */
+            searchPath?: string[];
+            /**
+             * Functions that queries may call
+             * @description Functions of your own that PostgreSQL calls volatile and that only read, as name or schema.name. Only owners may change it; others get 403.
+             */
+            allowFunctions?: string[];
+            /** @default {} */
+            ssh?: {
+                /**
+                 * SSH tunnel
+                 * @description Where it is on, the SSH server looks up the host and the port above, and connects to them.
+                 * @default off
+                 * @enum {string}
+                 */
+                mode?: "off" | "password" | "key";
+                /** SSH host */
+                host?: string;
+                /**
+                 * SSH port
+                 * @default 22
+                 */
+                port?: number;
+                /**
+                 * Fingerprint of the SSH server
+                 * @description As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.
+                 */
+                fingerprint?: string;
+                /** SSH user */
+                user?: string;
+                /** SSH password */
+                password?: string;
+                /** SSH private key (OpenSSH or PEM) */
+                privateKey?: string;
+                /** Passphrase of the key, where it has one */
+                passphrase?: string;
+            };
+            /** @default {} */
+            pool?: {
+                /**
+                 * Connections kept open
+                 * @default 0
+                 */
+                min?: number;
+                /**
+                 * Connections at most
+                 * @default 10
+                 */
+                max?: number;
+                /**
+                 * Wait for a free connection (ms)
+                 * @default 10000
+                 */
+                acquireTimeoutMillis?: number;
+                /**
+                 * Close an idle connection after (ms)
+                 * @default 30000
+                 */
+                idleTimeoutMillis?: number;
+            };
+        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown);
         Config_database_snowflake: {
             /**
              * client
@@ -2226,19 +2320,21 @@ export interface components {
                 database?: string;
                 /** Schema */
                 schema?: string;
-            };
-            /** @default {} */
-            tls?: {
                 /**
                  * TLS
                  * @default verify-full
                  * @enum {string}
                  */
-                mode?: "verify-full" | "verify-ca" | "require";
-                /** CA certificate (PEM) */
-                ca?: string;
-                /** Server name, where it is not the host */
-                serverName?: string;
+                sslmode?: "verify-full" | "verify-ca" | "require";
+                /** @default {} */
+                ssl?: {
+                    /** tlsVerified */
+                    rejectUnauthorized?: boolean;
+                    /** CA certificate (PEM) */
+                    ca?: string;
+                    /** Server name, where it is not the host */
+                    servername?: string;
+                };
             };
             /** @default {} */
             pool?: {
@@ -2267,14 +2363,14 @@ export interface components {
         Config_database_sqlite3: {
             /**
              * client
-             * @default better-sqlite3
+             * @default sqlite3
              * @constant
              */
-            client?: "better-sqlite3";
+            client?: "sqlite3";
             connection: {
                 /**
                  * File
-                 * @description A path within the server's folder for files.
+                 * @description A path within the workspace's folder on the server; for a private integration, within its creator's own.
                  */
                 filename: string;
                 /**
@@ -2343,6 +2439,12 @@ export interface components {
                 [key: string]: string;
             };
             /**
+             * Follow redirects to other origins
+             * @description Such as downloads that a service keeps elsewhere. The request then goes there without credentials.
+             * @default false
+             */
+            followElsewhere?: boolean;
+            /**
              * CA certificate (PEM)
              * @description Trusted in place of the public CAs.
              */
@@ -2363,6 +2465,8 @@ export interface components {
             stages: components["schemas"]["TestStageAnswer"][];
             /** @description Where the connection came up. */
             server?: components["schemas"]["TestedServer"];
+            /** @description Where it failed: `fields` of the config that are at fault, and what the `remote` system said. */
+            details?: components["schemas"]["ErrorDetails"];
             /** @description What is not as it should be although all went well, such as an account that can write. */
             warnings?: string[];
         };
@@ -2391,7 +2495,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -2509,7 +2613,7 @@ export interface components {
              */
             last_used_at: string | null;
             /**
-             * @description The token itself. It is told here and never again.
+             * @description The token itself. Only this answer shows it.
              * @example pb_…
              */
             token: string;
@@ -2534,7 +2638,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description The first token that opens it. It is told here and never again.
+             * @description The first token that opens it. Only this answer shows it.
              * @example pb_…
              */
             token: string;
@@ -2566,6 +2670,11 @@ export interface components {
              * @enum {boolean}
              */
             secret?: true;
+            /**
+             * @description A test of a saved integration uses the saved secrets with another value of it. After another value of a field without this they have to be entered again.
+             * @enum {boolean}
+             */
+            keepsSecrets?: true;
             /** @description Fields of one group stand together. */
             group?: string;
             /** @description Shown only while the field `model` has one of `values`. */
@@ -2575,7 +2684,7 @@ export interface components {
             };
             validators?: {
                 /** @enum {string} */
-                type: "required" | "min" | "max" | "maxLength" | "pattern";
+                type: "required" | "integer" | "min" | "max" | "minLength" | "maxLength" | "pattern";
                 value?: number | string;
             }[];
             /** @description Columns of a 24-column form. */
@@ -2587,12 +2696,24 @@ export interface components {
             error: string;
             /** @description For people. */
             message: string;
-            /** @description The fields at fault, or what else there is to know. */
-            details?: components["schemas"]["FieldProblem"][] | {
-                [key: string]: unknown;
-            };
+            details?: components["schemas"]["ErrorDetails"];
+            /**
+             * @description The same request may succeed later, after `Retry-After`.
+             * @constant
+             */
+            retryable?: true;
             /** @description Also in the header `x-request-id` and in the server’s log. */
             requestId: string;
+        };
+        /** @description What else there is to know. Some codes have more than is listed, as their routes say. */
+        ErrorDetails: {
+            /** @description Parts of the request, or of the config, that are at fault. */
+            fields?: components["schemas"]["FieldProblem"][];
+            remote?: components["schemas"]["RemoteError"];
+            /** @description What there is in place of what was asked for. */
+            available?: string[];
+        } & {
+            [key: string]: unknown;
         };
         Execute: {
             /** @constant */
@@ -2683,7 +2804,7 @@ export interface components {
             /** @example int5f8k2m9x1q7w3z */
             id: string;
             /**
-             * @description Of whoever made it; empty when that was somebody who has left the workspace.
+             * @description Of the user who made it; empty when that user has left the workspace.
              * @example admin@example.com
              */
             email: string;
@@ -2708,6 +2829,27 @@ export interface components {
             path: string;
             message: string;
         };
+        /**
+         * @example {
+         *       "id": "int8h2kq0zx4m1c7p",
+         *       "title": "Orders",
+         *       "type": "database",
+         *       "sub_type": "pg",
+         *       "enabled": true,
+         *       "is_private": false,
+         *       "is_default": true,
+         *       "meta": {
+         *         "team": "sales"
+         *       },
+         *       "order": 1,
+         *       "created_by": "0b6a2c0e-52e4-4a0d-9f65-0c7a1e0f9b3a",
+         *       "fk_workspace_id": "6f1c2b9e-3f4d-4a57-8e0b-6f0f2c6f7d11",
+         *       "created_at": "2026-11-22T07:00:00.000Z",
+         *       "updated_at": "2026-11-22T07:00:00.000Z",
+         *       "version": 1,
+         *       "source_count": 0
+         *     }
+         */
         IntegrationAnswer: {
             /**
              * @description `int` and 14 of a-z0-9.
@@ -2726,7 +2868,7 @@ export interface components {
             /** @example true */
             enabled: boolean;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @example false
              */
             is_private: boolean;
@@ -2779,7 +2921,7 @@ export interface components {
              * @example 0
              */
             source_count: number;
-            /** @description Where it is asked for. In a list never more than what is no secret. */
+            /** @description Where it is asked for. In a list never more than what is not a secret. */
             config?: components["schemas"]["IntegrationConfig"] | {
                 [key: string]: unknown;
             };
@@ -2788,6 +2930,13 @@ export interface components {
              * @enum {boolean}
              */
             config_error?: true;
+            /**
+             * @description Of what was just sent: what is taken and has no effect.
+             * @example [
+             *       "config.connection.multipleStatements is left out: nothing here depends on it."
+             *     ]
+             */
+            warnings?: string[];
             /** @description Where they are asked for, oldest first. */
             sources?: components["schemas"]["SourceView"][];
         };
@@ -2857,7 +3006,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -2886,7 +3035,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -2915,7 +3064,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -2944,7 +3093,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -2973,7 +3122,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -3002,7 +3151,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -3031,7 +3180,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -3060,7 +3209,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -3089,7 +3238,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -3118,7 +3267,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -3147,7 +3296,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -3176,7 +3325,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -3232,7 +3381,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Whether it exists for nobody but its creator.
+             * @description Whether it exists for its creator alone.
              * @default false
              */
             is_private?: boolean;
@@ -3245,6 +3394,13 @@ export interface components {
              * @example 1.5
              */
             order?: number;
+            /**
+             * @description As it is: it cannot be changed.
+             * @enum {string}
+             */
+            type?: "database" | "ai" | "auth" | "sync" | "communication" | "spread-sheet" | "project-management" | "crm" | "marketing" | "ats" | "development" | "finance" | "ticketing" | "storage" | "others";
+            /** @description As it is: it cannot be changed. */
+            sub_type?: string;
         };
         PatchSource: {
             /** @example Orders, sales schema */
@@ -3302,6 +3458,23 @@ export interface components {
             classifier: string;
             /** @description What the engine itself does, if it can. */
             engine: string | null;
+        };
+        /** @description What the remote system said, as much as it says, without secrets. */
+        RemoteError: {
+            /** @description Its own, such as `42P01` or `ER_NO_SUCH_TABLE`. */
+            code?: string;
+            sqlstate?: string;
+            message?: string;
+            detail?: string;
+            hint?: string;
+            /** @description Where in the statement as it was given, in characters from 1. */
+            position?: number;
+            /** @description Where the remote system counts in lines. */
+            line?: number;
+            schema?: string;
+            table?: string;
+            column?: string;
+            constraint?: string;
         };
         SourcePage: {
             list: components["schemas"]["SourceView"][];
@@ -3371,6 +3544,13 @@ export interface components {
              * @enum {boolean}
              */
             config_error?: true;
+            /**
+             * @description Of what was just sent: what is taken and has no effect.
+             * @example [
+             *       "config.connection.multipleStatements is left out: nothing here depends on it."
+             *     ]
+             */
+            warnings?: string[];
         };
         StoreColumnView: {
             /** @example duration_ms */
@@ -3429,81 +3609,570 @@ export interface components {
             /** @example Orders, replica */
             title: string;
         };
-        TestConnection: {
+        TestConnection: ({
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "ai";
             /** @constant */
-            sub_type: "openai";
-            config: components["schemas"]["Config_ai_openai"];
+            sub_type?: "openai";
+            config?: components["schemas"]["Config_ai_openai"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "pg";
-            config: components["schemas"]["Config_database_pg"];
+            sub_type?: "pg";
+            config?: components["schemas"]["Config_database_pg"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "mysql2";
-            config: components["schemas"]["Config_database_mysql2"];
+            sub_type?: "mysql2";
+            config?: components["schemas"]["Config_database_mysql2"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "sqlite3";
-            config: components["schemas"]["Config_database_sqlite3"];
+            sub_type?: "sqlite3";
+            config?: components["schemas"]["Config_database_sqlite3"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "mssql";
-            config: components["schemas"]["Config_database_mssql"];
+            sub_type?: "mssql";
+            config?: components["schemas"]["Config_database_mssql"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "oracledb";
-            config: components["schemas"]["Config_database_oracledb"];
+            sub_type?: "oracledb";
+            config?: components["schemas"]["Config_database_oracledb"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "snowflake";
-            config: components["schemas"]["Config_database_snowflake"];
+            sub_type?: "snowflake";
+            config?: components["schemas"]["Config_database_snowflake"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "databricks";
-            config: components["schemas"]["Config_database_databricks"];
+            sub_type?: "databricks";
+            config?: components["schemas"]["Config_database_databricks"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "mongodb";
-            config: components["schemas"]["Config_database_mongodb"];
+            sub_type?: "mongodb";
+            config?: components["schemas"]["Config_database_mongodb"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "duckdb";
-            config: components["schemas"]["Config_database_duckdb"];
+            sub_type?: "duckdb";
+            config?: components["schemas"]["Config_database_duckdb"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "database";
             /** @constant */
-            sub_type: "clickhouse";
-            config: components["schemas"]["Config_database_clickhouse"];
+            sub_type?: "clickhouse";
+            config?: components["schemas"]["Config_database_clickhouse"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
             /** @constant */
             type?: "others";
             /** @constant */
-            sub_type: "http";
-            config: components["schemas"]["Config_others_http"];
+            sub_type?: "http";
+            config?: components["schemas"]["Config_others_http"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
+        }) | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
+            /**
+             * @default database
+             * @enum {string}
+             */
+            type?: "database" | "ai" | "auth" | "sync" | "communication" | "spread-sheet" | "project-management" | "crm" | "marketing" | "ats" | "development" | "finance" | "ticketing" | "storage" | "others";
+            /** @description May be left out where `config.client` says it. */
+            sub_type?: string;
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
         };
         TestSaved: {
-            /** @description Laid over the saved config for this test, as a PATCH would lay it; not saved. */
+            /** @description Laid over the saved config for this test, as a PATCH would lay it; not saved. Saved secrets go only where the saved config sends them: with another host, unlike in a PATCH, they have to be entered again, by owners too. */
             config?: {
                 [key: string]: unknown;
             };
@@ -3582,12 +4251,16 @@ export interface components {
             list: components["schemas"]["TokenAnswer"][];
             pageInfo: components["schemas"]["PageInfo"];
         };
+        UrlToConfig: {
+            /** @example postgres://shop:a%20password@db.example.com:5432/shop */
+            url: string;
+        };
         UsagesAnswer: {
             bases: components["schemas"]["UsingBase"][];
             sources: components["schemas"]["UsingSource"][];
             /** @example true */
             is_default: boolean;
-            /** @description What would become the default in its place. `null` where it is not the default, where none would, and where that one is private to somebody else. */
+            /** @description What would become the default in its place. `null` where it is not the default, where none would, and where that one is private to another user. */
             successor: components["schemas"]["Successor"] | null;
             /**
              * Format: date-time
@@ -3702,7 +4375,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description Bad input; `details` lists each field at fault. */
+        /** @description Bad input; `details.fields` lists each field at fault. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -3711,13 +4384,15 @@ export interface components {
                 /**
                  * @example {
                  *       "error": "ERR_BAD_REQUEST",
-                 *       "message": "Bad input; details lists each field at fault.",
-                 *       "details": [
-                 *         {
-                 *           "path": "limit",
-                 *           "message": "limit must not be greater than 1000"
-                 *         }
-                 *       ],
+                 *       "message": "Bad input; details.fields lists each field at fault.",
+                 *       "details": {
+                 *         "fields": [
+                 *           {
+                 *             "path": "limit",
+                 *             "message": "limit must not be greater than 1000"
+                 *           }
+                 *         ]
+                 *       },
                  *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                  *     }
                  */
@@ -3832,6 +4507,109 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    nocodb_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "client": "postgresql",
+                 *       "connection": {
+                 *         "host": "db.example.com",
+                 *         "port": "5432",
+                 *         "user": "shop",
+                 *         "database": "shop"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestConnection"];
+            };
+        };
+        responses: {
+            /** @description It went well. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTestAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_FORBIDDEN",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    nocodb_configOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrlToConfig"];
+            };
+        };
+        responses: {
+            /** @description It went well. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigOfUrl"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The token's role is not `editor` or one above it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_FORBIDDEN",
+                     *       "message": "The token's role is not editor or one above it.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+        };
+    };
     externalIntegrations_list: {
         parameters: {
             query?: {
@@ -3920,7 +4698,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such database, or the caller may not know of it. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such database, it is of a kind that Nanonets has not, or the caller may not know of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3928,8 +4706,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such database, or the caller may not know of it.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such database, it is of a kind that Nanonets has not, or the caller may not know of it.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -3956,7 +4734,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
-            /** @description The database failed; `details` has its code and message. */
+            /** @description The database failed; `details.remote` has what it said. */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -3965,7 +4743,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_REMOTE_FAILED",
-                     *       "message": "The database failed; details has its code and message.",
+                     *       "message": "The database failed; details.remote has what it said.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -4065,7 +4843,7 @@ export interface operations {
             /** @description The result of the action. */
             200: {
                 headers: {
-                    /** @description With a stream of rows: names `X-Patchbay-Truncated`, which follows the last row. */
+                    /** @description With a stream of rows: names `X-Patchbay-Truncated`, which follows the last row, and `X-Patchbay-Error`. */
                     Trailer?: string;
                     [name: string]: unknown;
                 };
@@ -4117,7 +4895,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or `ERR_NOT_FOUND`: there is no such integration, or no such source of it. */
+            /** @description `ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or `ERR_INTEGRATION_NOT_FOUND`: there is no such integration. Or `ERR_NOT_FOUND`: it has no such source. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4126,7 +4904,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_UNKNOWN_ACTION",
-                     *       "message": "ERR_UNKNOWN_ACTION: the plugin has no such action; details.available lists those it has. Or ERR_NOT_FOUND: there is no such integration, or no such source of it.",
+                     *       "message": "ERR_UNKNOWN_ACTION: the plugin has no such action; details.available lists those it has. Or ERR_INTEGRATION_NOT_FOUND: there is no such integration. Or ERR_NOT_FOUND: it has no such source.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `ERR_NOT_ACCEPTABLE`: `Accept` names a form of rows alone, and the action gives none. Nothing was done. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_NOT_ACCEPTABLE",
+                     *       "message": "ERR_NOT_ACCEPTABLE: Accept names a form of rows alone, and the action gives none. Nothing was done.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -4149,9 +4943,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            413: components["responses"]["TooLarge"];
+            /** @description `ERR_VALUE_TOO_LARGE`: a value, or the first row, has more bytes than `maxBytes` or than this server takes; `details` has `column`, `bytes` and `limit`. Or `ERR_TOO_LARGE`: the body is larger than 4 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_VALUE_TOO_LARGE",
+                     *       "message": "ERR_VALUE_TOO_LARGE: a value, or the first row, has more bytes than maxBytes or than this server takes; details has column, bytes and limit. Or ERR_TOO_LARGE: the body is larger than 4 MiB.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4160,7 +4969,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the source no longer fits the integration, which was changed since; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the source no longer fits the integration, which was changed since; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -4202,7 +5011,7 @@ export interface operations {
                 };
             };
             500: components["responses"]["Internal"];
-            /** @description `ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; `details` has its code and message, without secrets. */
+            /** @description `ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; `details.remote` has what it said, without secrets. */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -4211,14 +5020,30 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_REMOTE_FAILED",
-                     *       "message": "ERR_REMOTE_FAILED, ERR_REMOTE_UNAUTHORIZED or ERR_UNREACHABLE: the remote system failed; details has its code and message, without secrets.",
+                     *       "message": "ERR_REMOTE_FAILED, ERR_REMOTE_UNAUTHORIZED or ERR_UNREACHABLE: the remote system failed; details.remote has what it said, without secrets.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_TIMEOUT`: it took longer than `timeoutMs`. */
+            /** @description `ERR_REMOTE_CONFLICT`: others were in the way at the remote system, as in a deadlock or at a lock, and it has done nothing; the same request may do after `Retry-After`. Or `ERR_UNAVAILABLE`: the metadata cannot be had. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_REMOTE_CONFLICT",
+                     *       "message": "ERR_REMOTE_CONFLICT: others were in the way at the remote system, as in a deadlock or at a lock, and it has done nothing; the same request may do after Retry-After. Or ERR_UNAVAILABLE: the metadata cannot be had.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `ERR_TIMEOUT`: it took longer than `timeoutMs`, or than a limit of the remote system’s own. */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -4227,7 +5052,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_TIMEOUT",
-                     *       "message": "ERR_TIMEOUT: it took longer than timeoutMs.",
+                     *       "message": "ERR_TIMEOUT: it took longer than timeoutMs, or than a limit of the remote system’s own.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -4295,6 +5120,52 @@ export interface operations {
             500: components["responses"]["Internal"];
         };
     };
+    catalogue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The type of integration, such as `database`. */
+                typeOrId: string;
+                /** @description The kind of integration within its type, such as `pg`. */
+                subTypeOrAction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It went well. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The token's role is not `viewer` or one above it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_FORBIDDEN",
+                     *       "message": "The token's role is not viewer or one above it.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+        };
+    };
     actions_run: {
         parameters: {
             query?: {
@@ -4304,9 +5175,9 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The id of the integration. */
-                id: string;
+                typeOrId: string;
                 /** @description The name of one of the actions that the catalogue lists for this kind of integration. */
-                action: string;
+                subTypeOrAction: string;
             };
             cookie?: never;
         };
@@ -4327,7 +5198,7 @@ export interface operations {
             /** @description The result of the action. */
             200: {
                 headers: {
-                    /** @description With a stream of rows: names `X-Patchbay-Truncated`, which follows the last row. */
+                    /** @description With a stream of rows: names `X-Patchbay-Truncated`, which follows the last row, and `X-Patchbay-Error`. */
                     Trailer?: string;
                     [name: string]: unknown;
                 };
@@ -4379,7 +5250,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or `ERR_NOT_FOUND`: there is no such integration, or no such source of it. */
+            /** @description `ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or `ERR_INTEGRATION_NOT_FOUND`: there is no such integration. Or `ERR_NOT_FOUND`: it has no such source. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4388,7 +5259,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_UNKNOWN_ACTION",
-                     *       "message": "ERR_UNKNOWN_ACTION: the plugin has no such action; details.available lists those it has. Or ERR_NOT_FOUND: there is no such integration, or no such source of it.",
+                     *       "message": "ERR_UNKNOWN_ACTION: the plugin has no such action; details.available lists those it has. Or ERR_INTEGRATION_NOT_FOUND: there is no such integration. Or ERR_NOT_FOUND: it has no such source.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `ERR_NOT_ACCEPTABLE`: `Accept` names a form of rows alone, and the action gives none. Nothing was done. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_NOT_ACCEPTABLE",
+                     *       "message": "ERR_NOT_ACCEPTABLE: Accept names a form of rows alone, and the action gives none. Nothing was done.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -4411,9 +5298,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            413: components["responses"]["TooLarge"];
+            /** @description `ERR_VALUE_TOO_LARGE`: a value, or the first row, has more bytes than `maxBytes` or than this server takes; `details` has `column`, `bytes` and `limit`. Or `ERR_TOO_LARGE`: the body is larger than 4 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_VALUE_TOO_LARGE",
+                     *       "message": "ERR_VALUE_TOO_LARGE: a value, or the first row, has more bytes than maxBytes or than this server takes; details has column, bytes and limit. Or ERR_TOO_LARGE: the body is larger than 4 MiB.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4422,7 +5324,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the source no longer fits the integration, which was changed since; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the source no longer fits the integration, which was changed since; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -4464,7 +5366,7 @@ export interface operations {
                 };
             };
             500: components["responses"]["Internal"];
-            /** @description `ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; `details` has its code and message, without secrets. */
+            /** @description `ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; `details.remote` has what it said, without secrets. */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -4473,14 +5375,30 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_REMOTE_FAILED",
-                     *       "message": "ERR_REMOTE_FAILED, ERR_REMOTE_UNAUTHORIZED or ERR_UNREACHABLE: the remote system failed; details has its code and message, without secrets.",
+                     *       "message": "ERR_REMOTE_FAILED, ERR_REMOTE_UNAUTHORIZED or ERR_UNREACHABLE: the remote system failed; details.remote has what it said, without secrets.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_TIMEOUT`: it took longer than `timeoutMs`. */
+            /** @description `ERR_REMOTE_CONFLICT`: others were in the way at the remote system, as in a deadlock or at a lock, and it has done nothing; the same request may do after `Retry-After`. Or `ERR_UNAVAILABLE`: the metadata cannot be had. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_REMOTE_CONFLICT",
+                     *       "message": "ERR_REMOTE_CONFLICT: others were in the way at the remote system, as in a deadlock or at a lock, and it has done nothing; the same request may do after Retry-After. Or ERR_UNAVAILABLE: the metadata cannot be had.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `ERR_TIMEOUT`: it took longer than `timeoutMs`, or than a limit of the remote system’s own. */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -4489,59 +5407,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_TIMEOUT",
-                     *       "message": "ERR_TIMEOUT: it took longer than timeoutMs.",
+                     *       "message": "ERR_TIMEOUT: it took longer than timeoutMs, or than a limit of the remote system’s own.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-        };
-    };
-    catalogue_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The type of integration, such as `database`. */
-                type: string;
-                /** @description The kind of integration within its type, such as `pg`. */
-                subType: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It went well. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PluginDetails"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
         };
     };
     catalogue_icon: {
@@ -4568,26 +5440,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
             404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
         };
     };
     audit_list: {
@@ -4743,7 +5596,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description There is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4752,7 +5605,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "message": "There is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -4777,7 +5630,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4786,7 +5639,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: laid over the integration’s own, the config does not fit the form; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: laid over the integration’s own, the config does not fit the form; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -4998,7 +5851,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5007,7 +5860,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: laid over the integration’s own, the config does not fit the form; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: laid over the integration’s own, the config does not fit the form; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5042,7 +5895,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `editor` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5051,7 +5904,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not editor or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5077,8 +5930,8 @@ export interface operations {
                 sub_type?: string;
                 /** @description Part of the title, in any case; % and _ are literal. */
                 query?: string;
-                /** @description Exactly `true` adds the parts of a database config that are no secret. */
-                includeDatabaseInfo?: string;
+                /** @description Adds the parts of a database config that are no secret. */
+                includeDatabaseInfo?: boolean;
                 /** @description A leading minus turns the order round. */
                 sort?: "title" | "-title" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "order" | "-order" | "type" | "-type" | "sub_type" | "-sub_type";
             };
@@ -5145,7 +5998,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5154,14 +6007,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. (For `copy_from_id`.) */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. (For `copy_from_id`.) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5169,8 +6022,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else. (For copy_from_id.)",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user. (For copy_from_id.)",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5195,7 +6048,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5204,7 +6057,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5239,7 +6092,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5248,14 +6101,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5263,8 +6116,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5289,7 +6142,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5298,7 +6151,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5312,10 +6165,10 @@ export interface operations {
     integrations_get: {
         parameters: {
             query?: {
-                /** @description Exactly `true` adds the config; in clear for its creator and owners, else masked. */
-                includeConfig?: string;
-                /** @description Exactly `true` adds the sources that are bound to it. */
-                includeSources?: string;
+                /** @description Adds the config; in clear for its creator and owners, else with its secrets masked. `masked` masks them for everyone: it is what a form that edits needs, and no event of the audit. */
+                includeConfig?: boolean | "masked";
+                /** @description Adds the sources that are bound to it. */
+                includeSources?: boolean;
             };
             header?: {
                 /** @description ETags of answers that are still at hand. */
@@ -5365,7 +6218,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5373,8 +6226,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5404,8 +6257,8 @@ export interface operations {
     integrations_delete: {
         parameters: {
             query?: {
-                /** @description Exactly `true` deletes the sources that are bound to it as well. */
-                force?: string;
+                /** @description Deletes the sources that are bound to it as well. */
+                force?: boolean;
             };
             header?: never;
             path: {
@@ -5443,7 +6296,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5451,8 +6304,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5521,7 +6374,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5530,14 +6383,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5545,8 +6398,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5587,7 +6440,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5596,7 +6449,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5648,7 +6501,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5656,8 +6509,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5684,7 +6537,8 @@ export interface operations {
                  * @example {
                  *       "config": {
                  *         "connection": {
-                 *           "host": "replica.example.com"
+                 *           "host": "replica.example.com",
+                 *           "password": "open sesame"
                  *         }
                  *       }
                  *     }
@@ -5704,7 +6558,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `editor` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5713,7 +6567,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not editor or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5782,7 +6636,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5790,8 +6644,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5846,7 +6700,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5854,8 +6708,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5896,7 +6750,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5905,14 +6759,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. Or the version is not known. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. Or the version is not known. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5920,8 +6774,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else. Or the version is not known.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user. Or the version is not known.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -5960,7 +6814,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5969,7 +6823,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -6765,8 +7619,8 @@ export interface operations {
                 sub_type?: string;
                 /** @description Part of the title, in any case; % and _ are literal. */
                 query?: string;
-                /** @description Exactly `true` adds the parts of a database config that are no secret. */
-                includeDatabaseInfo?: string;
+                /** @description Adds the parts of a database config that are no secret. */
+                includeDatabaseInfo?: boolean;
                 /** @description A leading minus turns the order round. */
                 sort?: "title" | "-title" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "order" | "-order" | "type" | "-type" | "sub_type" | "-sub_type";
             };
@@ -6840,7 +7694,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6849,14 +7703,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. (For `copy_from_id`.) */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. (For `copy_from_id`.) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6864,8 +7718,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else. (For copy_from_id.)",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user. (For copy_from_id.)",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -6890,7 +7744,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6899,7 +7753,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -6937,7 +7791,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6946,14 +7800,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6961,8 +7815,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -6987,7 +7841,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6996,7 +7850,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7010,10 +7864,10 @@ export interface operations {
     integrations_get_in_workspace: {
         parameters: {
             query?: {
-                /** @description Exactly `true` adds the config; in clear for its creator and owners, else masked. */
-                includeConfig?: string;
-                /** @description Exactly `true` adds the sources that are bound to it. */
-                includeSources?: string;
+                /** @description Adds the config; in clear for its creator and owners, else with its secrets masked. `masked` masks them for everyone: it is what a form that edits needs, and no event of the audit. */
+                includeConfig?: boolean | "masked";
+                /** @description Adds the sources that are bound to it. */
+                includeSources?: boolean;
             };
             header?: {
                 /** @description ETags of answers that are still at hand. */
@@ -7065,7 +7919,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7073,8 +7927,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7104,8 +7958,8 @@ export interface operations {
     integrations_delete_in_workspace: {
         parameters: {
             query?: {
-                /** @description Exactly `true` deletes the sources that are bound to it as well. */
-                force?: string;
+                /** @description Deletes the sources that are bound to it as well. */
+                force?: boolean;
             };
             header?: never;
             path: {
@@ -7145,7 +7999,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7153,8 +8007,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7225,7 +8079,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7234,14 +8088,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7249,8 +8103,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7291,7 +8145,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7300,7 +8154,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7354,7 +8208,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7362,8 +8216,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7392,7 +8246,8 @@ export interface operations {
                  * @example {
                  *       "config": {
                  *         "connection": {
-                 *           "host": "replica.example.com"
+                 *           "host": "replica.example.com",
+                 *           "password": "open sesame"
                  *         }
                  *       }
                  *     }
@@ -7412,7 +8267,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `editor` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7421,7 +8276,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not editor or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7492,7 +8347,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7500,8 +8355,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7558,7 +8413,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7566,8 +8421,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7610,7 +8465,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
+            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7619,14 +8474,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to somebody else. Or the version is not known. */
+            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. Or the version is not known. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7634,8 +8489,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to somebody else. Or the version is not known.",
+                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user. Or the version is not known.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7674,7 +8529,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details` names each field. */
+            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7683,7 +8538,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details names each field.",
+                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
@@ -7738,7 +8593,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `ERR_NOT_READY` or `ERR_STOPPING`: the server is starting or stopping, or its database does not answer. */
+            /** @description `ERR_NOT_READY` or `ERR_STOPPING`: the server is starting or stopping, its database does not answer, or cannot be written. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7747,7 +8602,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_NOT_READY",
-                     *       "message": "ERR_NOT_READY or ERR_STOPPING: the server is starting or stopping, or its database does not answer.",
+                     *       "message": "ERR_NOT_READY or ERR_STOPPING: the server is starting or stopping, its database does not answer, or cannot be written.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */

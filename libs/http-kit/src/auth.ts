@@ -1,4 +1,4 @@
-/** What shows the remote system who sends a request. It goes to the origin of the base URL and to no other. */
+/** What shows the remote system who sends a request. It goes beneath the base URL and nowhere else. */
 export interface Auth {
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;

@@ -62,7 +62,7 @@ describe('a path', () => {
         hash: '',
       });
       expect(url.pathname).toMatch(/^\/v1(\/|$)/);
-      // Nor once whoever gets it has decoded it, however often.
+      // Nor once its receiver has decoded it, however often.
       for (let decoded = url.pathname, n = 0; n < 6; n += 1) {
         expect(decoded.split(/[/\\]/)).not.toContain('..');
         expect(decoded).not.toMatch(/\p{Cc}/u);

@@ -19,11 +19,17 @@ export class BaseUrl {
     this.#path = url.pathname.replace(/\/+$/, '');
   }
 
+  /** Whether an address lies beneath it, however its receiver may decode it. */
+  holds({ origin, pathname }: URL): boolean {
+    if (origin !== this.origin || wayOutOf(pathname) !== undefined) return false;
+    return pathname === this.#path || pathname.startsWith(`${this.#path}/`);
+  }
+
   /** Where a request goes. @throws PluginError for a path that would lead elsewhere */
   resolve({ path, query = {} }: Pick<HttpRequest, 'path' | 'query'>): URL {
     refuseWayOut(path);
     const url = new URL(`${this.origin}${this.#path}/${path.replace(/^\//, '')}`);
-    if (url.origin !== this.origin || !url.pathname.startsWith(`${this.#path}/`)) throw wayOut();
+    if (!this.holds(url)) throw wayOut();
     // Without a path of its own, a request is for the base URL as it was given.
     if (path === '' && this.#path !== '') url.pathname = this.#path;
     for (const [name, value] of Object.entries(query)) append(url.searchParams, name, value);
@@ -35,7 +41,7 @@ export class BaseUrl {
     const url = URL.canParse(link, `${this.origin}${this.#path}/`)
       ? new URL(link, `${this.origin}${this.#path}/`)
       : undefined;
-    if (url?.origin !== this.origin || !url.pathname.startsWith(`${this.#path}/`))
+    if (!url || !this.holds(url))
       throw new PluginError('unknown', 'The remote system links to a next page that lies elsewhere.');
     const query: Record<string, string[]> = {};
     for (const [name, value] of url.searchParams) (query[name] ??= []).push(value);

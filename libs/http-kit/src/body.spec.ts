@@ -18,7 +18,7 @@ describe('JSON of a service', () => {
     expect(parseJson(text)).toEqual(value);
   });
 
-  it('is no JSON where it is none', () => {
+  it('is not JSON where it is none', () => {
     expect(() => parseJson('{"id":12345678901234567890')).toThrow(SyntaxError);
   });
 });

@@ -1,5 +1,6 @@
 import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
 import type { HttpAnswer, HttpHeaders } from './http-api.js';
+import { codingOf } from './unpack.js';
 
 /** The whole of a body, as long as it is not too large: then nothing more of it is taken from the wire. @throws PluginError */
 export async function readWhole(
@@ -21,17 +22,19 @@ export async function readWhole(
   return Buffer.concat(chunks, size);
 }
 
-/** `null` for an empty body. @throws PluginError for what is no JSON */
-export function jsonOf({ status, headers, bytes }: HttpAnswer): JsonValue {
+/** `null` for an empty body. @throws PluginError for what is not JSON */
+export function jsonOf({ status, headers, bytes }: HttpAnswer, service = 'The remote system'): JsonValue {
   const text = Buffer.from(bytes).toString('utf8').trim();
   if (text === '') return null;
   try {
     return parseJson(text);
   } catch {
     const type = String(headers['content-type'] ?? 'no content type').slice(0, 100);
+    const coding = codingOf(headers)?.slice(0, 100);
+    const packed = coding === undefined ? '' : `, packed as ${coding}, which is not unpacked here`;
     throw new PluginError(
       'unknown',
-      `The remote system answered with what is no JSON (${status}, ${type}).`,
+      `${service} answered with what is not JSON (${status}, ${type}${packed}).`,
       {
         remote: { code: String(status) },
       },

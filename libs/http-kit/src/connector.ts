@@ -28,7 +28,7 @@ export class Connector {
       if (!ready) socket.destroy();
       callback(...((ready ? [null, ready] : [error, null]) as Parameters<typeof callback>));
     };
-    // The dialer gives up by itself; a handshake that nobody answers would not.
+    // The dialer gives up by itself; a handshake that stays unanswered would not.
     const timer = setTimeout(() => settle(handshakeTimeout()), 2 * this.way.connectTimeoutMs);
 
     socket.once('error', settle);
@@ -55,7 +55,7 @@ export class Connector {
     return connectTls({
       socket,
       host: hostname,
-      // RFC 6066: an address is no server name.
+      // RFC 6066: an address is not a server name.
       servername: isIP(hostname) ? '' : hostname,
       ALPNProtocols: ['http/1.1'],
       ...(this.ca && { ca: this.ca }),

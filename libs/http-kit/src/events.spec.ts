@@ -10,34 +10,49 @@ async function read(chunks: readonly Uint8Array[]) {
   return events;
 }
 
-const STREAM =
-  ': open\n\ndata: {"n":1}\n\nevent: x\r\ndata: zwei\r\ndata:drei 😀\r\n\r\ndata\n\nid: 7\n\ndata: [DONE]\n\n';
+const BLOCKS: readonly (readonly [text: string, data: string | undefined])[] = [
+  [': open', undefined],
+  ['data: {"n":1}', '{"n":1}'],
+  ['event: x\ndata: zwei\ndata:drei 😀', 'zwei\ndrei 😀'],
+  ['data', ''],
+  ['id: 7', undefined],
+  ['data: [DONE]', '[DONE]'],
+];
 
 describe('a stream of events', () => {
-  it('is read event by event, with what each says', async () => {
-    const events = await read([Buffer.from(STREAM)]);
-    expect(events.map(({ data }) => data)).toEqual([
-      undefined,
-      '{"n":1}',
-      'zwei\ndrei 😀',
-      '',
-      undefined,
-      '[DONE]',
-    ]);
-    expect(events.map(({ text }) => text).join('')).toBe(STREAM);
+  it('is read event by event, with what each says, however its lines end and its bytes come', async () => {
+    const streams = fc.record({
+      ends: fc.constantFrom('\n', '\r\n', '\r'),
+      cuts: fc.array(fc.nat({ max: 150 }), { maxLength: 20 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(streams, async ({ ends, cuts }) => {
+        const bytes = Buffer.from(BLOCKS.map(([text]) => `${text}\n\n`.replaceAll('\n', ends)).join(''));
+        const places = [...cuts, bytes.length].sort((a, b) => a - b);
+        const pieces = places.map((place, at) => bytes.subarray(places[at - 1] ?? 0, place));
+        expect(await read(pieces)).toEqual(
+          BLOCKS.map(([text, data]) => ({ text: `${text.replaceAll('\n', ends)}\n\n`, data })),
+        );
+      }),
+      { numRuns: 500 },
+    );
   });
 
-  it('is the same however it comes in pieces', async () => {
-    const whole = await read([Buffer.from(STREAM)]);
-    const bytes = Buffer.from(STREAM);
-    const cuts = fc.array(fc.nat({ max: bytes.length }), { maxLength: 20 });
-    await fc.assert(
-      fc.asyncProperty(cuts, async (places) => {
-        const ends = [...places, bytes.length].sort((a, b) => a - b);
-        const pieces = ends.map((end, at) => bytes.subarray(ends[at - 1] ?? 0, end));
-        expect(await read(pieces)).toEqual(whole);
-      }),
+  it('may end its lines in several ways', async () => {
+    const datas = (await read([Buffer.from('data: 1\r\n\ndata: 2\n\r\ndata: 3\n\rdata: 4\r\r\n')])).map(
+      ({ data }) => data,
     );
+    expect(datas).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('gives an event out as soon as its blank line is there', async () => {
+    for (const ends of ['\n', '\r\n', '\r']) {
+      async function* body() {
+        yield await Promise.resolve(Buffer.from(`data: 1${ends}${ends}`));
+        await new Promise(() => undefined);
+      }
+      expect((await serverSentEvents(body()).next()).value).toMatchObject({ data: '1' });
+    }
   });
 
   it('ends with what came last, though no blank line follows', async () => {

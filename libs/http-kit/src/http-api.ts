@@ -1,5 +1,6 @@
-import type { ErrorCode, JsonValue } from '@patchbay/plugin-kit';
+import type { ErrorCode } from '@patchbay/plugin-kit';
 import type { Auth } from './auth.js';
+import type { JsonObject } from './shape.js';
 
 export type Method = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -8,8 +9,10 @@ export interface HttpApi<Config> {
   /** All paths lie beneath it. Without user, query and fragment. */
   readonly baseUrl: string | ((config: Config) => string);
   readonly auth?: (config: Config) => Auth;
-  /** Sent with each request, to no other origin than that of the base URL. */
+  /** Sent with each request, to no place but beneath the base URL. */
   readonly headers?: (config: Config) => Readonly<Record<string, string>>;
+  /** Whether a redirect away from the base URL is followed, without credentials; none is, when left out. */
+  readonly followsElsewhere?: (config: Config) => boolean;
   /** PEM text of the CA to trust in place of those that Node knows. */
   readonly ca?: (config: Config) => string | undefined;
   /** How long the service may keep silent before and within an answer; a minute when left out. */
@@ -18,13 +21,14 @@ export interface HttpApi<Config> {
   readonly test: {
     /** Asked for with GET. */
     readonly path: string | ((config: Config) => string);
-    readonly version?: (body: JsonValue) => string | undefined;
+    /** Asked where the body is an object. */
+    readonly version?: (body: JsonObject) => string | undefined;
   };
   /**
    * What the service says of its own failure, where it says it in a way of its own, or refuses with a status of success.
-   * `undefined` leaves it at the status.
+   * `undefined` leaves it at the status. Asked where the body is an object.
    */
-  readonly refusal?: (body: JsonValue, status: number) => Refusal | undefined;
+  readonly refusal?: (body: JsonObject, status: number) => Refusal | undefined;
 }
 
 export interface Refusal {
@@ -60,4 +64,6 @@ export interface HttpAnswer {
 export interface FlowingAnswer {
   readonly headers: HttpHeaders;
   readonly body: AsyncIterable<Uint8Array>;
+  /** The body says where it ends. Otherwise its end is that of the connection, which may also have broken off. */
+  readonly endsItself: boolean;
 }

@@ -1,15 +1,18 @@
 import type { JsonValue, OpenContext, Pong } from '@patchbay/plugin-kit';
 import { PluginError } from '@patchbay/plugin-kit';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import { type Auth, noAuth, withoutCredentials } from './auth.js';
 import { BaseUrl } from './base-url.js';
 import { jsonOf, readWhole } from './body.js';
 import { Connector } from './connector.js';
-import type { FlowingAnswer, HttpAnswer, HttpApi, HttpRequest } from './http-api.js';
+import type { FlowingAnswer, HttpAnswer, HttpApi, HttpHeaders, HttpRequest } from './http-api.js';
 import type { HttpSession, SendOptions } from './http-session.js';
 import { MOST_REDIRECTS, redirected, redirectOf, type Target } from './redirects.js';
-import { refusalOf } from './refusals.js';
+import { failureIn, refusalOf } from './refusals.js';
 import { withRetries } from './retries.js';
+import { inLowerCase, refuseUnsendable } from './sent-headers.js';
+import { isObject, type JsonObject } from './shape.js';
+import { type UnpackedAnswer, unpacked } from './unpack.js';
 
 const CONNECTIONS_PER_ORIGIN = 10;
 const SILENCE_MS = 60_000;
@@ -30,14 +33,16 @@ export function openHttp<Config>(
   api: HttpApi<Config>,
   config: Config,
   context: OpenContext,
+  service: string,
 ): HttpSession<Config> {
-  return new HttpClient(api, config, context);
+  return new HttpClient(api, config, context, service);
 }
 
 class HttpClient<Config> implements HttpSession<Config> {
   readonly #base: BaseUrl;
   readonly #auth: Auth;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #followsElsewhere: boolean;
   readonly #connector: Connector;
   readonly #agent: Agent;
   readonly #withoutCredentials: (text: string) => string;
@@ -46,11 +51,13 @@ class HttpClient<Config> implements HttpSession<Config> {
     private readonly api: HttpApi<Config>,
     readonly config: Config,
     private readonly context: OpenContext,
+    readonly service: string,
   ) {
     this.#base = new BaseUrl(typeof api.baseUrl === 'string' ? api.baseUrl : api.baseUrl(config));
     this.#auth = api.auth?.(config) ?? noAuth;
     this.#headers = inLowerCase({ ...api.headers?.(config), ...this.#auth.headers });
     refuseUnsendable(this.#headers);
+    this.#followsElsewhere = api.followsElsewhere?.(config) ?? false;
     this.#withoutCredentials = withoutCredentials(this.#auth);
     this.#connector = new Connector(context, api.ca?.(config));
     this.#agent = new Agent({
@@ -69,19 +76,32 @@ class HttpClient<Config> implements HttpSession<Config> {
       const announced = request.method === 'HEAD' ? {} : headers;
       return { status, headers, bytes: await readWhole(body, announced, maxBytes) };
     });
-    const refusal = anyStatus ? undefined : refusalOf(answer, this.api.refusal);
+    if (anyStatus || (answer.status === 304 && isConditional(request))) return answer;
+    const refusal = refusalOf(answer, this.api.refusal);
     if (refusal) throw refusal;
     return answer;
   }
 
-  async flow(request: HttpRequest, { signal, maxBytes }: SendOptions): Promise<FlowingAnswer> {
-    const answer = await withRetries(request, signal, async () => {
-      const { statusCode: status, headers, body } = await this.#exchange(request, signal);
-      if (status < 300) return { status, headers, body, bytes: undefined };
+  async flow(
+    request: HttpRequest,
+    { signal, maxBytes, type }: SendOptions & { readonly type: string },
+  ): Promise<FlowingAnswer> {
+    const asked = { ...request, headers: { accept: type, ...request.headers } };
+    const answer = await withRetries(asked, signal, async () => {
+      const { statusCode: status, headers, body, endsItself } = await this.#exchange(asked, signal);
+      if (status < 300 && isOfType(type, headers)) return { status, headers, body, endsItself };
       return { status, headers, bytes: await readWhole(body, headers, maxBytes) };
     });
     if (answer.bytes === undefined) return answer;
-    throw refusalOf(answer, this.api.refusal)!;
+    const refusal = refusalOf(answer, this.api.refusal);
+    if (refusal) throw refusal;
+    const body = jsonOf(answer, this.service);
+    const message = `${this.service} was asked for a stream and answered without one.`;
+    throw (isObject(body) && this.failureIn(body)) || new PluginError('unknown', message);
+  }
+
+  failureIn(body: JsonObject): PluginError | undefined {
+    return failureIn(body, this.api.refusal);
   }
 
   async ping(signal: AbortSignal): Promise<Pong> {
@@ -89,7 +109,8 @@ class HttpClient<Config> implements HttpSession<Config> {
     const request = { method: 'GET', path: typeof path === 'string' ? path : path(this.config) } as const;
     const answer = await this.send(request, { signal, maxBytes: MOST_PONG_BYTES });
     if (this.#auth !== noAuth) this.context.reached('auth');
-    const version = read?.(jsonOf(answer));
+    const body = read && jsonOf(answer, this.service);
+    const version = isObject(body) ? read?.(body) : undefined;
     return version === undefined ? {} : { version };
   }
 
@@ -114,8 +135,8 @@ class HttpClient<Config> implements HttpSession<Config> {
     this.#connector.close();
   }
 
-  /** The answer at the end of all redirects, its body unread. */
-  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  /** The answer at the end of all redirects, its body unread, and unpacked as it is read. */
+  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<UnpackedAnswer> {
     let target = this.#targetOf(request);
     for (let redirects = 0; ; redirects += 1) {
       const { method, url, headers } = target;
@@ -129,12 +150,16 @@ class HttpClient<Config> implements HttpSession<Config> {
       });
       // A body that is left emits one, and who leaves it does not listen any more.
       answer.body.on('error', () => undefined);
-      const next = redirectOf(target, answer.statusCode, answer.headers.location);
-      if (!next) return answer;
+      const next = redirectOf(target, {
+        status: answer.statusCode,
+        location: answer.headers.location,
+        ...(!this.#followsElsewhere && { mayLeadTo: (url: URL) => this.#base.holds(url) }),
+      });
+      if (!next) return unpacked(answer, method);
       await answer.body.dump({ limit: MOST_REDIRECT_BYTES, signal });
       if (redirects === MOST_REDIRECTS)
         throw new PluginError('unknown', `The remote system redirects more than ${MOST_REDIRECTS} times.`);
-      target = redirected(target, next);
+      target = redirected(target, next, this.#base.holds(next));
     }
   }
 
@@ -152,16 +177,11 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+/** It asks whether something changed, and "no" is an answer then (RFC 9110, 13.1). */
+function isConditional({ headers = {} }: HttpRequest): boolean {
+  return Object.keys(headers).some((name) => /^if-(none-match|modified-since)$/i.test(name));
 }
 
-/** RFC 9110, 5.1 and 5.5. */
-function refuseUnsendable(headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue;
-    throw new PluginError('invalid_request', 'The config has a header that HTTP cannot carry.', {
-      path: 'config',
-    });
-  }
+function isOfType(type: string, { 'content-type': came }: HttpHeaders): boolean {
+  return String(came).split(';')[0]!.trim().toLowerCase() === type;
 }

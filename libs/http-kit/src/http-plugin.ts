@@ -32,7 +32,7 @@ export function httpPlugin<const Fields extends readonly Field[]>(
     actions: { ...actions, test },
     async open(config, context) {
       const { openHttp } = await import('./http-client.js');
-      return openHttp(api, config, context);
+      return openHttp(api, config, context, rest.manifest.title);
     },
     errorCode: httpErrorCode,
     failedStage: httpFailedStage,

@@ -1,5 +1,6 @@
-import type { JsonValue, Session } from '@patchbay/plugin-kit';
+import type { JsonValue, PluginError, Session } from '@patchbay/plugin-kit';
 import type { FlowingAnswer, HttpAnswer, HttpRequest } from './http-api.js';
+import type { JsonObject } from './shape.js';
 
 export interface SendOptions {
   readonly signal: AbortSignal;
@@ -12,10 +13,14 @@ export interface SendOptions {
 /** A session to a service over HTTP: what declared requests run on. */
 export interface HttpSession<Config = unknown> extends Session {
   readonly config: Config;
+  /** What failures call the service. */
+  readonly service: string;
   /** Sends a request, again where that helps and does no harm, and waits for the whole answer. @throws PluginError */
   send(request: HttpRequest, options: SendOptions): Promise<HttpAnswer>;
-  /** The same, but the body is left to the caller: it must be read to its end, left or aborted. @throws PluginError */
-  flow(request: HttpRequest, options: SendOptions): Promise<FlowingAnswer>;
+  /** The same, but the body, of this media type alone, is left to the caller: it must be read to its end, left or aborted. @throws PluginError */
+  flow(request: HttpRequest, options: SendOptions & { readonly type: string }): Promise<FlowingAnswer>;
+  /** The failure that the service tells of in an event, or in a body that is not as it should be. */
+  failureIn(body: JsonObject): PluginError | undefined;
   /** The address of a link in an answer, as a path beneath the base URL with its query. @throws PluginError */
   pathOf(link: string): Pick<HttpRequest, 'path' | 'query'>;
   /** Takes secrets out of a text that came from the service. */

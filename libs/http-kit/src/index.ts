@@ -1,7 +1,7 @@
 export { apiKeyHeader, apiKeyQuery, type Auth, basic, bearer, noAuth } from './auth.js';
 export { BaseUrl, wayOutOf } from './base-url.js';
 export { jsonOf, parseJson } from './body.js';
-export { baseUrlField, caField } from './form-fields.js';
+export { baseUrlField, caField, redirectsField } from './form-fields.js';
 export type {
   FlowingAnswer,
   HttpAnswer,
@@ -14,6 +14,7 @@ export type {
 } from './http-api.js';
 export { httpErrorCode, httpFailedStage } from './http-error.js';
 export { httpPlugin, type HttpPluginDefinition } from './http-plugin.js';
+export type { JsonObject } from './shape.js';
 export type { HttpSession, SendOptions } from './http-session.js';
 export {
   cursorPages,
@@ -25,4 +26,14 @@ export {
   type Pages,
 } from './pages.js';
 export { formBody, jsonBody, type RequestLine } from './params.js';
-export { type EventsDefinition, request, type RequestDefinition } from './request.js';
+export {
+  asksForMethod,
+  headerName,
+  headerValue,
+  isHeaderName,
+  isHeaderValue,
+  mayCallerSet,
+} from './refused-headers.js';
+export type { EventsDefinition } from './event-request.js';
+export { request, type RequestDefinition } from './request.js';
+export { codingOf } from './unpack.js';

@@ -1,7 +1,5 @@
-import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
-import { jsonOf } from './body.js';
-import type { HttpAnswer, HttpRequest, QueryValue } from './http-api.js';
-import type { HttpSession } from './http-session.js';
+import type { JsonValue } from '@patchbay/plugin-kit';
+import type { HttpAnswer, QueryValue } from './http-api.js';
 
 /** One page as it came. */
 export interface Page {
@@ -20,16 +18,13 @@ export type NextPage = { readonly params: Readonly<Record<string, QueryValue>> }
 export interface Pages {
   /** The param that asks for so many items a page, and the most it takes. */
   readonly size?: { readonly param: string; readonly most: number };
-  items(body: JsonValue): readonly JsonValue[];
+  /** Where the items are in the body, such as `data` or `paging.results`; the body itself when left out. */
+  readonly items?: string;
   /** `undefined` after the last page. */
   next(page: Page): NextPage | undefined;
 }
 
-interface Listed {
-  /** Where the items are in the body, such as `data` or `paging.results`; the body itself when left out. */
-  readonly items?: string;
-  readonly size?: Pages['size'];
-}
+type Listed = Pick<Pages, 'items' | 'size'>;
 
 /** The page names what asks for the next: Slack, Notion, HubSpot; with a function also Stripe, whose cursor is the last id. */
 export function cursorPages(
@@ -84,16 +79,12 @@ export function nextLinkIn(header: string): string | undefined {
 function listed({ items: path, size }: Listed, next: Pages['next']): Pages {
   return {
     ...(size && { size }),
-    items: (body) => {
-      const items = path === undefined ? body : valueAt(body, path);
-      if (Array.isArray(items)) return items as readonly JsonValue[];
-      throw new PluginError('unknown', 'The remote system answered without the list that was asked for.');
-    },
+    ...(path !== undefined && { items: path }),
     next,
   };
 }
 
-function valueAt(value: JsonValue, path: string): JsonValue | undefined {
+export function valueAt(value: JsonValue, path: string): JsonValue | undefined {
   return path
     .split('.')
     .reduce<JsonValue | undefined>(
@@ -103,48 +94,4 @@ function valueAt(value: JsonValue, path: string): JsonValue | undefined {
           : undefined,
       value,
     );
-}
-
-/** However small its pages are, no list takes more requests. */
-const MOST_PAGES = 200;
-
-interface Reading {
-  readonly limit: number;
-  readonly maxBytes: number;
-  readonly signal: AbortSignal;
-  /** The request with more params than its caller gave. */
-  readonly requestWith: (params: Readonly<Record<string, QueryValue>>) => HttpRequest;
-}
-
-export interface ItemList {
-  readonly list: readonly JsonValue[];
-  /** There are more than were asked for. */
-  readonly truncated: boolean;
-}
-
-/** Page after page, until there are no more or one item more than asked for shows that there are. */
-export async function readPages(session: HttpSession, pages: Pages, reading: Reading): Promise<ItemList> {
-  const { limit, signal, requestWith } = reading;
-  const list: JsonValue[] = [];
-  let { maxBytes } = reading;
-  const size = pages.size && { [pages.size.param]: Math.min(pages.size.most, limit + 1) };
-  let request = requestWith({ ...size });
-  for (let read = 1; ; read += 1) {
-    const answer = await session.send(request, { signal, maxBytes });
-    maxBytes -= answer.bytes.length;
-    const body = jsonOf(answer);
-    const items = pages.items(body);
-    list.push(...items);
-    const next = pages.next({ body, headers: answer.headers, items, taken: list.length, pages: read });
-    if (!next || list.length > limit) break;
-    if (read === MOST_PAGES) return { list, truncated: true };
-    const asked =
-      'link' in next
-        ? { ...request, ...session.pathOf(next.link) }
-        : requestWith({ ...size, ...next.params });
-    if (JSON.stringify(asked) === JSON.stringify(request))
-      throw new PluginError('unknown', 'The remote system gives the same page again and again.');
-    request = asked;
-  }
-  return { list: list.slice(0, limit), truncated: list.length > limit };
 }

@@ -1,7 +1,10 @@
-import { type ErrorCode, type JsonValue, PluginError } from '@patchbay/plugin-kit';
+import { type ErrorCode, type JsonSchema, type JsonValue, PluginError } from '@patchbay/plugin-kit';
 import { jsonOf } from './body.js';
 import type { HttpAnswer, HttpApi, Refusal } from './http-api.js';
+import { isRedirect } from './redirects.js';
 import { retryAfterS } from './retries.js';
+import type { HttpSession } from './http-session.js';
+import { isObject, type JsonObject, requireShape } from './shape.js';
 
 const SENTENCES: Readonly<Partial<Record<ErrorCode, string>>> = {
   unauthorized: 'The remote system refused the credentials',
@@ -20,10 +23,40 @@ export function refusalOf(
 ): PluginError | undefined {
   const { status, headers } = answer;
   const body = status < 300 ? jsonIfAny(answer) : errorBodyOf(answer);
-  const told: Refusal | undefined = read(body, status);
-  if (status < 300 && !told) return undefined;
-  const code = told?.code ?? codeOfStatus(status);
-  const message = (told?.message ?? redirectIn(status) ?? messageIn(body))?.slice(0, LONGEST_MESSAGE);
+  const told: Refusal | undefined = isObject(body) ? read(body, status) : undefined;
+  return status < 300 && !told ? undefined : refused(body, status, headers, told);
+}
+
+/** The failure that an event, or a body that is not as it should be, tells of with a status of success. */
+export function failureIn(
+  body: JsonObject,
+  read: HttpApi<never>['refusal'] = () => undefined,
+): PluginError | undefined {
+  const told = read(body, 200) ?? (tellsOfError(body) ? {} : undefined);
+  return told && refused(body, 200, {}, told);
+}
+
+/** Holds a body against what the service answers with. @throws PluginError with the service's own words, where it has some */
+export function requireAnswer(session: HttpSession, body: JsonValue, schema: JsonSchema): void {
+  try {
+    requireShape(body, schema, session.service);
+  } catch (error) {
+    throw (isObject(body) && session.failureIn(body)) || error;
+  }
+}
+
+function tellsOfError({ error }: JsonObject): boolean {
+  return isObject(error) || (typeof error === 'string' && error !== '');
+}
+
+function refused(
+  body: JsonValue,
+  status: number,
+  headers: HttpAnswer['headers'],
+  told: Refusal = {},
+): PluginError {
+  const code = told.code ?? codeOfStatus(status);
+  const message = (told.message ?? toldByStatus(status) ?? messageIn(body))?.slice(0, LONGEST_MESSAGE);
   const retry = code === 'rate_limited' ? retryAfterS(headers) : undefined;
   return new PluginError(
     code,
@@ -35,8 +68,11 @@ export function refusalOf(
   );
 }
 
-function redirectIn(status: number): string | undefined {
-  return status < 400 && status >= 300 ? 'it redirects to where the request is not sent on' : undefined;
+function toldByStatus(status: number): string | undefined {
+  if (status === 304) return 'it says that nothing has changed, and was not asked whether anything had';
+  return isRedirect(status)
+    ? 'it redirects to where the request is not sent on, such as another origin or a path beside the base URL'
+    : undefined;
 }
 
 function codeOfStatus(status: number): ErrorCode {
@@ -46,7 +82,7 @@ function codeOfStatus(status: number): ErrorCode {
   return status >= 400 && status < 500 ? 'invalid_request' : 'unknown';
 }
 
-/** What does not parse is for whoever reads the body to complain of. */
+/** What does not parse is refused where the body is read. */
 function jsonIfAny(answer: HttpAnswer): JsonValue {
   try {
     return jsonOf(answer);

@@ -1,18 +1,19 @@
-import {
-  type Action,
-  type ActionContext,
-  type ActionKind,
-  EventStream,
-  type JsonSchema,
-  type JsonValue,
-  PluginError,
-  type UsageFields,
+import type {
+  Action,
+  ActionContext,
+  ActionKind,
+  JsonSchema,
+  JsonValue,
+  UsageFields,
 } from '@patchbay/plugin-kit';
 import { jsonOf } from './body.js';
-import { serverSentEvents } from './events.js';
+import { type EventsDefinition, streamEvents } from './event-request.js';
 import type { HttpRequest, QueryValue } from './http-api.js';
 import type { HttpSession } from './http-session.js';
-import { type Pages, readPages } from './pages.js';
+import { LIST_PARAMS, listOf, sendList } from './list-request.js';
+import type { Pages } from './pages.js';
+import { requireAnswer } from './refusals.js';
+import { isObject, type JsonObject, requireShape } from './shape.js';
 import { fillPath, formBody, jsonBody, type Params, placesOf, queryOf, type RequestLine } from './params.js';
 
 /** One request of a service, as an action. */
@@ -35,24 +36,20 @@ export interface RequestDefinition<P extends Params, Config> {
   readonly encoding?: 'json' | 'form';
   /** Sending it twice does no harm; what its method says, when left out. */
   readonly idempotent?: boolean;
-  /** The answer is a page of a list: it is read on up to the param `limit`, and the result is `{ list, truncated }`. */
+  /** The answer is a page of a list: it is read on up to the param `limit`, and the result is `{ list, truncated, next? }`. */
   readonly pages?: Pages;
   /** What the caller gets of the body that came. */
   readonly answer?: (body: JsonValue) => JsonValue;
-  /** What the run adds to its usage record, read in the body, or in each event. */
-  readonly usage?: (body: JsonValue) => UsageFields | undefined;
+  /**
+   * What the service answers with. A body without the objects, lists and required fields of it is the service's failure. When
+   * left out, it is `result`, unless `answer` makes that from another body.
+   */
+  readonly expects?: JsonSchema;
+  /** What the run adds to its usage record, read in the body, or in each event, where that is an object. */
+  readonly usage?: (body: JsonObject) => UsageFields | undefined;
   /** With `stream: true` among the params the service answers with server-sent events. */
   readonly events?: EventsDefinition<P>;
 }
-
-export interface EventsDefinition<P> {
-  /** The data of the last event: a stream that ends without it broke off. */
-  readonly last: string;
-  /** Whether the caller gets to see an event; all of them when left out. */
-  readonly keep?: (event: JsonValue, params: P) => boolean;
-}
-
-const DEFAULT_LIMIT = 100;
 
 /** No answer that is put together in memory is larger, whatever the limits of a stream allow. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -63,13 +60,14 @@ export function request<P extends Params, Config>(
 ): Action<HttpSession<Config>> {
   const { title, kind, result, pages, events, params, required = [], open = false } = definition;
   const send = sender(definition);
-  if (pages && 'limit' in params) throw new Error(`request "${title}": "limit" is the list's own param`);
+  const taken = pages && Object.keys(LIST_PARAMS).find((name) => name in params);
+  if (taken) throw new Error(`request "${title}": "${taken}" is the list's own param`);
   return {
     title,
     kind,
     params: {
       type: 'object',
-      properties: { ...params, ...(pages && { limit: LIMIT }) },
+      properties: { ...params, ...(pages && LIST_PARAMS) },
       ...(required.length > 0 && { required }),
       additionalProperties: open,
     },
@@ -79,43 +77,36 @@ export function request<P extends Params, Config>(
   };
 }
 
-const LIMIT: JsonSchema = {
-  type: 'integer',
-  minimum: 1,
-  default: DEFAULT_LIMIT,
-  description: 'Take no more items than this.',
-};
-
-function listOf(items: JsonSchema): JsonSchema {
-  return {
-    type: 'object',
-    required: ['list', 'truncated'],
-    properties: { list: { type: 'array', items }, truncated: { type: 'boolean' } },
-  };
-}
-
 function sender<P extends Params, Config>(definition: RequestDefinition<P, Config>) {
-  const { pages, events, answer: read = (body) => body, usage } = definition;
+  const { pages, events, answer: read = (body) => body, usage, result } = definition;
+  const { expects = definition.answer ? {} : result } = definition;
   const build = builder(definition);
   return async (session: HttpSession<Config>, params: P, context: ActionContext) => {
-    const { signal, maxRows } = context;
+    const { signal } = context;
     const maxBytes = Number.isFinite(context.maxBytes) ? context.maxBytes : MOST_BYTES;
     if (events && params.stream === true)
-      return stream(session, build(params, session.config), definition, { params, context });
-    if (pages) {
-      const { limit = DEFAULT_LIMIT, ...own } = params as P & { limit?: number };
-      const list = await readPages(session, pages, {
-        limit: Math.min(limit, maxRows - 1),
+      return streamEvents(session, build(params, session.config), {
+        events,
+        params,
+        usage,
+        context,
         maxBytes,
-        signal,
-        requestWith: (more) => build(own as unknown as P, session.config, more),
       });
-      return session.cleanValue(list as unknown as JsonValue);
-    }
-    const body = jsonOf(await session.send(build(params, session.config), { signal, maxBytes }));
-    const fields = usage?.(body);
+    if (pages)
+      return sendList(session, params, context, {
+        pages,
+        item: result,
+        maxBytes,
+        build: (own, more) => build(own as P, session.config, more),
+      });
+    const answer = await session.send(build(params, session.config), { signal, maxBytes });
+    const body = jsonOf(answer, session.service);
+    requireAnswer(session, body, expects);
+    const fields = isObject(body) ? usage?.(body) : undefined;
     if (fields) context.usage(fields);
-    return session.cleanValue(read(body));
+    const value = read(body);
+    if (definition.answer) requireShape(value, result, session.service);
+    return session.cleanValue(value);
   };
 }
 
@@ -137,44 +128,4 @@ function builder<P extends Params, Config>(definition: RequestDefinition<P, Conf
       ...(idempotent !== undefined && { idempotent }),
     };
   };
-}
-
-async function stream<P extends Params, Config>(
-  session: HttpSession<Config>,
-  asked: HttpRequest,
-  { events, usage }: RequestDefinition<P, Config>,
-  { params, context }: { readonly params: P; readonly context: ActionContext },
-): Promise<EventStream> {
-  const { signal } = context;
-  const accept = { accept: 'text/event-stream', ...asked.headers };
-  const { headers, body } = await session.flow(
-    { ...asked, headers: accept },
-    { signal, maxBytes: MOST_BYTES },
-  );
-  if (!/^text\/event-stream\b/.test(String(headers['content-type'])))
-    throw new PluginError('unknown', 'The remote system was asked for a stream and answered without one.');
-  const { last, keep = () => true } = events!;
-
-  async function* kept(): AsyncGenerator<string, void, undefined> {
-    for await (const { text, data } of serverSentEvents(body)) {
-      if (data === last) {
-        yield text;
-        return;
-      }
-      const event = data === undefined ? undefined : eventIn(data);
-      const fields = event === undefined ? undefined : usage?.(event);
-      if (fields) context.usage(fields);
-      if (event === undefined || keep(event, params)) yield session.clean(text);
-    }
-    throw new PluginError('unknown', 'The remote system ended the stream before its end.');
-  }
-  return new EventStream(kept());
-}
-
-function eventIn(data: string): JsonValue | undefined {
-  try {
-    return JSON.parse(data) as JsonValue;
-  } catch {
-    return undefined;
-  }
 }

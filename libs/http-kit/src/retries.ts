@@ -5,7 +5,7 @@ import type { HttpHeaders, HttpRequest } from './http-api.js';
 const ATTEMPTS = 3;
 const FIRST_WAIT_MS = 200;
 
-/** Who is asked to wait any longer is told so, and may come again. */
+/** A caller that would have to wait longer gets the time to wait, and may come again. */
 const LONGEST_WAIT_MS = 10_000;
 
 /** RFC 9110, 9.2.2. */
@@ -14,7 +14,7 @@ const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 /** The server says that it did not act on the request. */
 const NOT_ACTED = new Set([429, 503]);
 
-/** Something on the way failed, and nobody knows how far the request came. */
+/** Something on the way failed, and it is not known how far the request came. */
 const UNCERTAIN = new Set([502, 504]);
 
 /** The host had no place for one more connection; by now one of those there are may be free. */

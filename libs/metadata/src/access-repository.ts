@@ -14,6 +14,19 @@ export interface FirstAccess {
   readonly token: Pick<Token, 'id' | 'hash'>;
 }
 
+/** Which owner is meant, where it is not the first of the first workspace. */
+export interface OwnerQuery {
+  readonly email?: string | undefined;
+  readonly workspaceId?: string | undefined;
+}
+
+export interface WorkspaceOwner {
+  readonly userId: string;
+  readonly email: string;
+  readonly workspaceId: string;
+  readonly workspaceTitle: string;
+}
+
 /** Who may use which workspace. */
 export class AccessRepository {
   readonly members: MemberRepository;
@@ -29,6 +42,27 @@ export class AccessRepository {
 
   async isEmpty(): Promise<boolean> {
     return !(await this.dataSource.manager.exists(User));
+  }
+
+  /** @returns the oldest that fits, or null */
+  async findOwner({ email, workspaceId }: OwnerQuery = {}): Promise<WorkspaceOwner | null> {
+    const owners = this.dataSource.manager
+      .createQueryBuilder(Membership, 'm')
+      .innerJoin(Workspace, 'w', 'w.id = m.workspaceId')
+      .innerJoin(User, 'u', 'u.id = m.userId')
+      .select('u.id', 'userId')
+      .addSelect('u.email', 'email')
+      .addSelect('w.id', 'workspaceId')
+      .addSelect('w.title', 'workspaceTitle')
+      .where('m.role = :role', { role: 'owner' });
+    if (email !== undefined) owners.andWhere('u.email = :email', { email: email.trim().toLowerCase() });
+    if (workspaceId !== undefined) owners.andWhere('w.id = :workspaceId', { workspaceId });
+    const oldest = owners
+      .orderBy('w.createdAt')
+      .addOrderBy('w.id')
+      .addOrderBy('u.createdAt')
+      .addOrderBy('u.id');
+    return (await oldest.limit(1).getRawOne<WorkspaceOwner>()) ?? null;
   }
 
   /**

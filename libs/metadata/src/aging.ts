@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SqlBuilder } from './sql-builder.js';
 
-/** Rows deleted at once: few enough that nobody waits for their locks. */
+/** Rows deleted at once: few enough that no caller waits for their locks. */
 const CHUNK = 1000;
 
 /**

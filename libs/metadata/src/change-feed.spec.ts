@@ -190,12 +190,14 @@ describe.each(engines.filter(({ name }) => name === 'PostgreSQL'))(
     });
 
     it('is live no longer than four seconds on a connection that is dead without saying so', async () => {
-      const way = await proxyTo(one.dataSource.options as { url: string });
+      const { extra } = one.dataSource.options as { extra: { host: string; port: number } };
+      const way = await proxyTo({ url: `postgres://${extra.host}:${extra.port}` });
+      const { hostname: host, port } = new URL(way.url);
       let doubts = 0;
       const { options } = one.dataSource;
       const listener = new PostgresListener(
         {
-          options: { ...options, url: way.url },
+          options: { ...options, extra: { ...extra, host, port: Number(port) } },
           query: (sql: string, values: unknown[]) => one.dataSource.query(sql, values),
         } as DataSource,
         { heard: () => undefined, doubt: () => (doubts += 1) },

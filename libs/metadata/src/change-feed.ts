@@ -110,7 +110,7 @@ export class ChangeFeed {
   }
 }
 
-/** Anybody who may connect to the database may send anything: what cannot be read puts everything in doubt. */
+/** Every client of the database may send anything: what cannot be read puts everything in doubt. */
 function parse(message: string): Message {
   try {
     const { origin, changes } = JSON.parse(message) as Message;

@@ -1,4 +1,9 @@
-export { AccessRepository, type FirstAccess } from './access-repository.js';
+export {
+  AccessRepository,
+  type FirstAccess,
+  type OwnerQuery,
+  type WorkspaceOwner,
+} from './access-repository.js';
 export {
   AuditEvents,
   AUDIT_OUTCOMES,
@@ -38,7 +43,8 @@ export {
   MemberRepository,
   type NewMember,
 } from './member-repository.js';
-export { Metadata, type MetadataOptions, openMetadata } from './metadata.js';
+export { Metadata, type MetadataOptions, openBesideServer, openMetadata } from './metadata.js';
+export { lockStore, type StoreLock } from './store-lock.js';
 export type { Page } from './page.js';
 export {
   type NewSource,
@@ -56,4 +62,6 @@ export {
 } from './usage-records.js';
 export { type OwnWorkspace, type WorkspaceDeletion, WorkspaceRepository } from './workspace-repository.js';
 export { WorkspaceGone } from './workspace-lock.js';
+export { unwritableReason } from './unwritable.js';
+export { WriteProbe } from './write-probe.js';
 export { WriteBehind } from './write-behind.js';

@@ -80,7 +80,7 @@ describe.each(engines)('what is remembered of integrations on $name', (engine) =
     );
   });
 
-  it('is no row that was changed while it was read', async () => {
+  it('is not a row that was changed while it was read', async () => {
     const workspaceId = await told(workspaceHolding(changing, 'before'));
     const [row] = await stored(workspaceId);
     const { manager } = showing.dataSource;

@@ -80,7 +80,7 @@ describe.each(engines)('integrations on $name', (engine) => {
     expect(new Set(rows.map((row) => row.sortOrder)).size).toBe(12);
   });
 
-  it('have one default a type, whoever is made it last', async () => {
+  it('have one default a type, whichever is made it last', async () => {
     const workspaceId = await holding('a', 'b', 'c');
     const { rows } = await metadata.integrations.list({ workspaceId, limit: 9, offset: 0 });
     const made = await Promise.all(rows.map((row) => metadata.integrations.makeDefault(row.id)));

@@ -10,7 +10,7 @@ interface Parent {
 
 interface LateRows {
   readonly table: string;
-  /** Workspaces first, as everybody locks them: on MySQL two would else wait for each other. */
+  /** Workspaces first, as all transactions lock them: on MySQL two would else wait for each other. */
   readonly parents: readonly Parent[];
   readonly rows: readonly Row[];
 }
@@ -42,7 +42,7 @@ async function ofLiving(
   const ids = [...new Set(rows.map((row) => row[key] as string))].sort();
   const found = await sql.run<{ id: string }>((knex) => {
     const parents = knex(table).select('id').whereIn('id', ids).orderBy('id');
-    // No more than a foreign key would ask for: whoever changes several parents must not have to wait.
+    // No more than a foreign key would ask for: a change of several parents must not have to wait.
     return sql.engine === 'postgres' ? parents.forKeyShare() : parents.forShare();
   }, manager);
   const alive = new Set<unknown>(found.map(({ id }) => id));

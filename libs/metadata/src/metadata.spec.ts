@@ -27,6 +27,16 @@ describe.each(engines)('the metadata store on $name', (engine) => {
     await again.close();
   });
 
+  it('keeps the id of the first master key that is claimed, also of several at once', async () => {
+    expect(await metadata.dataKeys.masterKeyId()).toBeNull();
+    const ids = ['one', 'two', 'three'];
+    const claimed = await Promise.all(ids.map((id) => metadata.dataKeys.claimMasterKey(id)));
+    expect(new Set(claimed).size).toBe(1);
+    expect(ids).toContain(claimed[0]);
+    expect(await metadata.dataKeys.claimMasterKey('four')).toBe(claimed[0]);
+    expect(await metadata.dataKeys.masterKeyId()).toBe(claimed[0]);
+  });
+
   it('answers a ping, and not after it is closed', async () => {
     const other = await openMetadata(place.options);
     await other.ping();
@@ -91,7 +101,11 @@ describe('a metadata store that cannot be opened', () => {
     ['a bad escape', 'postgres://u:%hunter2@db/x', 'PATCHBAY_DATABASE_URL cannot be read'],
     ['no database', 'postgres://u:hunter2@db', 'must name a database'],
     ['a relative SQLite file', 'sqlite://hunter2/x', 'sqlite:///absolute/path'],
-    ['an unknown MySQL parameter', 'mysql://u:hunter2@db/x?sslmode=require', 'parameter that is not known'],
+    [
+      'an unknown MySQL parameter',
+      'mysql://u:hunter2@db/x?sslmode=require',
+      'parameter that is not known (sslmode)',
+    ],
     [
       'a closed port of PostgreSQL',
       'postgres://u:hunter2@127.0.0.1:1/x',

@@ -3,7 +3,7 @@ import { Membership } from './entities/membership.js';
 import { Token } from './entities/token.js';
 
 /**
- * The tokens `t` of owners `m` that are neither revoked nor expired. Without one nobody could make another: so the last
+ * The tokens `t` of owners `m` that are neither revoked nor expired. Without one no owner could make another: so the last
  * of them is kept, whichever way it would go.
  */
 export function liveOwnerTokens(manager: EntityManager): SelectQueryBuilder<Token> {

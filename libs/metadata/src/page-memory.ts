@@ -7,8 +7,8 @@ const MAX_ANCHORS = 10_000;
 
 /**
  * What pages of a list have in common: how many rows there are, and where a page in the default order starts. Counting and skipping rows
- * takes longer the more there are, so both are remembered until somebody moves rows of the workspace; of a search,
- * until somebody changes any.
+ * takes longer the more there are, so both are remembered until a request moves rows of the workspace; of a search,
+ * until a request changes any.
  */
 export class PageMemory {
   readonly #totals = new LRUCache<string, number>({ max: MAX_FILTERS });

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import type { PostgresConnection } from './postgres-url.js';
 
 export const CHANNEL = 'patchbay_changes';
 
@@ -29,9 +30,12 @@ export class PostgresWire {
   async open(): Promise<void> {
     const { default: pg } = await import('pg');
     this.#over.signal.throwIfAborted();
-    const { url, connectTimeoutMS } = this.dataSource.options as { url: string; connectTimeoutMS: number };
+    const { extra, connectTimeoutMS } = this.dataSource.options as {
+      extra: PostgresConnection;
+      connectTimeoutMS: number;
+    };
     const client = new pg.Client({
-      connectionString: url,
+      ...extra,
       connectionTimeoutMillis: connectTimeoutMS,
       keepAlive: true,
       application_name: 'patchbay changes',

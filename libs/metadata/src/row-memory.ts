@@ -4,7 +4,7 @@ import type { StoredIntegration } from './integration-row.js';
 
 const MAX_ROWS = 20_000;
 
-/** Rows without their configs, remembered until somebody changes them: a list is then the reading of an index. */
+/** Rows without their configs, remembered until a request changes them: a list is then the reading of an index. */
 export class RowMemory {
   readonly #rows = new LRUCache<string, StoredIntegration>({ max: MAX_ROWS });
   #changes = 0;
@@ -30,7 +30,7 @@ export class RowMemory {
     }
     const missing = ids.filter((id) => !found.has(id));
     if (missing.length === 0) return found;
-    // What is read while somebody changes it may be what it was before, and is not remembered.
+    // What is read while a request changes it may be what it was before, and is not remembered.
     const changes = this.#changes;
     for (const [id, row] of await this.read(missing)) {
       found.set(id, row);

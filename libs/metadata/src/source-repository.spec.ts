@@ -114,7 +114,7 @@ describe.each(engines)('sources on $name', (engine) => {
     expect(await ofBase({ workspaceId: elsewhere })).toEqual({ total: 0, rows: [] });
   });
 
-  it('are listed without those of integrations that are private to somebody else', async () => {
+  it('are listed without those of integrations that are private to another user', async () => {
     await insert();
     await insert({ integrationId: await bound({ isPrivate: true }) });
     expect((await ofBase()).total).toBe(2);

@@ -103,7 +103,7 @@ export class SourceRepository {
   }
 }
 
-/** Whoever remembers an integration remembers its sources. */
+/** A memory of an integration holds its sources as well. */
 function changeOf({ workspaceId, integrationId, id }: NewSource, outdatesSessions = false): Change {
   const outdated = outdatesSessions ? { source: id } : null;
   return { kind: 'integration', workspaceId, id: integrationId, outdated, movesRows: false };

@@ -58,11 +58,9 @@ export class SqlBuilder {
       const columns = Object.keys(part[0]!);
       const places = `(${columns.map(() => '?').join(', ')})`;
       const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${part.map(() => places).join(', ')}`;
-      await this.all(
-        sql,
-        part.flatMap((row) => columns.map((name) => this.#bound(row[name]))),
-        manager,
-      );
+      const bindings: unknown[] = [];
+      for (const row of part) for (const name of columns) bindings.push(this.#bound(row[name]));
+      await this.all(sql, bindings, manager);
     }
   }
 

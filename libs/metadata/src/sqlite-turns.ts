@@ -116,7 +116,7 @@ class GroupCommit {
     return committed;
   }
 
-  /** Whoever has the turn by then commits at its own end. */
+  /** The one that has the turn by then commits at its own end. */
   #commitSoon(): void {
     if (this.#isComing) return;
     this.#isComing = true;
@@ -134,7 +134,7 @@ class GroupCommit {
         throw new MetadataError('SQLite has rolled back what was to be committed.');
       members.forEach(({ resolve }) => resolve());
     } catch (error) {
-      // Nobody may get the turn with a transaction still open.
+      // No task may get the turn with a transaction still open.
       if (this.#isOpen) this.connection.exec('ROLLBACK');
       members.forEach(({ reject }) => reject(error));
     }

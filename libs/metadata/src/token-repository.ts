@@ -86,7 +86,7 @@ export class TokenRepository {
     return row ?? null;
   }
 
-  /** @returns null, and changes nothing, when the user is no member of the workspace */
+  /** @returns null, and changes nothing, when the user is not a member of the workspace */
   insert(token: NewToken, audit?: NewAuditEvent): Promise<StoredToken | null> {
     const { id, userId, workspaceId } = token;
     return this.feed.transaction(async (manager, tell) => {

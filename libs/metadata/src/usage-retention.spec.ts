@@ -102,7 +102,7 @@ describe.each(engines)('the retention of usage records on $name', (engine) => {
     expect(turns).toBeGreaterThanOrEqual(5);
   });
 
-  it('ends after its chunk when it is told to stop', async () => {
+  it('ends after its chunk when it is stopped', async () => {
     const id = await used(5000, OLD);
     const stop = new AbortController();
     const removing = metadata.usage.deleteOlderThan(NEW, stop.signal);

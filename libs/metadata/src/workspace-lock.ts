@@ -9,7 +9,7 @@ const LOCKS: Record<Engine, string> = {
 };
 
 /**
- * Whoever decides by looking at what a workspace holds has its row until the transaction ends.
+ * A transaction that decides by what a workspace holds has its row until the transaction ends.
  * @returns false when there is no such workspace
  */
 export async function lockWorkspace(manager: EntityManager, id: string): Promise<boolean> {
@@ -19,7 +19,7 @@ export async function lockWorkspace(manager: EntityManager, id: string): Promise
   return (await manager.query<unknown[]>(sql, [id])).length > 0;
 }
 
-/** Somebody deleted the workspace in which something was to be saved. */
+/** The workspace in which something was to be saved is deleted. */
 export class WorkspaceGone extends Error {}
 
 /** For what would be new in it. @throws WorkspaceGone */

@@ -43,7 +43,7 @@ describe('rows that are written behind', () => {
     expect(written).toEqual([numbers(20)]);
   });
 
-  it('are written when the database is back, though nobody adds more', async () => {
+  it('are written when the database is back, though no run adds more', async () => {
     broken = true;
     add(0, 3);
     await rows.flush();

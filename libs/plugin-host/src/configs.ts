@@ -1,9 +1,20 @@
 import type { IntegrationType, Plugin } from '@patchbay/plugin-kit';
-import { changedPaths, mask, mergeConfig, type Vault } from '@patchbay/vault';
-import { Failure, type FieldProblem } from './failure.js';
+import { mask, mergeConfig, type Vault } from '@patchbay/vault';
+import { changedFieldsOf, refuseMasks } from './config-problems.js';
+import {
+  checked,
+  type Checking,
+  completed,
+  completeFor,
+  type ReadConfig,
+  readNew,
+  understood,
+} from './config-reading.js';
+import { Failure } from './failure.js';
+import { dropBare } from './hidden-fields.js';
+import { refuseOwnedChanges } from './owned-fields.js';
 import type { Registry } from './registry.js';
-import { keepSecretsHome } from './saved-secrets.js';
-import { problemsOf } from './validation.js';
+import { keepSecretsFromReturning, keepSecretsHome } from './saved-secrets.js';
 
 /** An integration as the host needs it: the config stays sealed until a session opens. */
 export interface SealedIntegration {
@@ -14,20 +25,32 @@ export interface SealedIntegration {
   readonly subType: string;
   /** What the vault made of the config. */
   readonly config: string;
+  /** The user to whom it is private, where it is. */
+  readonly privateTo?: string | undefined;
 }
 
 export type Config = Record<string, unknown>;
 
+export interface SealedConfig {
+  /** What the vault made of it. */
+  readonly config: string;
+  readonly warnings: readonly string[];
+}
+
 /** What a config becomes, sealed, and the names of what that changes: without any, nothing is sealed. */
 export interface ConfigChange {
   readonly config?: string;
+  readonly warnings: readonly string[];
   /** Such as `config.connection.host`; `config` alone where they are too many to be named. */
   readonly changedFields: readonly string[];
 }
 
 type Place = Pick<SealedIntegration, 'id' | 'workspaceId'>;
 
-/** The only place where configs are in clear: checks them against their plugin's form, seals and opens them. */
+/**
+ * The only place where configs are in clear: reads them into the spelling of their plugin's form, checks them against it,
+ * seals and opens them. What was sealed in the spelling of an earlier release is opened in that of now.
+ */
 export class Configs {
   constructor(
     private readonly registry: Registry,
@@ -35,22 +58,32 @@ export class Configs {
   ) {}
 
   /** @throws Failure `invalid_config` naming each field that does not fit; nothing is sealed then. */
-  async seal(plugin: Plugin, place: Place, config: unknown): Promise<string> {
-    return this.vault.seal(await this.check(plugin, config), sealedPlace(place));
+  async seal(plugin: Plugin, place: Place, config: unknown): Promise<SealedConfig> {
+    const read = await readNew(plugin, config as Config, { takesElided: true });
+    return { config: await this.#sealed(plugin, place, read.config), warnings: read.warnings };
   }
 
-  /** A copy with its defaults filled in. @throws Failure `invalid_config` */
-  async check(plugin: Plugin, config: unknown): Promise<Config> {
-    const copy: unknown = structuredClone(config);
-    const problems = await problemsOf(plugin.form.schema, copy, 'config');
-    if (problems.length > 0) throw invalidConfig(plugin, problems);
-    return copy as Config;
+  /** A new config, in any spelling that its plugin knows. @throws Failure `invalid_config` */
+  read(plugin: Plugin, said: Config): Promise<ReadConfig> {
+    return readNew(plugin, said);
   }
 
-  /** @throws Failure `config_unreadable` */
+  /**
+   * `config`, in the spelling of the form, laid over `stored`, unchecked.
+   * @param known what the masks in `config` may stand for
+   * @throws Failure `invalid_config` for one that stands for nothing
+   */
+  lay(plugin: Plugin, stored: Config, config: Config, known = stored): Config {
+    refuseMasks(plugin, config, known);
+    return mergeConfig(stored, config, plugin.form.secrets);
+  }
+
+  /** In the spelling that the form has now. @throws Failure `config_unreadable` */
   async open(integration: SealedIntegration): Promise<Config> {
+    const plugin = this.registry.get(integration.type, integration.subType);
     try {
-      return (await this.vault.open(integration.config, sealedPlace(integration))) as Config;
+      const saved = (await this.vault.open(integration.config, sealedPlace(integration))) as Config;
+      return mergeConfig({}, plugin.understand(saved).config, []);
     } catch (cause) {
       throw new Failure(
         'config_unreadable',
@@ -61,8 +94,17 @@ export class Configs {
   }
 
   /**
+   * As a session needs it: what its form asks for by default, now or by a later release, lies under what was saved.
+   * @throws Failure `config_unreadable`; `invalid_config` naming the fields that the form no longer takes
+   */
+  async openComplete(integration: SealedIntegration): Promise<Config> {
+    const plugin = this.registry.get(integration.type, integration.subType);
+    return completeFor(plugin, await this.open(integration), 'The saved config no longer fits');
+  }
+
+  /**
    * The stored config with `patch` laid over it, checked whole and sealed again.
-   * @param knowsSecrets whether whoever sends the patch may read the config: anybody else could send the secrets that
+   * @param knowsSecrets whether the caller that sends the patch may read the config: another could send the secrets that
    * are stored to a host of their own, and so may not change where they go without giving them anew
    */
   async patch(
@@ -72,40 +114,75 @@ export class Configs {
   ): Promise<ConfigChange> {
     const plugin = this.registry.get(integration.type, integration.subType);
     const before = await this.open(integration);
+    const { config, warnings } = understood(plugin, patch, before);
     const after = knowsSecrets
-      ? mergeConfig(before, patch, plugin.form.secrets)
-      : await this.overlay(plugin, before, patch);
-    return this.#change(integration, plugin, before, after);
-  }
-
-  /** The stored config replaced by one that was sealed in its place before, checked against the form as it is now. */
-  async restore(integration: SealedIntegration, sealed: string): Promise<ConfigChange> {
-    const plugin = this.registry.get(integration.type, integration.subType);
-    const before = await this.open(integration);
-    return this.#change(integration, plugin, before, await this.open({ ...integration, config: sealed }));
-  }
-
-  /** The config of `source` with `config` laid over it, sealed for another place. */
-  async sealOver(source: SealedIntegration, config: Config, plugin: Plugin, place: Place): Promise<string> {
-    return this.seal(plugin, place, mergeConfig(await this.open(source), config, plugin.form.secrets));
+      ? this.lay(plugin, before, config)
+      : await this.overlay(plugin, before, config, { takesElided: true });
+    return this.#change(integration, plugin, { before, after, given: config, warnings });
   }
 
   /**
-   * `saved` with `overrides` laid over it, checked, for somebody who may not know its secrets. Nothing is sealed.
+   * The stored config replaced by one that was sealed in its place before, checked against the form as it is now.
+   * @param knowsSecrets as of `patch`
+   * @param isOwner whether the caller may change the fields that are for owners to set
+   */
+  async restore(
+    integration: SealedIntegration,
+    sealed: string,
+    { knowsSecrets, isOwner }: { readonly knowsSecrets: boolean; readonly isOwner: boolean },
+  ): Promise<ConfigChange> {
+    const plugin = this.registry.get(integration.type, integration.subType);
+    const before = await this.open(integration);
+    const restored = await this.open({ ...integration, config: sealed });
+    if (!isOwner) {
+      refuseOwnedChanges(plugin.form, restored, before);
+      refuseOwnedChanges(plugin.form, before, restored);
+    }
+    if (!knowsSecrets) {
+      const [from, to] = await Promise.all([before, restored].map((each) => completed(plugin, each)));
+      keepSecretsFromReturning(plugin.form, from!, to!);
+    }
+    return this.#change(integration, plugin, { before, after: restored, given: {}, warnings: [] });
+  }
+
+  /** The config of `source` with `config` laid over it, sealed for another place. */
+  async sealOver(
+    source: SealedIntegration,
+    said: Config,
+    plugin: Plugin,
+    place: Place,
+  ): Promise<SealedConfig> {
+    const stored = await this.open(source);
+    const { config, warnings } = understood(plugin, said, stored);
+    const laid = this.lay(plugin, stored, config);
+    const read = await checked(plugin, laid, { given: config, warnings, takesElided: true });
+    return { config: await this.#sealed(plugin, place, read.config), warnings: read.warnings };
+  }
+
+  /**
+   * `saved` with `overrides` laid over it, both in the spelling of the form, checked, for a caller that may not know its
+   * secrets. Nothing is sealed.
    * @throws Failure `invalid_config`, also where a saved secret would go elsewhere than the saved config sends it
    */
-  async overlay(plugin: Plugin, saved: Config, overrides: Config): Promise<Config> {
-    const { secrets } = plugin.form;
-    const config = await this.check(plugin, mergeConfig(saved, overrides, secrets));
-    // A form may have got new fields since; what the saved config has of a former form counts as changed.
-    const completed = structuredClone(saved);
-    await problemsOf(plugin.form.schema, completed, 'config');
+  async overlay(plugin: Plugin, saved: Config, overrides: Config, how: Checking = {}): Promise<Config> {
+    const { config } = await checked(plugin, this.lay(plugin, saved, overrides), { ...how, saved });
     keepSecretsHome(plugin.form, {
-      saved: completed,
+      saved: await completed(plugin, saved),
       config,
-      given: mergeConfig({}, overrides, secrets),
+      given: mergeConfig({}, overrides, plugin.form.secrets),
     });
     return config;
+  }
+
+  /**
+   * For callers who are not owners, before what they send is used.
+   * @param stored what it is laid over, if anything
+   * @throws Failure `owners_only` naming the fields of `given` that only owners may change
+   */
+  async refuseOwned(plugin: Plugin, given: Config, stored?: SealedIntegration): Promise<void> {
+    if (plugin.form.ownersOnly.length === 0) return;
+    const before = stored ? await this.open(stored) : {};
+    refuseOwnedChanges(plugin.form, plugin.understand(given, before).config, before);
   }
 
   /** With its secrets masked. @throws Failure `config_unreadable` */
@@ -114,22 +191,31 @@ export class Configs {
     return mask(await this.open(integration), plugin.form.secrets);
   }
 
-  async #change(place: Place, plugin: Plugin, before: Config, after: Config): Promise<ConfigChange> {
-    const checked = await this.check(plugin, after);
-    const changedFields = changedFieldsOf(before, checked, plugin);
-    if (changedFields.length === 0) return { changedFields };
-    return { config: await this.vault.seal(checked, sealedPlace(place)), changedFields };
+  async #change(
+    place: Place,
+    plugin: Plugin,
+    { before, after, given, warnings }: Change,
+  ): Promise<ConfigChange> {
+    const read = await checked(plugin, after, { saved: before, given, warnings, takesElided: true });
+    dropBare(plugin.form.schema, read.config);
+    const changedFields = changedFieldsOf(before, read.config, plugin);
+    if (changedFields.length === 0) return { changedFields, warnings: read.warnings };
+    const config = await this.#sealed(plugin, place, read.config);
+    return { config, changedFields, warnings: read.warnings };
+  }
+
+  async #sealed({ form }: Plugin, place: Place, config: Config): Promise<string> {
+    dropBare(form.schema, config);
+    return this.vault.seal(config, sealedPlace(place));
   }
 }
 
-const MOST_NAMED = 100;
-const LONGEST_NAME = 200;
-
-/** Such as `config.connection.host`; `config` alone where they are too many to be named. */
-export function changedFieldsOf(before: Config, after: Config, { form }: Plugin): readonly string[] {
-  const paths = changedPaths(before, after, form.secrets);
-  if (paths.length > MOST_NAMED) return ['config'];
-  return paths.map((path) => `config.${path}`.slice(0, LONGEST_NAME));
+interface Change {
+  readonly before: Config;
+  readonly after: Config;
+  /** What its sender said, in the spelling of the form. */
+  readonly given: Config;
+  readonly warnings: readonly string[];
 }
 
 function sealedPlace({ id, workspaceId }: Place): {
@@ -138,13 +224,4 @@ function sealedPlace({ id, workspaceId }: Place): {
   column: string;
 } {
   return { workspaceId, integrationId: id, column: 'config' };
-}
-
-function invalidConfig(plugin: Plugin, fields: readonly FieldProblem[]): Failure {
-  const { path, message } = fields[0]!;
-  return new Failure(
-    'invalid_config',
-    `The config does not fit the form of ${plugin.manifest.title}: ${path} ${message}.`,
-    { fields },
-  );
 }

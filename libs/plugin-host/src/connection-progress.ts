@@ -41,7 +41,7 @@ export class ConnectionProgress {
   /** For a dial to report to. */
   dialling(hop?: Hop): DialProgress {
     return {
-      // What was done before it, such as loading a driver, is no part of it.
+      // What was done before it, such as loading a driver, is not part of it.
       began: () => {
         if (this.#has({ stage: 'resolve', hop })) return;
         this.#dial = { hop };
@@ -76,7 +76,7 @@ export class ConnectionProgress {
     return stage && { stage, hop };
   }
 
-  /** The point that comes after those passed, as far as nobody knows better. */
+  /** The point that comes after those passed, unless more is known. */
   get next(): Point {
     const { onward } = this;
     if (onward && !this.#has({ stage: 'connect', hop: onward }))

@@ -1,10 +1,12 @@
-import type { Hop, Plugin } from '@patchbay/plugin-kit';
+import { type FailedStage, FileNotMadeYet, type Hop } from '@patchbay/plugin-kit';
+import type { ReadConfig } from './config-reading.js';
 import type { Config } from './configs.js';
 import type { ConnectionProgress, Point, TestStage } from './connection-progress.js';
-import { PASSED, remedyOf } from './connection-words.js';
+import { messageAt, PASSED, remedyOf } from './connection-words.js';
 import type { Deadline } from './deadline.js';
 import { Failure } from './failure.js';
 import type { Opened } from './opener.js';
+import { remoteText } from './remote-text.js';
 import { SecretsWithheld } from './saved-secrets.js';
 
 export interface StageResult {
@@ -26,27 +28,32 @@ export interface TestResult {
   /** Those that were passed, and the one that failed: only what could be told apart, and was timed. */
   readonly stages: readonly StageResult[];
   readonly server?: { readonly version: string };
+  /** Of a failure: the fields of the config that are at fault, and what the remote system said. */
+  readonly details?: Pick<Failure, 'fields' | 'remote'>;
   /** What is not as it should be although all went well, such as an account that can write where it need not. */
   readonly warnings?: readonly string[];
 }
 
 interface ConnectionTest {
-  readonly plugin: Plugin;
+  /** Paths of the config that name files of this machine. */
+  readonly localFiles: readonly string[];
   readonly deadline: Deadline;
   readonly progress: ConnectionProgress;
-  readonly check: () => Promise<Config>;
+  readonly check: () => Promise<ReadConfig>;
   /** Throws what the plugin throws. */
   readonly open: (config: Config) => Promise<Opened>;
   readonly explain: (error: unknown) => Failure;
+  /** What the plugin reads in what it threw. @throws Failure `internal` */
+  readonly failedStage: (error: unknown) => FailedStage | undefined;
 }
 
-/** The config against the form, then a fresh connection, then a round trip. @throws Failure `busy`: nothing was tested then */
+/** The config against the form, then a fresh connection, then a round trip. @throws Failure `busy`, `internal`: that says nothing of the config */
 export async function testConnection(test: ConnectionTest): Promise<TestResult> {
   const { deadline, progress } = test;
   let opening: Promise<Opened> | undefined;
   let linked = false;
   try {
-    const config = await test.check();
+    const { config, warnings: readings } = await test.check();
     progress.reached('config');
     opening = test.open(config);
     const { session, redact } = await deadline.race(opening);
@@ -56,29 +63,38 @@ export async function testConnection(test: ConnectionTest): Promise<TestResult> 
     progress.restart();
     await deadline.race(session.ping(deadline.signal));
     progress.reached('ping', progress.onward);
-    const warnings = await deadline.race(session.warnings?.(deadline.signal) ?? Promise.resolve([]));
+    const said = await deadline.race(session.warnings?.(deadline.signal) ?? Promise.resolve([]));
+    const warnings = [...readings, ...said];
     return {
       ok: true,
       code: 0,
       message: 'The connection works.',
       stages: passed(progress),
-      ...(version && { server: { version } }),
-      ...(warnings.length > 0 && { warnings: warnings.map(redact) }),
+      ...(version && { server: { version: remoteText(version, redact) } }),
+      ...(warnings.length > 0 && { warnings: warnings.map((text) => remoteText(text, redact)) }),
     };
   } catch (error) {
+    if (error instanceof FileNotMadeYet)
+      return { ok: true, code: 0, message: error.message, stages: passed(progress) };
     const failure = test.explain(error);
-    if (failure.kind === 'busy') throw failure;
+    if (failure.kind === 'busy' || failure.kind === 'internal') throw failure;
     const point = failedAt(error, failure, linked, test);
-    const remedy = failure instanceof SecretsWithheld ? failure.remedy : remedyOf(point, failure);
-    const { message } = failure;
+    const remedy = failure instanceof SecretsWithheld ? failure.remedy : remedyOf(point, failure, test);
+    const message = messageAt(point, failure);
     const failed = { ...said(point), ok: false, ms: progress.elapsed, message, remedy };
-    return { ok: false, code: -1, message, stages: [...passed(progress, point), failed] };
+    const details = detailsOf(failure);
+    return { ok: false, code: -1, message, stages: [...passed(progress, point), failed], ...details };
   } finally {
     const closed = opening?.then((opened) => opened.close()).catch(() => undefined);
-    // Past the deadline nobody waits for a link that may not hear.
+    // Past the deadline no caller waits for a link that may not hear.
     if (!deadline.failure) await closed;
     deadline.clear();
   }
+}
+
+function detailsOf({ fields, remote }: Failure): Pick<TestResult, 'details'> {
+  if (!fields && !remote) return {};
+  return { details: { ...(fields && { fields }), ...(remote && { remote }) } };
 }
 
 function passed(progress: ConnectionProgress, failed?: Point): StageResult[] {
@@ -96,16 +112,18 @@ function failedAt(error: unknown, failure: Failure, linked: boolean, test: Conne
   if (failure.kind === 'egress_denied') return progress.dialled ?? { stage: 'egress' };
   if (linked) return { stage: 'ping', hop: progress.onward };
   if (progress.passed.length === 0) return { stage: 'config' };
-  return progress.dialled ?? failure.at ?? readFrom(error, failure, test) ?? progress.next;
+  const { at } = failure;
+  if (at && !progress.dialled) return { stage: at.stage, hop: at.hop ?? progress.onward };
+  return progress.dialled ?? readFrom(error, failure, test) ?? progress.next;
 }
 
 /** The dialer knows best where it stands; past it the plugin may read it in the error, and else it was what came next. */
 function readFrom(
   error: unknown,
   { fields }: Failure,
-  { plugin, progress }: ConnectionTest,
+  { failedStage, progress }: ConnectionTest,
 ): Point | undefined {
-  const stage = error instanceof Failure ? undefined : plugin.failedStage?.(error);
+  const stage = error instanceof Failure ? undefined : failedStage(error);
   if (stage) return { stage, hop: progress.onward };
   return /^config(\.|$)/.test(fields?.[0]?.path ?? '') ? { stage: 'config' } : undefined;
 }

@@ -97,7 +97,7 @@ const TUNNEL_REMEDIES: Readonly<Record<string, readonly Remedy[]>> = {
     {
       sign: /FINGERPRINT/,
       advice:
-        "Ask whoever runs the SSH server for its host key's fingerprint; where it is not the one shown, somebody else answers there.",
+        "Ask the operator of the SSH server for its host key's fingerprint; where it is not the one shown, another server answers there.",
     },
   ],
   'ssh auth': [
@@ -115,8 +115,29 @@ const TUNNEL_REMEDIES: Readonly<Record<string, readonly Remedy[]>> = {
   ],
 };
 
-/** What to do about a failure, in one sentence. */
-export function remedyOf({ stage, hop }: Point, { kind, remote }: Failure): string {
+const FILE_REMEDY =
+  "Give the path of a file below the workspace's folder in PATCHBAY_SQLITE_ROOT (for a private integration: below its creator's), or have the file created.";
+
+/** What failed, at stages of which a failure's own kind says something else: a login is not refused by a database that is not there. */
+const HEADLINES: Readonly<Partial<Record<TestStage, string>>> = {
+  tls: 'No encrypted connection could be made',
+  database: 'The database could not be opened',
+};
+
+/** What is said of a failure at a stage, where the remote system's own words are most of it. */
+export function messageAt({ stage }: Point, { message, remote, fields }: Failure): string {
+  const headline = HEADLINES[stage];
+  const words = remote?.message;
+  return headline && words && !fields && message.endsWith(`: ${words}`) ? `${headline}: ${words}` : message;
+}
+
+/** What to do about a failure, in one sentence. @param localFiles paths of the config that name files of this machine */
+export function remedyOf(
+  { stage, hop }: Point,
+  { kind, remote, fields }: Failure,
+  { localFiles }: { readonly localFiles: readonly string[] },
+): string {
+  if (localFiles.some((path) => fields?.[0]?.path === `config.${path}`)) return FILE_REMEDY;
   const signs = `${kind} ${remote?.code ?? ''}`;
   const remedies = [...(TUNNEL_REMEDIES[`${hop} ${stage}`] ?? []), ...REMEDIES[stage]];
   return (remedies.find(({ sign }) => !sign || sign.test(signs)) ?? remedies[0]!).advice;

@@ -104,7 +104,7 @@ describe('the connections of a session', () => {
     await expect(slots.take(AbortSignal.timeout(50))).rejects.toThrow();
   });
 
-  it('hand their places on among each other before anybody else: what cancels a statement needs one', async () => {
+  it('hand their places on among each other before any other session: what cancels a statement needs one', async () => {
     const { slots, session } = networkOf({ count: 1 });
     const only = await session();
     const running = await connected(only);
@@ -120,7 +120,7 @@ describe('the connections of a session', () => {
     await only.end();
   });
 
-  it('have the places that their session needs from the start, whoever else is waiting', async () => {
+  it('have the places that their session needs from the start, however many others wait', async () => {
     const { slots, session } = networkOf({ count: 4 });
     const [needy, greedy] = [await session(3), await session()];
     await connected(greedy);
@@ -167,6 +167,14 @@ describe('the connections of a session', () => {
     await other.end();
     while (taken.size > 0) await sleep(10);
   });
+
+  it('are gone though their session never finishes closing', async () => {
+    const { session } = networkOf({ count: 1 });
+    const only = await session();
+    const socket = await connected(only);
+    await only.end(() => new Promise(() => undefined));
+    expect(socket.destroyed).toBe(true);
+  });
 });
 
 describe('the refusal to connect', () => {
@@ -194,7 +202,7 @@ describe('the refusal to connect', () => {
     'cancelled',
     'invalid_config',
     'config_unreadable',
-  ])('does not explain what somebody else has said: %s', async (kind) => {
+  ])('does not explain what another session has said: %s', async (kind) => {
     const failure = new Failure(kind, 'said');
     expect((await refusedOnce()).explain(failure)).toBe(failure);
   });

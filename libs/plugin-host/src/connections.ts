@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import type { Hop, PluginError } from '@patchbay/plugin-kit';
+import type { Hop, Plugin, PluginError } from '@patchbay/plugin-kit';
 import type { ConnectionProgress } from './connection-progress.js';
 import { dial } from './dialer.js';
 import { DialRefused } from './egress/dial-refused.js';
 import type { EgressPolicy } from './egress/egress-policy.js';
-import { type Failure, type FailureKind, failureOf } from './failure.js';
+import { type ErrorReadings, type Failure, type FailureKind, failureOf } from './failure.js';
 import type { SessionSlots } from './session-slots.js';
 
 /** What all sessions share. */
@@ -14,6 +14,11 @@ export interface Network {
   readonly slots: SessionSlots;
 }
 
+/** Places of one session. A server with fewer than a session needs gives it all it has. */
+export function placesOf({ connections = 1 }: Plugin, { slots }: Network): number {
+  return Math.min(connections, slots.count);
+}
+
 interface ConnectionsParts {
   readonly redact: (text: string) => string;
   /** With how many the session came: so many connections it needs to work at all. */
@@ -21,10 +26,18 @@ interface ConnectionsParts {
   /** Ends what was dialled, whenever it aborts. */
   readonly signal?: AbortSignal;
   readonly progress?: ConnectionProgress;
+  /** Whose protocol they are to speak, as in `PostgreSQL`. */
+  readonly system?: string;
 }
 
 /** Time that connections get to end by themselves after their session was closed. */
 const LINGER_MS = 1000;
+
+/** Time that a session gets to close: a driver may wait for ever for the farewell of a remote system. */
+const CLOSE_TIMEOUT_MS = 5000;
+
+/** It says itself what it is. */
+const UNREAD: ErrorReadings = { errorCode: () => 'unknown' };
 
 /** Failures that may follow from a refusal; with any other the remote system, or the caller, has spoken. */
 const DOUBTFUL: readonly FailureKind[] = ['unreachable', 'remote_failed', 'timeout'];
@@ -51,11 +64,12 @@ export class Connections {
 
   dial(host: string, port: number, hop?: Hop): Socket {
     const { connectTimeoutMs, egress } = this.network;
-    const { signal, progress } = this.parts;
+    const { signal, progress, system } = this.parts;
     const socket = dial(host, port, {
       connectTimeoutMs,
       egress,
       ...(signal && { signal }),
+      ...(system && { system }),
       ...(progress && { progress: progress.dialling(hop) }),
       admit: (dialled) => this.#admit(dialled),
     });
@@ -74,11 +88,11 @@ export class Connections {
     this.#refusal = undefined;
   }
 
-  /** Why a connection failed; what the host itself refused is told as such, whoever says so. */
+  /** Why a connection failed; what the host itself refused stays that, wherever it surfaces. */
   failed(reason: DialRefused | PluginError): void {
     const told = reason.cause instanceof DialRefused ? reason.cause : reason;
     this.#refusal = {
-      reason: failureOf(told, () => 'unknown', this.parts.redact),
+      reason: failureOf(told, UNREAD, this.parts.redact),
       at: performance.now(),
     };
   }
@@ -99,7 +113,7 @@ export class Connections {
   async end(close: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     // A pool waits for those that it has begun to open.
     for (const socket of this.#waiting) socket.destroy();
-    await close().catch(() => undefined);
+    await settledWithin(CLOSE_TIMEOUT_MS, Promise.resolve().then(close));
     this.#ended = true;
     const closed = [...this.#sockets].map(
       (socket) => new Promise((resolve) => socket.once('close', resolve)),
@@ -141,11 +155,19 @@ export class Connections {
   #leave(): void {
     const { slots } = this.network;
     this.#placed -= 1;
-    // Whoever it is passed to counts it anew.
+    // The function that it is passed to counts it again.
     if (slots.pass(this)) this.#places -= 1;
     else if (this.#places > this.parts.places) {
       this.#places -= 1;
       slots.give();
     }
   }
+}
+
+/** Waits for the work, whatever it comes to, and no longer. */
+async function settledWithin(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
+  await Promise.race([work.catch(() => undefined), late]);
+  clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 import { Failure } from './failure.js';
 
-/** How a run hears that nobody waits for it any more. */
+/** How a run hears that no caller waits for it any more. */
 export type WhenGone = (leave: () => void) => void;
 
 /** The one end of a run's patience: it comes when the time is up or the caller goes away, and says which. */

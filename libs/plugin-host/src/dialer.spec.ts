@@ -36,6 +36,16 @@ describe('a dialled connection', () => {
     socket.destroy();
   });
 
+  it('is no Unix socket, and says so', async () => {
+    const { steps, options } = watched();
+    const failure = await failureOf(dial('/var/run/postgresql', port, options));
+    expect(failure).toMatchObject({
+      code: 'ENOTFOUND',
+      message: 'Unix sockets are not supported: /var/run/postgresql is not the name of a host',
+    });
+    expect(steps).toEqual(['began']);
+  });
+
   it('goes nowhere else, wherever a driver would have it connect', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -54,7 +64,7 @@ describe('a dialled connection', () => {
   it.each([
     ['a name that there is not', 'nowhere.invalid', ['began'], /^(ENOTFOUND|EAI_AGAIN)$/],
     ['a path', '/tmp/socket', ['began'], /^(ENOTFOUND|EAI_AGAIN)$/],
-    ['a port where nobody listens', '127.0.0.1', ['began', 'resolve', 'egress'], /^ECONNREFUSED$/],
+    ['a port where no process listens', '127.0.0.1', ['began', 'resolve', 'egress'], /^ECONNREFUSED$/],
   ])('fails as a socket does, and says where: %s', async (_, host, reached, code) => {
     server.close();
     await once(server, 'close');
@@ -63,7 +73,7 @@ describe('a dialled connection', () => {
     expect(steps).toEqual(reached);
   });
 
-  it('gives up in time where nobody answers', async () => {
+  it('gives up in time where no server answers', async () => {
     const { steps, options } = watched({ connectTimeoutMs: 300 });
     const silent = await silentPort();
     const startedAt = performance.now();

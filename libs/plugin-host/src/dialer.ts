@@ -1,5 +1,7 @@
 import { lookup as lookUp } from 'node:dns/promises';
 import { Socket } from 'node:net';
+import { contained } from '@patchbay/plugin-kit';
+import { containTls } from './contained-tls.js';
 import { EgressPolicy } from './egress/egress-policy.js';
 
 export interface DialOptions {
@@ -10,6 +12,8 @@ export interface DialOptions {
   /** Ends what was dialled, whenever it aborts. */
   readonly signal?: AbortSignal;
   readonly progress?: DialProgress;
+  /** Whose protocol the connection is to speak, as in `PostgreSQL`. */
+  readonly system?: string;
   /** Resolves once the connection may be made. */
   readonly admit?: (socket: Socket) => Promise<void>;
   readonly lookup?: (host: string) => Promise<readonly Found[]>;
@@ -32,7 +36,7 @@ export interface DialProgress {
  * The name is looked up once; what was found, all of it, is held against the egress policy; and only that is connected to.
  */
 export function dial(host: string, port: number, options: DialOptions): Socket {
-  const socket = new DialledSocket(options.signal);
+  const socket = new DialledSocket(options);
   void socket.dial(host, port, options);
   return socket;
 }
@@ -42,18 +46,27 @@ const ATTEMPT_MS = 2000;
 
 const BY_DEFAULT = new EgressPolicy();
 
+containTls();
+
 class DialledSocket extends Socket {
-  constructor(signal: AbortSignal | undefined) {
+  readonly system: string | undefined;
+
+  constructor({ signal, system }: DialOptions) {
     super(signal && { signal });
+    this.system = system;
     this.setNoDelay(true);
     this.setKeepAlive(true);
-    // Whoever it was given to hears of errors by listeners of its own; one who does not listen must not end the server.
+    // The driver that it was given to hears of errors by listeners of its own; one who does not listen must not end the server.
     this.on('error', () => undefined);
   }
 
   /** Drivers call this on the socket they are given: it is on its way already, and goes nowhere else. */
   override connect(): this {
     return this;
+  }
+
+  override emit(event: string | symbol, ...details: unknown[]): boolean {
+    return contained(this, () => super.emit(event, ...details), this.system);
   }
 
   async dial(host: string, port: number, options: DialOptions): Promise<void> {
@@ -70,7 +83,8 @@ class DialledSocket extends Socket {
   async #come(host: string, port: number, options: DialOptions): Promise<void> {
     const { connectTimeoutMs, egress = BY_DEFAULT, progress, lookup = addressesOf } = options;
     progress?.began();
-    const found = await lookup(host);
+    // The path of a Unix socket is no name to look up.
+    const found = host.startsWith('/') ? [] : await lookup(host);
     if (this.destroyed) return;
     // Node takes an empty name for this machine's own.
     if (found.length === 0 || !host) throw notFound(host);
@@ -105,5 +119,9 @@ async function addressesOf(host: string): Promise<readonly Found[]> {
 }
 
 function notFound(host: string): Error {
+  if (host.startsWith('/'))
+    return Object.assign(new Error(`Unix sockets are not supported: ${host} is not the name of a host`), {
+      code: 'ENOTFOUND',
+    });
   return Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' });
 }

@@ -52,4 +52,14 @@ describe('a stream of events on its way out', () => {
     await expect(chunks.next()).rejects.toThrow('explained: broke off');
     expect(finished).toEqual([false]);
   });
+
+  it('that told a failure and ended in order is no success in the record', async () => {
+    const { result, finished } = resultOf(async function* () {
+      yield await Promise.resolve('the quota is exceeded');
+      return { ok: false };
+    });
+    const told: string[] = [];
+    for await (const chunk of result.chunks()) told.push(chunk);
+    expect({ told, finished }).toEqual({ told: ['the quota is exceeded'], finished: [false] });
+  });
 });

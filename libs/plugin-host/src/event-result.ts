@@ -1,4 +1,4 @@
-import type { EventStream } from '@patchbay/plugin-kit';
+import type { EventStream, StreamEnd } from '@patchbay/plugin-kit';
 
 export interface EventResultParts {
   readonly events: EventStream;
@@ -25,9 +25,9 @@ export class EventResult {
     const chunks = events[Symbol.asyncIterator]();
     let ok = true;
     try {
-      for (let next = await race(chunks.next()); !next.done; next = await race(chunks.next())) {
-        yield next.value;
-      }
+      let next = await race(chunks.next());
+      for (; !next.done; next = await race(chunks.next())) yield next.value;
+      ok = (next.value as StreamEnd | undefined)?.ok ?? true;
     } catch (error) {
       ok = false;
       throw explain(error);

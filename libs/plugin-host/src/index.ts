@@ -6,6 +6,7 @@ export { dial, type DialOptions, type DialProgress } from './dialer.js';
 export { type EgressLists, isAddressRange } from './egress/egress-policy.js';
 export { EventResult } from './event-result.js';
 export { Failure, type FailureKind, type FieldProblem } from './failure.js';
+export type { FileOwner, LeftFile } from './local-files.js';
 export { BUFFERED_LIMITS, type Limits, STREAMED_LIMITS } from './limits.js';
 export { type OverlayChange, Overlays, type SealedSource } from './overlays.js';
 export { type Call, PluginHost, type PluginHostOptions } from './plugin-host.js';

@@ -17,13 +17,38 @@ describe('the limits of a run', () => {
       maxRows: 10_000,
       maxBytes: 16 * 1024 * 1024,
       rowMode: 'object',
+      maxCellBytes: 16 * 1024 * 1024,
+      maxRowBytes: 16 * 1024 * 1024,
+      remedy: 'Select less of it, or raise options.maxBytes.',
     });
   });
 
-  it('are what the caller asks for, as far as the ceiling', () => {
+  it('are what the caller asks for, up to the ceiling', () => {
     const options = { timeoutMs: 5, maxRows: 1_000_000, maxBytes: 1, rowMode: 'array' };
-    expect(applyLimits(options, BUFFERED_LIMITS)).toEqual({ ...options, maxRows: 100_000 });
-    expect(applyLimits(options, STREAMED_LIMITS)).toEqual(options);
+    expect(applyLimits(options, BUFFERED_LIMITS)).toMatchObject({ ...options, maxRows: 100_000 });
+    expect(applyLimits(options, STREAMED_LIMITS)).toMatchObject(options);
+  });
+
+  it('are for one value those of the whole answer, and no more than the server takes', () => {
+    const server = { maxCellBytes: 1000, memoryBytes: 1_000_000_000 };
+    const flowing = applyLimits({}, STREAMED_LIMITS, server);
+    expect(flowing).toMatchObject({ maxBytes: Infinity, maxCellBytes: 1000, maxRowBytes: 2000 });
+    expect(applyLimits({ maxBytes: 10 }, STREAMED_LIMITS, server)).toMatchObject({
+      maxCellBytes: 10,
+      maxRowBytes: 10,
+    });
+    expect(applyLimits({}, BUFFERED_LIMITS, server)).toMatchObject({
+      maxCellBytes: 1000,
+      maxRowBytes: 2000,
+      remedy: expect.stringContaining('takes no more'),
+    });
+  });
+
+  it('are no more than all answers together may have', () => {
+    const server = { maxCellBytes: 5000, memoryBytes: 1000 };
+    const one = { maxCellBytes: 1000, maxRowBytes: 1000 };
+    expect(applyLimits({}, BUFFERED_LIMITS, server)).toMatchObject({ maxBytes: 1000, ...one });
+    expect(applyLimits({}, STREAMED_LIMITS, server)).toMatchObject({ maxBytes: Infinity, ...one });
   });
 
   it.each([

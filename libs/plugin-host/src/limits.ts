@@ -21,6 +21,9 @@ export interface Limits {
   readonly maxBytes: Limit;
 }
 
+/** What one value may have, unless the operator says otherwise. */
+export const MAX_CELL_BYTES = 64 * 1024 * 1024;
+
 /** For answers that are put together in memory. */
 export const BUFFERED_LIMITS: Limits = {
   timeoutMs: { preset: 30_000, ceiling: 300_000 },
@@ -28,7 +31,7 @@ export const BUFFERED_LIMITS: Limits = {
   maxBytes: { preset: 16 * 1024 * 1024, ceiling: 64 * 1024 * 1024 },
 };
 
-/** For answers that flow: they take no memory, so only time bounds them. */
+/** For answers that flow: they take no memory beyond that of their largest row, so only time bounds them. */
 export const STREAMED_LIMITS: Limits = {
   timeoutMs: { preset: 600_000, ceiling: 3_600_000 },
   maxRows: { preset: Infinity, ceiling: Infinity },
@@ -36,18 +39,49 @@ export const STREAMED_LIMITS: Limits = {
 };
 
 /** What a run gets. */
-export type AppliedLimits = Required<RunOptions>;
+export interface AppliedLimits extends Required<RunOptions> {
+  readonly maxCellBytes: number;
+  readonly maxRowBytes: number;
+  /** What the caller can do about a value that is too large. */
+  readonly remedy: string;
+}
+
+/** A row of one large value has others beside it. */
+const CELLS_A_ROW = 2;
+
+/** What the server takes, whatever a caller asks for. */
+export interface ServerLimits {
+  readonly maxCellBytes: number;
+  /** All that the runs of one integration may gather together: one alone takes no more. */
+  readonly memoryBytes: number;
+}
+
+const NO_MORE: ServerLimits = { maxCellBytes: MAX_CELL_BYTES, memoryBytes: Infinity };
 
 /** @throws Failure `invalid_request` that names each option at fault. */
-export function applyLimits(options: unknown, limits: Limits): AppliedLimits {
+export function applyLimits(
+  options: unknown,
+  limits: Limits,
+  { maxCellBytes, memoryBytes }: ServerLimits = NO_MORE,
+): AppliedLimits {
   const asked = checkOptions(options);
   const apply = (name: keyof Limits): number =>
     Math.min(asked[name] ?? limits[name].preset, limits[name].ceiling);
+  const ceiling = Math.min(limits.maxBytes.ceiling, memoryBytes);
+  const flows = !Number.isFinite(limits.maxBytes.ceiling);
+  const maxBytes = flows ? apply('maxBytes') : Math.min(apply('maxBytes'), memoryBytes);
+  const mostCellBytes = Math.min(maxCellBytes, memoryBytes);
   return {
     timeoutMs: apply('timeoutMs'),
     maxRows: apply('maxRows'),
-    maxBytes: apply('maxBytes'),
+    maxBytes,
     rowMode: asked.rowMode ?? 'object',
+    maxCellBytes: Math.min(maxBytes, mostCellBytes),
+    maxRowBytes: Math.min(maxBytes, CELLS_A_ROW * mostCellBytes, memoryBytes),
+    remedy:
+      maxBytes < Math.min(ceiling, mostCellBytes)
+        ? 'Select less of it, or raise options.maxBytes.'
+        : 'Select less of it: this server takes no more.',
   };
 }
 

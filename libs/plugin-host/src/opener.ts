@@ -3,6 +3,7 @@ import type { Config } from './configs.js';
 import type { ConnectionProgress } from './connection-progress.js';
 import type { Connections } from './connections.js';
 import { type Network } from './connections.js';
+import type { FileOwner, LocalFiles } from './local-files.js';
 import { redactor, SHORTEST_IN_ANSWERS } from './redact.js';
 
 /** A session with what belongs to its config. */
@@ -18,19 +19,20 @@ export interface Opened {
 interface OpenerParts {
   readonly network: Network;
   readonly logger: Logger;
-  /** The only folder that integrations which open local files may reach. */
-  readonly filesRoot: string;
+  readonly files: LocalFiles;
 }
 
 /** How one session is opened. */
 interface Opening {
   readonly plugin: Plugin;
   readonly config: Config;
+  readonly owner: FileOwner;
   /** Takes every secret that is at stake out of a text. */
   readonly redact: (text: string) => string;
-  /** Aborts when the time to open is up or nobody waits any more. */
+  /** Aborts when the time to open is up or no caller waits any more. */
   readonly signal: AbortSignal;
   readonly connections: Connections;
+  /** Of a connection test. */
   readonly progress?: ConnectionProgress;
 }
 
@@ -39,14 +41,14 @@ export class Opener {
   constructor(private readonly parts: OpenerParts) {}
 
   /** @throws what the plugin throws, once nothing that it dialled is left */
-  async open({ plugin, config, redact, signal, connections, progress }: Opening): Promise<Opened> {
-    const { network, filesRoot } = this.parts;
+  async open({ plugin, config, owner, redact, signal, connections, progress }: Opening): Promise<Opened> {
+    const { network } = this.parts;
     const logger = redactedLogger(this.parts.logger, redact);
     const context: OpenContext = {
       signal,
       logger,
       connectTimeoutMs: network.connectTimeoutMs,
-      filesRoot,
+      files: await this.parts.files.foldersFor(plugin.form, owner, { mayCreate: !progress }),
       dial: (host, port, hop) => connections.dial(host, port, hop),
       reached: (stage, hop) => {
         connections.reached();

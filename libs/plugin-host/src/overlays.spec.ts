@@ -45,7 +45,7 @@ async function overlaid(own: Config) {
   const integrationOf = async (config: Config): Promise<SealedIntegration> => {
     const place = { id: 'int1', workspaceId: 'w1' };
     const sealed = await configs.seal(plugin, place, config);
-    return { ...place, version: 1, type: 'others', subType: 'overlaid', config: sealed };
+    return { ...place, version: 1, type: 'others', subType: 'overlaid', config: sealed.config };
   };
   const integration = await integrationOf(own);
   const sourceOf = async (config: Config, former?: SealedSource): Promise<SealedSource> => {
@@ -65,7 +65,7 @@ describe('what a source lays over a config', () => {
       by: 'text',
       connection: { host: 'b', port: 1, password: 'own' },
     });
-    expect(await overlays.open(integration, source)).toEqual({ connection: { host: 'b' } });
+    expect(await overlays.openMasked(integration, source)).toEqual({ connection: { host: 'b' } });
   });
 
   it('has no defaults of its own, which would win over the integration’s values', async () => {
@@ -79,7 +79,10 @@ describe('what a source lays over a config', () => {
   });
 
   it('must fit together with it, when it is made and whenever it is used', async () => {
-    const { overlays, integration, integrationOf, sourceOf } = await overlaid({ file: 'f' });
+    const { overlays, integration, integrationOf, sourceOf } = await overlaid({
+      by: 'file',
+      file: 'f',
+    });
     const unfit = { kind: 'invalid_config', fields: [{ path: 'config.file', message: 'is required' }] };
     const source = await sourceOf({ by: 'file' });
     expect(await overlays.apply(integration, source)).toMatchObject({ by: 'file', file: 'f' });

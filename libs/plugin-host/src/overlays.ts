@@ -1,6 +1,8 @@
 import type { Plugin } from '@patchbay/plugin-kit';
 import { mask, mergeConfig, type SealedPlace, type Vault } from '@patchbay/vault';
-import { changedFieldsOf, type Config, type Configs, type SealedIntegration } from './configs.js';
+import { changedFieldsOf } from './config-problems.js';
+import { checked, completeFor, understood } from './config-reading.js';
+import type { Config, Configs, SealedIntegration } from './configs.js';
 import { Failure } from './failure.js';
 import type { Registry } from './registry.js';
 
@@ -17,6 +19,7 @@ export interface OverlayChange {
   /** Null when nothing is left to lay over. */
   readonly config?: string | null;
   readonly changedFields: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** What sources lay over the configs of their integrations. In clear only here. */
@@ -38,33 +41,49 @@ export class Overlays {
     config: Config,
   ): Promise<OverlayChange> {
     const plugin = this.#pluginOf(integration);
-    const before = former ? await this.open(integration, former) : {};
-    const after = mergeConfig(before, config, plugin.form.secrets);
-    await this.#lay(plugin, integration, after);
+    const own = await this.configs.open(integration);
+    const before = former ? await this.#open(integration, former, own) : {};
+    const known = mergeConfig(own, before, plugin.form.secrets);
+    const { config: given, warnings } = understood(plugin, config, known);
+    const after = this.configs.lay(plugin, before, given, known);
+    await checked(plugin, mergeConfig(own, after, plugin.form.secrets), {
+      saved: own,
+      takesElided: true,
+    });
     const changedFields = changedFieldsOf(before, after, plugin);
-    if (changedFields.length === 0) return { changedFields };
-    if (isBare(after)) return { config: null, changedFields };
-    return { config: await this.vault.seal(after, placeOf(integration, id)), changedFields };
+    if (changedFields.length === 0) return { changedFields, warnings };
+    if (isBare(after)) return { config: null, changedFields, warnings };
+    return { config: await this.vault.seal(after, placeOf(integration, id)), changedFields, warnings };
   }
 
   /** The integration's config with the source's laid over it, as a session needs it. @throws Failure */
   async apply(integration: SealedIntegration, source: SealedSource): Promise<Config> {
-    if (source.config === null) return this.configs.open(integration);
+    if (source.config === null) return this.configs.openComplete(integration);
     // Checked again: the integration may have changed since.
-    return this.#lay(this.#pluginOf(integration), integration, await this.open(integration, source));
+    const plugin = this.#pluginOf(integration);
+    const own = await this.configs.open(integration);
+    const laidOver = await this.#open(integration, source, own);
+    return completeFor(plugin, mergeConfig(own, laidOver, plugin.form.secrets));
   }
 
   /** What the source alone has, its secrets masked; undefined when that is nothing. @throws Failure `config_unreadable` */
   async openMasked(integration: SealedIntegration, source: SealedSource): Promise<Config | undefined> {
     if (source.config === null) return undefined;
-    return mask(await this.open(integration, source), this.#pluginOf(integration).form.secrets);
+    // What the source has can be shown where the integration's own config cannot be opened.
+    const own = await this.configs.open(integration).catch(() => ({}));
+    return mask(await this.#open(integration, source, own), this.#pluginOf(integration).form.secrets);
   }
 
-  /** What the source alone has. @throws Failure `config_unreadable` */
-  async open(integration: SealedIntegration, { id, config }: SealedSource): Promise<Config> {
+  /**
+   * What the source alone has, in the spelling that the form has now.
+   * @param own the integration's config
+   * @throws Failure `config_unreadable`
+   */
+  async #open(integration: SealedIntegration, { id, config }: SealedSource, own: Config): Promise<Config> {
     if (config === null) return {};
     try {
-      return (await this.vault.open(config, placeOf(integration, id))) as Config;
+      const saved = (await this.vault.open(config, placeOf(integration, id))) as Config;
+      return mergeConfig({}, this.#pluginOf(integration).understand(saved, own).config, []);
     } catch (cause) {
       throw new Failure(
         'config_unreadable',
@@ -72,11 +91,6 @@ export class Overlays {
         { cause },
       );
     }
-  }
-
-  async #lay(plugin: Plugin, integration: SealedIntegration, laidOver: Config): Promise<Config> {
-    const own = await this.configs.open(integration);
-    return this.configs.check(plugin, mergeConfig(own, laidOver, plugin.form.secrets));
   }
 
   #pluginOf({ type, subType }: SealedIntegration): Plugin {

@@ -1,36 +1,44 @@
 import type { Action, Logger, Plugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
+import { refuseUnfit } from './action-params.js';
+import { ByteBudget, memoryOfHeap } from './byte-budget.js';
 import { type Config, Configs, type SealedIntegration } from './configs.js';
-import { ConnectionProgress } from './connection-progress.js';
-import { testConnection, type TestResult } from './connection-test.js';
-import { Connections, type Network } from './connections.js';
+import type { TestResult } from './connection-test.js';
+import { ConnectionTests } from './connection-tests.js';
+import { Connections, type Network, placesOf } from './connections.js';
 import { setDriverEnvironment } from './driver-environment.js';
-import { Deadline, type WhenGone } from './deadline.js';
+import type { WhenGone } from './deadline.js';
 import { type EgressLists, EgressPolicy } from './egress/egress-policy.js';
 import { Failure, failureOf } from './failure.js';
-import { applyLimits, type Limits } from './limits.js';
+import { applyLimits, type Limits, MAX_CELL_BYTES, type ServerLimits } from './limits.js';
+import { type FileOwner, type LeftFile, LocalFiles } from './local-files.js';
 import { type Opened, Opener } from './opener.js';
 import { Overlays, type SealedSource } from './overlays.js';
 import { redactor } from './redact.js';
 import { Registry } from './registry.js';
 import { Run, type RunResult, type UsageRecord } from './run.js';
 import { type Lease, SessionCache } from './session-cache.js';
-import { problemsOf } from './validation.js';
 
 export interface PluginHostOptions {
   /** What `definePlugin` made. */
   readonly plugins: readonly unknown[];
   readonly vault: Vault;
   readonly logger: Logger;
-  /** The only folder that integrations which open local files may reach. */
+  /** Holds a folder for each workspace: the only files of this machine that integrations may open lie there. */
   readonly filesRoot: string;
+  /** Workspaces whose integrations also find what lies in that root itself. */
+  readonly filesRootSharedBy?: readonly string[] | 'all';
   /** Time a connection may take to come up. */
   readonly connectTimeoutMs?: number;
   /** Places for open sessions over all integrations, and for each connection of a session beyond its first. */
   readonly maxSessions?: number;
+  /** What one value of an answer may have. */
+  readonly maxCellBytes?: number;
+  /** What all runs may gather together, in bytes of their answers; an eighth of the heap where left out. */
+  readonly memoryBytes?: number;
   /** Where connections may go. */
   readonly egress?: EgressLists;
-  /** A session that nobody used for this long is closed. */
+  /** A session that no caller used for this long is closed. */
   readonly sessionIdleMs?: number;
   /** Time that running work gets when its integration changes or the server stops. */
   readonly drainMs?: number;
@@ -55,6 +63,10 @@ export class PluginHost {
   readonly #sessions: SessionCache<Opened>;
   readonly #network: Network;
   readonly #opener: Opener;
+  readonly #tests: ConnectionTests;
+  readonly #budget: ByteBudget;
+  readonly #most: ServerLimits;
+  readonly #files: LocalFiles;
 
   /** @throws Error with one clear line when the plugins do not go together. */
   constructor(private readonly options: PluginHostOptions) {
@@ -62,7 +74,7 @@ export class PluginHost {
     setDriverEnvironment(this.registry.all);
     this.configs = new Configs(this.registry, options.vault);
     this.overlays = new Overlays(this.registry, options.vault, this.configs);
-    const { connectTimeoutMs = 10_000, egress, logger, filesRoot } = options;
+    const { connectTimeoutMs = 10_000, egress, logger, filesRoot, filesRootSharedBy } = options;
     this.#sessions = new SessionCache({
       maxSessions: options.maxSessions ?? 100,
       openTimeoutMs: 2 * connectTimeoutMs,
@@ -71,7 +83,21 @@ export class PluginHost {
       turnMs: 1000,
     });
     this.#network = { connectTimeoutMs, egress: new EgressPolicy(egress), slots: this.#sessions.slots };
-    this.#opener = new Opener({ network: this.#network, logger, filesRoot });
+    const { maxCellBytes = MAX_CELL_BYTES, memoryBytes = memoryOfHeap() } = options;
+    this.#budget = new ByteBudget(memoryBytes);
+    this.#most = { maxCellBytes, memoryBytes: this.#budget.share };
+    this.#files = new LocalFiles({
+      root: filesRoot,
+      ...(filesRootSharedBy && { rootSharedBy: filesRootSharedBy }),
+    });
+    this.#opener = new Opener({ network: this.#network, logger, files: this.#files });
+    this.#tests = new ConnectionTests({
+      registry: this.registry,
+      configs: this.configs,
+      sessions: this.#sessions,
+      network: this.#network,
+      opener: this.#opener,
+    });
   }
 
   /** @throws Failure `unknown_action` that lists the actions there are. */
@@ -92,16 +118,18 @@ export class PluginHost {
   async run(integration: SealedIntegration, call: Call): Promise<RunResult> {
     const plugin = this.registry.get(integration.type, integration.subType);
     const action = this.actionOf(plugin, call.action);
-    const limits = applyLimits(call.options, call.limits);
+    const limits = applyLimits(call.options, call.limits, this.#most);
     const params = call.params ?? {};
     await refuseUnfit(action, params);
 
-    const { onUsage } = this.options;
+    const { onUsage, vault } = this.options;
     const run = new Run({
       integration,
       plugin,
       actionName: call.action,
       limits,
+      budget: this.#budget,
+      vault,
       whenGone: call.whenGone,
       onUsage,
     });
@@ -112,26 +140,39 @@ export class PluginHost {
     }
   }
 
-  /** Opens a session of its own, pings and closes it; the answer says how far that went. A remote's failure is no error. @throws Failure `busy` */
-  async test(plugin: Plugin, config: Config, whenGone: WhenGone): Promise<TestResult> {
-    const redact = redactor(config, plugin.form.secrets);
-    return this.#test(plugin, () => this.configs.check(plugin, config), redact, whenGone);
+  /**
+   * Opens a session of its own, pings and closes it; the answer says how far that went. A remote's failure is not an error,
+   * and no file is made. @param owner whose files the config may name @throws Failure `busy`, `internal`
+   */
+  async test(plugin: Plugin, config: Config, owner: FileOwner, whenGone: WhenGone): Promise<TestResult> {
+    return this.#tests.test(plugin, config, owner, whenGone);
   }
 
   /**
    * Tests the stored config with `overrides` laid over it, as a change would be. A stored secret goes nowhere but where
-   * the stored config sends it. @throws Failure `config_unreadable`, `busy`
+   * the stored config sends it. @throws Failure `config_unreadable`, `busy`, `internal`
    */
-  async testSaved(
+  testSaved(integration: SealedIntegration, overrides: Config, whenGone: WhenGone): Promise<TestResult> {
+    return this.#tests.testSaved(integration, overrides, whenGone);
+  }
+
+  /**
+   * Files that the integration, or one of its sources, would no longer name if it became private to another user, or to
+   * nobody. @throws Failure `config_unreadable`
+   */
+  async filesLeftBehind(
     integration: SealedIntegration,
-    overrides: Config,
-    whenGone: WhenGone,
-  ): Promise<TestResult> {
-    const plugin = this.registry.get(integration.type, integration.subType);
-    const saved = await this.configs.open(integration);
-    const redactions = [saved, overrides].map((config) => redactor(config, plugin.form.secrets));
-    const redact = (text: string): string => redactions.reduce((clean, redaction) => redaction(clean), text);
-    return this.#test(plugin, () => this.configs.overlay(plugin, saved, overrides), redact, whenGone);
+    sources: readonly SealedSource[],
+    privateTo: string | undefined,
+  ): Promise<readonly LeftFile[]> {
+    const { form } = this.registry.get(integration.type, integration.subType);
+    if (form.localFiles.length === 0) return [];
+    const owners = { before: integration, after: { ...integration, privateTo } };
+    const configs = await Promise.all([
+      this.configs.open(integration),
+      ...sources.map((source) => this.overlays.apply(integration, source)),
+    ]);
+    return (await Promise.all(configs.map((config) => this.#files.leftBehind(form, config, owners)))).flat();
   }
 
   /** To be called when an integration, or a source of it, was changed or deleted. Resolves when its former sessions are drained and closed. */
@@ -143,35 +184,13 @@ export class PluginHost {
     await this.#sessions.close();
   }
 
-  get openSessions(): number {
-    return this.#sessions.openSessions;
+  /** What runs hold of the memory for answers, in bytes. */
+  get gatheredBytes(): number {
+    return this.#budget.total - this.#budget.free;
   }
 
-  async #test(
-    plugin: Plugin,
-    check: () => Promise<Config>,
-    redact: (text: string) => string,
-    whenGone: WhenGone,
-  ): Promise<TestResult> {
-    const { connectTimeoutMs } = this.#network;
-    const deadline = new Deadline(whenGone, 2 * connectTimeoutMs);
-    const { signal } = deadline;
-    const progress = new ConnectionProgress();
-    const places = this.#placesOf(plugin);
-    const connections = new Connections(this.#network, { redact, places, signal, progress });
-    const opening = { plugin, redact, signal, connections, progress };
-    return testConnection({
-      plugin,
-      deadline,
-      progress,
-      check,
-      open: (config) =>
-        this.#sessions.open(signal, () => this.#opener.open({ ...opening, config }), {
-          places,
-          withinMs: connectTimeoutMs,
-        }),
-      explain: (error) => connections.explain(failureOf(error, (thrown) => plugin.errorCode(thrown), redact)),
-    });
+  get openSessions(): number {
+    return this.#sessions.openSessions;
   }
 
   async #lease(
@@ -184,10 +203,10 @@ export class PluginHost {
     const open = async (signal: AbortSignal): Promise<Opened> => {
       const config = source
         ? await this.overlays.apply(integration, source)
-        : await this.configs.open(integration);
-      return this.#open(plugin, config, signal);
+        : await this.configs.openComplete(integration);
+      return this.#open(plugin, config, integration, signal);
     };
-    const leasing = this.#sessions.lease(key, open, this.#placesOf(plugin));
+    const leasing = this.#sessions.lease(key, open, placesOf(plugin, this.#network));
     try {
       return await deadline.race(leasing);
     } catch (error) {
@@ -202,27 +221,17 @@ export class PluginHost {
     }
   }
 
-  async #open(plugin: Plugin, config: Config, signal: AbortSignal): Promise<Opened> {
+  async #open(plugin: Plugin, config: Config, owner: FileOwner, signal: AbortSignal): Promise<Opened> {
     const redact = redactor(config, plugin.form.secrets);
-    const connections = new Connections(this.#network, { redact, places: this.#placesOf(plugin) });
+    const connections = new Connections(this.#network, {
+      redact,
+      places: placesOf(plugin, this.#network),
+      system: plugin.manifest.title,
+    });
     try {
-      return await this.#opener.open({ plugin, config, redact, signal, connections });
+      return await this.#opener.open({ plugin, config, owner, redact, signal, connections });
     } catch (error) {
-      throw connections.explain(failureOf(error, (thrown) => plugin.errorCode(thrown), redact));
+      throw connections.explain(failureOf(error, plugin, redact));
     }
   }
-
-  /** A server with fewer places than a session needs gives it all it has. */
-  #placesOf({ connections = 1 }: Plugin): number {
-    return Math.min(connections, this.#sessions.slots.count);
-  }
-}
-
-async function refuseUnfit(action: Action, params: unknown): Promise<void> {
-  const problems = await problemsOf(action.params, params, 'params');
-  const [first] = problems;
-  if (first)
-    throw new Failure('invalid_request', `The params do not fit: ${first.path} ${first.message}.`, {
-      fields: problems,
-    });
 }

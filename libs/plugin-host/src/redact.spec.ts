@@ -84,8 +84,45 @@ describe('a redactor', () => {
       expect(redactor(config, PATHS)('about tables')).toBe('about tables');
   });
 
-  it('of what is somebody’s data leaves shorter secrets alone than of an error', () => {
+  it('of what is users’ data leaves shorter secrets alone than of an error', () => {
     const redact = redactor({ headers: { a: 'hunter', b: 'hunter22' } }, PATHS, SHORTEST_IN_ANSWERS);
     expect(redact('the hunter has hunter22')).toBe('the hunter has ********');
+  });
+
+  const html = (text: string) => text.replace(/[^a-z0-9]/gi, (c) => `&#${c.charCodeAt(0)};`);
+  const hex = (text: string) => Array.from(text, (c) => `&#x${c.charCodeAt(0).toString(16)};`).join('');
+  const unicode = (text: string) =>
+    Array.from(text, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  const percent = (text: string) =>
+    Array.from(text, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`).join('');
+
+  it.each([
+    ["of HTML's numbers", html],
+    ["of HTML's numbers in hex", hex],
+    ["of HTML's names", (text: string) => text.replaceAll('+', '&plus;').replaceAll('/', '&sol;')],
+    ['of JSON', unicode],
+    ['of PHP, which escapes slashes', (text: string) => text.replaceAll('/', '\\/')],
+    ['of URLs, for letters too', percent],
+    ['of a page that quotes JSON', (text: string) => html(unicode(text))],
+    ['of a page that quotes a page', (text: string) => html(html(text))],
+  ])('lets no secret through that is written with the escapes %s', (_, write) => {
+    const secret = 'owners+secret=token/1234';
+    const redact = redactor({ connection: { password: secret } }, PATHS);
+    expect(redact(`<p>a &amp; b: ${write(secret)} %41 ${write(secret)}&lt;`)).toBe(
+      '<p>a &amp; b: ******** %41 ********&lt;',
+    );
+  });
+
+  it('leaves a text with escapes as it is where it holds no secret', () => {
+    const redact = redactor({ connection: { password: 'a-long-secret' } }, PATHS);
+    const text = '100% of &lt;b&gt; \\u00e9 &#43; \\/ %zz %C3%A9 &unknown; &#99999999;';
+    expect(redact(text)).toBe(text);
+  });
+
+  it('takes a short secret out as a word of its own, and leaves words whole that it is a part of', () => {
+    const redact = redactor({ connection: { password: 'xis' } }, PATHS);
+    expect(redact('database "n" does not exist: xis, (xis)')).toBe(
+      'database "n" does not exist: ********, (********)',
+    );
   });
 });

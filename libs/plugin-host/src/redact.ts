@@ -1,9 +1,17 @@
+import { unescape } from './unescape.js';
+
 const REPLACEMENT = '********';
 
 /** Shorter ones stand in too many innocent words; no text that names them gives them away. */
 const SHORTEST = 3;
 
-/** In what a remote system answers, which is somebody's data. */
+/** Shorter ones are taken out as words of their own only: a gap within a word would tell them. */
+const SHORTEST_WITHIN_WORDS = 8;
+
+/** How often a text may be escaped: a page that quotes JSON that quotes an address. */
+const MOST_ESCAPES = 3;
+
+/** In what a remote system answers, which is users' data. */
 export const SHORTEST_IN_ANSWERS = 8;
 
 /**
@@ -18,11 +26,46 @@ export function redactor(
   const secrets = secretPaths
     .flatMap((path) => leaves(valueAt(config, path.split('.'))))
     .flatMap((secret) => [secret, ...passwordsIn(secret)]);
-  const forms = new Set(secrets.flatMap(formsOf).filter((form) => form.length >= shortest));
-  if (forms.size === 0) return (text) => text;
-  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
-  return (text) => text.replace(pattern, REPLACEMENT);
+  const words = new Set(secrets.flatMap(spellingsOf));
+  const forms = [...new Set([...words, ...secrets.flatMap(encodingsOf)])].filter(
+    (form) => form.length >= shortest,
+  );
+  if (forms.length === 0) return (text) => text;
+  const longestFirst = forms.sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(longestFirst.map((form) => patternOf(form, words.has(form))).join('|'), 'gu');
+  return (text) => withoutEscaped(text.replace(pattern, REPLACEMENT), pattern);
+}
+
+/** Takes out what the pattern finds once the text's escapes are read, and leaves all other escapes as they are. */
+function withoutEscaped(text: string, pattern: RegExp): string {
+  const found: (readonly [start: number, end: number])[] = [];
+  const origins: ((start: number, end: number) => readonly [number, number])[] = [];
+  let read = text;
+  for (let times = 0; times < MOST_ESCAPES; times += 1) {
+    const unescaped = unescape(read);
+    if (!unescaped) break;
+    read = unescaped.text;
+    origins.unshift(unescaped.rangeOf);
+    for (const { 0: secret, index } of read.matchAll(pattern)) {
+      const range = [index, index + secret.length] as const;
+      found.push(origins.reduce<readonly [number, number]>((at, rangeOf) => rangeOf(...at), range));
+    }
+  }
+  if (found.length === 0) return text;
+  let clean = '';
+  let kept = 0;
+  for (const [start, end] of found.sort(([a], [b]) => a - b)) {
+    if (start >= kept) clean += text.slice(kept, start) + REPLACEMENT;
+    kept = Math.max(kept, end);
+  }
+  return clean + text.slice(kept);
+}
+
+function patternOf(form: string, isWord: boolean): string {
+  const literal = escapeRegExp(form);
+  return isWord && form.length < SHORTEST_WITHIN_WORDS
+    ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`
+    : literal;
 }
 
 /** Between the first colon behind `scheme://` and the last @ of the authority, as it stands there and as it is meant. */
@@ -36,18 +79,24 @@ function passwordsIn(secret: string): string[] {
   }
 }
 
-function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret);
+function spellingsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/);
   return [
     secret,
     secret.trim(),
     encodeURIComponent(secret.toWellFormed()),
     JSON.stringify(secret).slice(1, -1),
+    ...(lines.length > 1 ? lines.map((line) => line.trim()).filter((line) => line.length >= 16) : []),
+  ];
+}
+
+function encodingsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const within = [0, 1, 2].map((lead) => base64Within(bytes, lead));
+  return [
     bytes.toString('hex'),
     bytes.toString('base64'),
-    ...[0, 1, 2].map((lead) => base64Within(bytes, lead)).flatMap((text) => [text, base64Url(text)]),
-    ...(lines.length > 1 ? lines.map((line) => line.trim()).filter((line) => line.length >= 16) : []),
+    ...within.flatMap((text) => [text, base64Url(text)]),
   ];
 }
 
@@ -75,5 +124,5 @@ function leaves(value: unknown): string[] {
 }
 
 function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

@@ -60,7 +60,11 @@ describe('a registry', () => {
   it('lists what there is instead of a plugin that it does not have', () => {
     const registry = new Registry([pluginOf({ subType: 'a' }), pluginOf({ subType: 'b' })]);
     expect(() => registry.get('database', 'c')).toThrow(
-      expect.objectContaining({ kind: 'unknown_plugin', available: ['a', 'b'] }),
+      expect.objectContaining({
+        kind: 'unknown_plugin',
+        available: ['a', 'b'],
+        message: 'There is no database integration of the sub type "c": it is one of a, b.',
+      }),
     );
   });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type IntegrationType, isPlugin, type Plugin } from '@patchbay/plugin-kit';
+import { type IntegrationType, isPlugin, nearest, type Plugin } from '@patchbay/plugin-kit';
 import { Failure } from './failure.js';
 
 /** Every plugin of this server, checked once when it starts. */
@@ -35,8 +35,18 @@ export class Registry {
     );
   }
 
+  /** By its sub type, or by another name of it. */
   find(type: string, subType: string): Plugin | undefined {
-    return this.#plugins.get(keyOf(type, subType));
+    return this.#plugins.get(keyOf(type, subType)) ?? this.#called(type, subType);
+  }
+
+  /** By what a config calls its client, for callers that say no sub type. */
+  ofClient(type: string, client: unknown): Plugin | undefined {
+    return typeof client === 'string' ? this.find(type, client.trim().toLowerCase()) : undefined;
+  }
+
+  #called(type: string, name: string): Plugin | undefined {
+    return this.all.find((plugin) => plugin.type === type && plugin.alsoCalled.includes(name));
   }
 
   /** @throws Failure `unknown_plugin`, listing the sub types there are. */
@@ -44,9 +54,11 @@ export class Registry {
     const plugin = this.find(type, subType);
     if (plugin) return plugin;
     const available = this.all.filter((other) => other.type === type).map((other) => other.subType);
+    const meant = nearest(subType, available);
+    const known = meant ? `did you mean "${meant}"?` : `it is one of ${available.join(', ')}.`;
     throw new Failure(
       'unknown_plugin',
-      `There is no ${type} integration of the sub type "${subType.slice(0, 100)}".`,
+      `There is no ${type} integration of the sub type "${subType.slice(0, 100)}": ${known}`,
       {
         fields: [{ path: 'sub_type', message: 'is not known' }],
         available,

@@ -1,6 +1,8 @@
-import type { Column, Row } from '@patchbay/plugin-kit';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Column } from '@patchbay/plugin-kit';
 import { csvHeader, csvWriter } from './encode/csv.js';
-import { distinctColumns, type RowMode, rowWriter } from './encode/row-text.js';
+import { Pieces } from './encode/pieces.js';
+import { namedColumns, type RowMode, type RowWriter, rowWriter } from './encode/row-text.js';
 import { RowReader, type RowReaderParts } from './row-reader.js';
 
 export interface RowResultParts extends RowReaderParts {
@@ -17,22 +19,45 @@ export class RowResult {
   truncated = false;
 
   constructor(private readonly parts: RowResultParts) {
-    this.columns = distinctColumns(parts.rows.columns);
+    this.columns = namedColumns(parts.rows.columns, parts.rowMode);
   }
 
-  /** The whole answer of a buffered run, as JSON text. */
-  async json(): Promise<string> {
-    const reader = this.#reader(rowWriter(this.columns, this.parts.rowMode), ',');
-    let rows = '';
-    for (let text = await reader.next(); text !== undefined; text = await reader.next()) {
-      rows += rows === '' ? text : `,${text}`;
+  /**
+   * The whole answer of a buffered run, as JSON in UTF-8.
+   * @param send is given it in pieces: each lies in memory once, which stays reserved until `send` is done with them
+   * @param about what it says beside the rows: members of the object, each with a comma before it
+   */
+  async json<T>(
+    send: (pieces: readonly Buffer[]) => T | Promise<T>,
+    about = () => this.#about(),
+  ): Promise<T> {
+    const { memory, rowMode } = this.parts;
+    try {
+      const reader = this.#reader(rowWriter(this.columns, rowMode), ',');
+      const answer = new Pieces();
+      answer.add('{"rows":[');
+      let separator = '';
+      for (let text = await reader.next(); text !== undefined; text = await reader.next()) {
+        answer.add(separator);
+        if (typeof text === 'string') answer.add(text);
+        else for await (const piece of inTurns(text)) answer.add(piece);
+        separator = ',';
+      }
+      answer.add(`]${about()}}`);
+      memory.shrinkTo(answer.bytes);
+      return await send(answer.all());
+    } finally {
+      memory.end();
     }
+  }
+
+  #about(): string {
     const fields = JSON.stringify(this.columns.map(({ name, type }) => ({ name, type })));
     const durationMs = Math.round(performance.now() - this.parts.startedAt);
-    return `{"rows":[${rows}],"fields":${fields},"rowCount":${this.rowCount},"truncated":${this.truncated},"durationMs":${durationMs}}`;
+    return `,"fields":${fields},"rowCount":${this.rowCount},"truncated":${this.truncated},"durationMs":${durationMs}`;
   }
 
-  /** One JSON text a line, a chunk a batch. */
+  /** One JSON text a line: a chunk a batch, or a piece of a row with long texts. */
   async *ndjson(): AsyncGenerator<string, void, undefined> {
     yield* this.#chunks(rowWriter(this.columns, this.parts.rowMode), '\n', '\n');
   }
@@ -47,23 +72,34 @@ export class RowResult {
     if (header !== '') yield header;
   }
 
-  async *#chunks(
-    write: (row: Row) => string,
-    separator: string,
-    end: string,
-  ): AsyncGenerator<string, void, undefined> {
-    const reader = this.#reader(write, separator);
+  async *#chunks(writer: RowWriter, separator: string, end: string): AsyncGenerator<string, void, undefined> {
+    const reader = this.#reader(writer, separator);
     try {
-      for (let text = await reader.next(); text !== undefined; text = await reader.next()) yield text + end;
+      for (let text = await reader.next(); text !== undefined; text = await reader.next()) {
+        if (typeof text === 'string') yield text + end;
+        else {
+          yield* inTurns(text);
+          yield end;
+        }
+      }
     } finally {
       await reader.leave();
+      this.parts.memory.end();
     }
   }
 
-  #reader(write: (row: Row) => string, separator: string): RowReader {
-    return new RowReader(this.parts, write, separator, (rowCount, truncated) => {
+  #reader(writer: RowWriter, separator: string): RowReader {
+    return new RowReader(this.parts, this.columns, writer, separator, (rowCount, truncated) => {
       this.rowCount = rowCount;
       this.truncated = truncated;
     });
+  }
+}
+
+/** Others have their turn between two pieces. */
+async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string, void, undefined> {
+  for (const piece of pieces) {
+    yield piece;
+    await nextTurn();
   }
 }

@@ -3,15 +3,20 @@ import {
   EventStream,
   type JsonValue,
   type Plugin,
+  ResultSets,
   RowSet,
   type UsageFields,
 } from '@patchbay/plugin-kit';
+import { SealError, type SealedPlace, type Vault } from '@patchbay/vault';
 import type { SealedIntegration } from './configs.js';
 import { Deadline, type WhenGone } from './deadline.js';
+import { resultSetsText } from './encode/result-sets.js';
 import { EventResult } from './event-result.js';
-import { type Failure, failureOf } from './failure.js';
+import { Failure, failureOf } from './failure.js';
 import type { AppliedLimits } from './limits.js';
+import type { ByteBudget } from './byte-budget.js';
 import { RowResult } from './row-result.js';
+import { RunMemory } from './run-memory.js';
 import type { Opened } from './opener.js';
 import type { Lease } from './session-cache.js';
 import { checkedUsage } from './usage-fields.js';
@@ -29,7 +34,8 @@ export interface UsageRecord {
 
 export interface ValueResult {
   readonly kind: 'value';
-  readonly value: JsonValue;
+  /** The whole answer. */
+  readonly json: string;
 }
 
 export type RunResult = ValueResult | RowResult | EventResult;
@@ -39,6 +45,8 @@ interface RunParts {
   readonly plugin: Plugin;
   readonly actionName: string;
   readonly limits: AppliedLimits;
+  readonly budget: ByteBudget;
+  readonly vault: Vault;
   readonly whenGone: WhenGone;
   readonly onUsage: ((record: UsageRecord) => void) | undefined;
 }
@@ -50,12 +58,16 @@ const SETTLE_MS = 5000;
 export class Run {
   readonly deadline: Deadline;
   readonly #startedAt = performance.now();
+  readonly #memory: RunMemory;
   #lease: Lease<Opened> | undefined;
   #released = false;
   #fields: UsageFields | undefined;
 
   constructor(private readonly parts: RunParts) {
-    this.deadline = new Deadline(parts.whenGone, parts.limits.timeoutMs);
+    const { maxBytes, timeoutMs } = parts.limits;
+    this.deadline = new Deadline(parts.whenGone, timeoutMs);
+    const whole = Number.isFinite(maxBytes) ? maxBytes : undefined;
+    this.#memory = new RunMemory(parts.budget, parts.integration.id, this.deadline.signal, whole);
   }
 
   /** Takes over the lease. What flows keeps it until it is read to its end or left. */
@@ -63,18 +75,25 @@ export class Run {
     this.#lease = lease;
     const { signal } = this.deadline;
     const { session, logger, redact } = lease.opened;
-    const { timeoutMs, maxRows, maxBytes } = this.parts.limits;
+    const { timeoutMs, maxRows, maxBytes, maxCellBytes, maxRowBytes } = this.parts.limits;
     const usage = (fields: UsageFields): void => {
       this.#fields = { ...this.#fields, ...checkedUsage(this.parts.plugin, fields, redact) };
     };
-    const work = action.run(session, params as never, {
+    const context = {
       signal,
       timeoutMs,
       logger,
       maxRows: maxRows + 1,
       maxBytes,
+      maxCellBytes,
+      maxRowBytes,
+      memory: this.#memory,
       usage,
-    });
+      seal: (value: JsonValue) => this.parts.vault.seal(value, this.#place),
+      unseal: (text: string) => this.#unseal(text),
+    };
+    // What a plugin throws at once, it is held to like to a rejection: the session must come free.
+    const work = (async () => action.run(session, params as never, context))();
     const result = await this.deadline.race(work).catch((error: unknown) => {
       this.#releaseAfter(work.then(leaveUnread));
       throw error;
@@ -82,22 +101,44 @@ export class Run {
     if (result instanceof RowSet) return this.#rows(result);
     if (result instanceof EventStream) return this.#events(result);
     this.#release();
-    this.#over(true);
-    return { kind: 'value', value: result };
+    const sets = result instanceof ResultSets ? result : undefined;
+    const json = sets ? resultSetsText(sets, this.parts.limits) : JSON.stringify(result);
+    this.#over(true, sets?.sets[0]?.rows.length);
+    this.#memory.end();
+    return { kind: 'value', json };
+  }
+
+  /** Where what the action seals for its caller can be opened again. */
+  get #place(): SealedPlace {
+    const { integration, actionName } = this.parts;
+    const { workspaceId, id: integrationId } = integration;
+    return { workspaceId, integrationId, column: `action:${actionName}` };
+  }
+
+  async #unseal(text: string): Promise<JsonValue | undefined> {
+    try {
+      return (await this.parts.vault.open(text, this.#place)) as JsonValue;
+    } catch (error) {
+      if (error instanceof SealError) return undefined;
+      throw error;
+    }
   }
 
   /** What the caller may hear of an error that ended the run. */
   fail(error: unknown): Failure {
     this.#over(false);
+    this.#memory.end();
     return this.#explain(error);
   }
 
   #rows(rows: RowSet): RowResult {
-    const { maxRows, maxBytes, rowMode } = this.parts.limits;
+    const { maxRows, maxBytes, maxCellBytes, rowMode } = this.parts.limits;
     return new RowResult({
       rows,
       maxRows,
       maxBytes,
+      maxCellBytes,
+      memory: this.#memory,
       rowMode,
       startedAt: this.#startedAt,
       race: (batch) => this.deadline.race(batch),
@@ -117,19 +158,19 @@ export class Run {
       finish: (ok) => {
         this.#release();
         this.#over(ok);
+        this.#memory.end();
       },
     });
   }
 
   #explain(error: unknown): Failure {
     const opened = this.#lease?.opened;
-    const failure =
-      this.deadline.failure ??
-      failureOf(error, (thrown) => this.parts.plugin.errorCode(thrown), opened?.redact);
+    const failure = this.deadline.failure ?? failureOf(error, this.parts.plugin, opened?.redact);
+    if (failure.kind === 'value_too_large') return withRemedy(failure, this.parts.limits);
     return opened?.connections.explain(failure, this.#startedAt) ?? failure;
   }
 
-  /** Work that nobody waits for keeps its session until it is over, or is given up together with it. */
+  /** Work that no caller waits for keeps its session until it is over, or is given up together with it. */
   #releaseAfter(work: Promise<unknown>): void {
     const giveUp = setTimeout(() => this.#release(true), SETTLE_MS).unref();
     const release = (): void => {
@@ -161,8 +202,13 @@ export class Run {
   }
 }
 
+function withRemedy(failure: Failure, { remedy }: AppliedLimits): Failure {
+  const { kind, message, value } = failure;
+  return new Failure(kind, `${message} ${remedy}`, { ...(value && { value }), cause: failure });
+}
+
 /** Ends the work behind what came too late for its caller. */
-async function leaveUnread(result: RowSet | EventStream | JsonValue): Promise<void> {
+async function leaveUnread(result: RowSet | EventStream | ResultSets | JsonValue): Promise<void> {
   if (result instanceof RowSet || result instanceof EventStream)
     await result[Symbol.asyncIterator]().return?.();
 }

@@ -21,6 +21,7 @@ const plugin = definePlugin({
     }),
     field.textarea('key', { label: 'Key', model: 'tls.key', secret: true }),
     field.keyValue('headers', { label: 'Headers', secret: true }),
+    field.password('uri', { label: 'URI', model: 'connection.uri', steers: true }),
     field.keyValue('labels', { label: 'Labels' }),
     field.json<string[]>()('path', {
       label: 'Path',
@@ -45,8 +46,9 @@ const plugin = definePlugin({
   errorCode: () => 'unknown',
 });
 
-const overlay = (saved: Config, overrides: Config): Promise<Config> =>
-  new Configs(undefined as never, undefined as never).overlay(plugin, saved, overrides);
+const host = new Configs(undefined as never, undefined as never);
+
+const overlay = (saved: Config, overrides: Config): Promise<Config> => host.overlay(plugin, saved, overrides);
 
 const saved = {
   connection: { host: 'db', port: 5432, user: 'ada', password: 'stored-password' },
@@ -143,6 +145,57 @@ function destinationOf({ connection, tls, labels, proxies }: Config): unknown {
   const { mode = 'disable' } = (tls ?? {}) as Config;
   return { host, port, mode, labels, proxies };
 }
+
+describe('a secret that says where the others go', () => {
+  const stored = {
+    ...saved,
+    connection: { ...saved.connection, uri: 'db://ada:pw@one' },
+    headers: { a: 'one' },
+  };
+
+  it.each([
+    [{ connection: { uri: 'db://ada:pw@two' } }, 'config.connection.uri', ['connection.password', 'headers']],
+    [{ connection: { uri: null } }, 'config.connection.uri', ['connection.password', 'headers']],
+    [{ headers: { host: 'x' } }, 'config.headers', ['connection.password', 'headers', 'connection.uri']],
+    [{ headers: { a: 'two' } }, 'config.headers', ['connection.password', 'connection.uri']],
+    [{ headers: { a: null } }, 'config.headers', ['connection.password', 'connection.uri']],
+  ])('cannot be changed without each other saved secret: %j', async (overrides, changed, withheld) => {
+    const refusal = (await overlay(stored, overrides).catch((error: unknown) => error)) as SecretsWithheld;
+    expect(refusal).toBeInstanceOf(SecretsWithheld);
+    expect(refusal.message).toContain(changed);
+    expect(refusal.fields?.map(({ path }) => path).sort()).toEqual(
+      withheld.map((path) => `config.${path}`).sort(),
+    );
+  });
+
+  it('may be changed together with them, and may be left as it is', async () => {
+    const given = { connection: { uri: 'db://two', password: 'mine' }, headers: { a: null } };
+    expect(await overlay(stored, given)).toMatchObject({ connection: { uri: 'db://two', password: 'mine' } });
+    const untouched = { connection: { uri: '********', user: 'grace' }, headers: { a: '********' } };
+    expect(await overlay(stored, untouched)).toMatchObject({
+      connection: { uri: 'db://ada:pw@one', password: 'stored-password' },
+      headers: { a: 'one' },
+    });
+  });
+});
+
+describe('a mask', () => {
+  it.each([
+    [{ connection: { host: 'db', password: '********' } }, 'config.connection.password'],
+    [{ connection: { host: 'db' }, headers: '********' }, 'config.headers'],
+    [{ connection: { host: 'db' }, headers: { a: '********' } }, 'config.headers.a'],
+  ])('is not a secret: a config that is new must hold its own: %j', async (config, path) => {
+    const fields = [{ path, message: expect.stringContaining('has to be entered') }];
+    await expect(host.read(plugin, config)).rejects.toMatchObject({ kind: 'invalid_config', fields });
+    await expect(overlay({ connection: { host: 'db' } }, config)).rejects.toMatchObject({ fields });
+  });
+
+  it('stands for the one of several values that is saved', async () => {
+    const stored = { ...saved, headers: { a: 'one', b: 'two' } };
+    const { headers } = (await overlay(stored, { headers: { a: '********' } })) as { headers: object };
+    expect(headers).toEqual({ a: 'one', b: 'two' });
+  });
+});
 
 describe('whatever is saved and whatever is laid over it', () => {
   it('no stored secret is in a config that leads elsewhere, and none is missing from one that does not', async () => {

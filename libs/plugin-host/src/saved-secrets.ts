@@ -1,6 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Form } from '@patchbay/plugin-kit';
+import { isSame } from '@patchbay/vault';
 import { Failure } from './failure.js';
+import { isBlank, isObject, removeAt, valueAt } from './paths.js';
 
 type Config = Record<string, unknown>;
 
@@ -28,54 +29,48 @@ export class SecretsWithheld extends Failure {
 }
 
 /**
- * Removes every secret that is not given anew from a config which differs from the saved one in anything but secrets and
- * fields that keep them: what is not known to be harmless is taken for harmful.
+ * Removes every secret that is not given with the change from a config which differs from the saved one in anything but
+ * secrets that do not steer and fields that keep them: what is not known to be harmless is taken for harmful.
  * @throws SecretsWithheld where that takes away a secret that was saved
  */
 export function keepSecretsHome(form: Form, { saved, config, given }: Overlaid): void {
-  const ignored = new Set([...form.secrets, ...form.keepsSecrets]);
+  const steering = new Set(form.steers);
+  const ignored = new Set([...form.secrets.filter((path) => !steering.has(path)), ...form.keepsSecrets]);
   const changed = differences(saved, config, ignored);
   if (changed.length === 0) return;
   const stale = form.secrets.filter((path) => {
     const value = valueAt(config, path);
-    return value !== undefined && !isDeepStrictEqual(value, valueAt(given, path));
+    return value !== undefined && !isSame(value, valueAt(given, path));
   });
   for (const path of stale) removeAt(config, path);
-  const withheld = stale.filter((path) => isPresent(valueAt(saved, path)));
+  const withheld = stale.filter((path) => !isBlank(valueAt(saved, path)));
   if (withheld.length > 0) throw new SecretsWithheld(changed, withheld);
+}
+
+/**
+ * The same for a saved config that takes the place of another: a secret of it that is not the one of today goes where it
+ * went before, and one that is still in use goes nowhere else.
+ * @throws SecretsWithheld
+ */
+export function keepSecretsFromReturning(form: Form, before: Config, restored: Config): void {
+  const given = structuredClone(restored);
+  for (const path of form.secrets)
+    if (isSame(valueAt(before, path), valueAt(restored, path))) removeAt(given, path);
+  keepSecretsHome(form, { saved: before, config: restored, given });
 }
 
 /** Paths at which two values differ, as deep as both are objects. */
 function differences(one: unknown, other: unknown, ignored: ReadonlySet<string>, path = ''): string[] {
   if (ignored.has(path)) return [];
-  if (!isObject(one) || !isObject(other)) return isDeepStrictEqual(one, other) ? [] : [path];
+  if (!isObject(one) || !isObject(other)) return isSame(one, other) ? [] : [path];
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].flatMap((key) =>
     differences(ownValue(one, key), ownValue(other, key), ignored, path === '' ? key : `${path}.${key}`),
   );
 }
 
-function valueAt(config: Config, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((within, key) => (isObject(within) ? ownValue(within, key) : undefined), config);
-}
-
-function removeAt(config: Config, path: string): void {
-  const steps = path.split('.');
-  const parent = valueAt({ config }, ['config', ...steps.slice(0, -1)].join('.'));
-  if (isObject(parent)) Reflect.deleteProperty(parent, steps.at(-1)!);
-}
-
+/** Names in a config may hold dots. */
 function ownValue(object: Config, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-function isObject(value: unknown): value is Config {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
 }
 
 const SHOWN_PATHS = 8;

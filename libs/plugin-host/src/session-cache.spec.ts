@@ -65,7 +65,7 @@ describe('a session cache', () => {
     expect(cache.openSessions).toBe(0);
   });
 
-  it('closes what nobody used for a while, and not what is in use', async () => {
+  it('closes what no caller used for a while, and not what is in use', async () => {
     const { life, lease } = cacheOf({ idleMs: 30 });
     const [used, idle] = [await lease('used'), await lease('idle')];
     idle.release();
@@ -133,7 +133,7 @@ describe('a session cache', () => {
     expect(life).toMatchObject({ opens: 200, most: 20 });
   });
 
-  it('gives whoever waits the place of a session that is always in use, once that has had its turn', async () => {
+  it('gives a session that waits the place of a session that is always in use, once that has had its turn', async () => {
     const turnMs = 100;
     const { cache, life, lease } = cacheOf({ maxSessions: 1, turnMs });
     const served: string[] = [];
@@ -153,7 +153,7 @@ describe('a session cache', () => {
     over.abort();
     await Promise.all(callers);
     expect(served.slice(0, 7)).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'a']);
-    // Nobody was cut off, and nobody opened anew for each call.
+    // No session was cut off, and no call opened another one.
     expect(life).toMatchObject({ most: 1, opens: served.length });
     await cache.close();
   });
@@ -200,7 +200,7 @@ describe('a session cache', () => {
     expect((await lease('b')).opened.id).toBe('b');
   });
 
-  it('starves nobody while others keep coming back', async () => {
+  it('starves no session while others keep coming back', async () => {
     const { lease } = cacheOf({ maxSessions: 2 });
     let waiting = true;
     const busy = ['a', 'b'].map(async (id) => {

@@ -6,7 +6,7 @@ export interface SessionCacheOptions {
   readonly maxSessions: number;
   /** Time to wait for a place and to open in it. */
   readonly openTimeoutMs: number;
-  /** A session that nobody used for this long is closed. */
+  /** A session that no caller used for this long is closed. */
   readonly idleMs: number;
   /** Time that running work gets after its integration was changed, deleted or the server told to stop. */
   readonly drainMs: number;
@@ -131,7 +131,7 @@ export class SessionCache<Opened extends Closable> {
     return entry;
   }
 
-  /** One that is not in use needs no turn: it goes as soon as anybody waits. */
+  /** One that is not in use needs no turn: it goes as soon as another waits. */
   #hasHadItsTurn({ leases, openSince = Infinity }: Entry<Opened>): boolean {
     const [first] = this.#queue;
     if (!first || leases === 0) return false;

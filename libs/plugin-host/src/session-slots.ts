@@ -18,7 +18,7 @@ export class SessionSlots {
   #free: number;
   readonly #waiting = new Set<Waiting>();
 
-  /** @param makeRoom is called for each place that somebody has to wait for */
+  /** @param makeRoom is called for each place that a session has to wait for */
   constructor(
     readonly count: number,
     private readonly makeRoom: () => void = () => undefined,
@@ -30,7 +30,7 @@ export class SessionSlots {
     return this.#waiting.size > 0;
   }
 
-  /** For whoever waited in vain. */
+  /** For a session that waited in vain. */
   get allTaken(): string {
     return `All ${this.count} connections of this server are in use. Try again later.`;
   }
@@ -47,7 +47,7 @@ export class SessionSlots {
       const leave = (): void => {
         over();
         reject(signal.aborted ? (signal.reason as Error) : new Error(this.allTaken));
-        // Whoever came next may be content with what there is.
+        // The next one may be content with what there is.
         this.give(0);
       };
       const enter = (): void => {
@@ -78,7 +78,7 @@ export class SessionSlots {
     }
   }
 
-  /** Gives one place to the first who waits on behalf of `owner`; `false` where nobody does, and the place is kept. */
+  /** Gives one place to the first who waits on behalf of `owner`; `false` where none waits, and the place is kept. */
   pass(owner: object): boolean {
     const next = [...this.#waiting].find((waiting) => waiting.owner === owner);
     next?.enter();

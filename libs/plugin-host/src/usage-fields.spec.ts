@@ -22,15 +22,20 @@ describe('what an action adds to its usage record', () => {
   });
 
   it.each([
-    [{ nope: 1 }, '"nope" is no column that it declares'],
-    [{ rows: 1 }, '"rows" is no column that it declares'],
-    [{ ok: 0 }, '"ok" is no column that it declares'],
-    [{ __proto__: null, constructor: 1 }, '"constructor" is no column that it declares'],
+    [{ nope: 1 }, '"nope" is not a column that it declares'],
+    [{ rows: 1 }, '"rows" is not a column that it declares'],
+    [{ ok: 0 }, '"ok" is not a column that it declares'],
+    [{ __proto__: null, constructor: 1 }, '"constructor" is not a column that it declares'],
     [{ model: 7 }, '"model" must be a text'],
     [{ tokens: '7' }, '"tokens" must be a number'],
     [{ tokens: NaN }, '"tokens" must be a number'],
     [{ tokens: undefined }, '"tokens" must be a number'],
   ])('is refused aloud where the plugin does not: %j', (fields, message) => {
-    expect(() => check(fields)).toThrow(`plugin ai/model: ${message}`);
+    expect(() => check(fields)).toThrow(
+      expect.objectContaining({
+        kind: 'internal',
+        cause: expect.objectContaining({ message: `plugin ai/model: ${message}` }) as Error,
+      }) as Error,
+    );
   });
 });

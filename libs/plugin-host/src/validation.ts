@@ -1,9 +1,12 @@
-import { type JsonSchema, NO_NUL } from '@patchbay/plugin-kit';
+import { type JsonSchema, NO_NUL, unknownName } from '@patchbay/plugin-kit';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FieldProblem } from './failure.js';
 
 const MAX_PROBLEMS = 20;
+
+/** Keywords whose errors only say that others failed. */
+const SUMMARIES = new Set(['if', 'anyOf', 'propertyNames']);
 
 let ajv: Promise<Ajv2020> | undefined;
 const compiled = new WeakMap<JsonSchema, ValidateFunction>();
@@ -17,9 +20,7 @@ export async function problemsOf(schema: JsonSchema, value: unknown, root: strin
   // Ajv looks at conditions first, and then fills in the defaults on the way to what they ask for.
   if (schema.allOf) validate(value);
   if (validate(value)) return [];
-  const errors = (validate.errors ?? []).filter(
-    (error) => error.keyword !== 'if' && error.keyword !== 'anyOf',
-  );
+  const errors = (validate.errors ?? []).filter(({ keyword }) => !SUMMARIES.has(keyword));
   return dedupe((errors.length > 0 ? errors : validate.errors!).map((error) => toProblem(error, root))).slice(
     0,
     MAX_PROBLEMS,
@@ -30,7 +31,13 @@ export async function problemsOf(schema: JsonSchema, value: unknown, root: strin
 async function compile(schema: JsonSchema): Promise<ValidateFunction> {
   ajv ??= import('ajv/dist/2020.js').then(
     ({ Ajv2020 }) =>
-      new Ajv2020({ allErrors: true, useDefaults: true, strict: false, allowUnionTypes: true }),
+      new Ajv2020({
+        allErrors: true,
+        useDefaults: true,
+        strict: false,
+        allowUnionTypes: true,
+        verbose: true,
+      }),
   );
   const validate = (await ajv).compile(schema);
   compiled.set(schema, validate);
@@ -38,20 +45,23 @@ async function compile(schema: JsonSchema): Promise<ValidateFunction> {
 }
 
 function toProblem(
-  { keyword, instancePath, params, message = 'is not valid' }: ErrorObject,
+  { keyword, instancePath, params, parentSchema, propertyName, message = 'is not valid' }: ErrorObject,
   root: string,
 ): FieldProblem {
   const steps = instancePath
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  // What is at fault is a name in the object at that path.
+  if (propertyName !== undefined) steps.push(propertyName.slice(0, 100));
   const { missingProperty, additionalProperty, allowedValues } = params as Record<string, unknown>;
   if (keyword === 'required')
     return { path: [root, ...steps, String(missingProperty)].join('.'), message: 'is required' };
   if (keyword === 'additionalProperties') {
+    const known = Object.keys((parentSchema as JsonSchema | undefined)?.properties ?? {});
     return {
       path: [root, ...steps, String(additionalProperty).slice(0, 100)].join('.'),
-      message: 'is not known',
+      message: unknownName(String(additionalProperty), known),
     };
   }
   const path = [root, ...steps].join('.');
@@ -59,6 +69,8 @@ function toProblem(
     return { path, message: `must be one of ${allowedValues.join(', ')}` };
   if (keyword === 'pattern' && params.pattern === NO_NUL)
     return { path, message: 'must not contain a NUL character' };
+  const said: unknown = parentSchema?.['x-pattern-message'];
+  if (keyword === 'pattern' && typeof said === 'string') return { path, message: said };
   if (keyword === 'minLength' && params.limit === 1) return { path, message: 'must not be empty' };
   return { path, message };
 }

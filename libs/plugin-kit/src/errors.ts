@@ -1,14 +1,20 @@
 /**
  * What went wrong at the far end, in the only words the host understands. The host turns each into an HTTP status:
- * `unreachable` and `unknown` 502, `unauthorized` 502, `invalid_request` 400, `rate_limited` 429, `timeout` 504,
- * `cancelled` 499.
+ * `unreachable` and `unknown` 502, `unauthorized` 502, `invalid_request` 400, `too_large` 413, `rate_limited` and `busy` 429,
+ * `conflict` 503, `timeout` 504, `cancelled` 499.
  */
 export const ERROR_CODES = [
   'unreachable',
   'unauthorized',
   'invalid_request',
+  /** A value, or a row, has more bytes than the run may take; `tooLarge` makes the error. */
+  'too_large',
   /** It takes no more requests for now: the same one will do later. */
   'rate_limited',
+  /** Others were in the way, as in a deadlock or at a lock, and it has done nothing: the same request may do now. */
+  'conflict',
+  /** The session itself has no connection free. */
+  'busy',
   'timeout',
   'cancelled',
   'unknown',
@@ -16,10 +22,21 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What the remote system said of its own failure; the host redacts both before anyone sees them. */
+/** What the remote system said of its own failure, by the names its manual has; the host redacts and bounds each text. */
 export interface RemoteError {
   readonly code?: string;
+  readonly sqlstate?: string;
   readonly message?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** Where in the statement, in characters from 1. */
+  readonly position?: number;
+  /** Of the statement, from 1, where the remote system counts in lines. */
+  readonly line?: number;
+  readonly schema?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly constraint?: string;
 }
 
 /** A stretch of the way to a remote system that is not reached directly: to the SSH server, and from there on. */
@@ -30,7 +47,18 @@ export type Hop = (typeof HOPS)[number];
 /** Where on such a way an attempt to connect ended. */
 export interface FailedAt {
   readonly stage: 'connect' | 'auth';
-  readonly hop: Hop;
+  /** Of a way that has several. */
+  readonly hop?: Hop;
+}
+
+/** What has more bytes than it may: the value of a column, or without one a whole row. */
+export interface LargeValue {
+  readonly column?: string;
+  /** Counted from 1, where that is known. */
+  readonly row?: number;
+  /** How many it has, where that is known. */
+  readonly bytes?: number;
+  readonly limit: number;
 }
 
 export interface PluginErrorOptions {
@@ -40,7 +68,17 @@ export interface PluginErrorOptions {
   /** Of `rate_limited`: seconds after which the remote system takes requests again, where it says so. */
   readonly retryAfterS?: number;
   readonly at?: FailedAt;
+  /** Of `too_large`. */
+  readonly value?: LargeValue;
   readonly cause?: unknown;
+}
+
+/** A file that would be made, were this not a connection test: those make none. */
+export class FileNotMadeYet extends Error {
+  constructor() {
+    super('The file is not there yet. It is made when the integration is first used; a test makes none.');
+    this.name = 'FileNotMadeYet';
+  }
 }
 
 /** Thrown by a plugin or a kit when it knows what is wrong; anything else goes through the plugin's `errorCode`. */
@@ -50,6 +88,7 @@ export class PluginError extends Error {
   readonly remote?: RemoteError;
   readonly retryAfterS?: number;
   readonly at?: FailedAt;
+  readonly value?: LargeValue;
 
   constructor(code: ErrorCode, message: string, options: PluginErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -59,5 +98,22 @@ export class PluginError extends Error {
     if (options.remote !== undefined) this.remote = options.remote;
     if (options.retryAfterS !== undefined) this.retryAfterS = options.retryAfterS;
     if (options.at !== undefined) this.at = options.at;
+    if (options.value !== undefined) this.value = options.value;
   }
+}
+
+/** The one way to say that a value or a row has too many bytes. The host adds what the caller can do about it. */
+export function tooLarge(value: LargeValue, cause?: unknown): PluginError {
+  const { column, row, bytes, limit } = value;
+  const whole = row === undefined ? 'A row' : `Row ${inDigits(row)}`;
+  const what = column === undefined ? whole : `The value of column "${column}"`;
+  const size = bytes === undefined ? `more than ${inDigits(limit)}` : inDigits(bytes);
+  return new PluginError('too_large', `${what} has ${size} bytes; the limit is ${inDigits(limit)}.`, {
+    value,
+    cause,
+  });
+}
+
+function inDigits(count: number): string {
+  return count.toLocaleString('en-US');
 }

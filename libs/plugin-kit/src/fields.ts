@@ -1,71 +1,20 @@
+import type {
+  ElementType,
+  Condition,
+  Presentation,
+  Secrecy,
+  TextOptions,
+  NumberOptions,
+  SelectOptions,
+  SwitchOptions,
+  JsonOptions,
+  KeyValueOptions,
+  DerivedOptions,
+  PemRule,
+  KeyOptions,
+} from './field-options.js';
 import type { JsonSchema } from './json-schema.js';
-
-export const ELEMENT_TYPES = [
-  'text',
-  'password',
-  'number',
-  'select',
-  'switch',
-  'textarea',
-  'json',
-  'key-value',
-] as const;
-
-export type ElementType = (typeof ELEMENT_TYPES)[number];
-
-/** Show (and require) the field only while the field at `model` holds one of `values`. */
-export interface Condition {
-  readonly model: string;
-  readonly values: readonly (string | number | boolean)[];
-}
-
-export interface Presentation {
-  readonly label: string;
-  /** Where the value lives in the config, such as `connection.host`; the key itself when left out. */
-  readonly model?: string;
-  readonly required?: boolean;
-  readonly placeholder?: string;
-  readonly description?: string;
-  readonly group?: string;
-  readonly condition?: Condition;
-  /** Columns of a 24-column form that the field takes. */
-  readonly span?: number;
-  /**
-   * Changing this field does not change where or how safely the secrets are sent: a test of the connection may use the
-   * saved secrets with another value of it. Never of a host, a port, anything of TLS, or a secret.
-   */
-  readonly keepsSecrets?: boolean;
-}
-
-export interface TextOptions extends Presentation {
-  readonly default?: string;
-  readonly maxLength?: number;
-  readonly pattern?: string;
-  readonly secret?: boolean;
-}
-
-export interface NumberOptions extends Presentation {
-  readonly default?: number;
-  readonly min?: number;
-  readonly max?: number;
-  readonly integer?: boolean;
-}
-
-export interface SelectOptions extends Presentation {
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly default?: string;
-}
-
-export interface SwitchOptions extends Presentation {
-  readonly default?: boolean;
-}
-
-export interface JsonOptions extends Presentation {
-  /** What the value must look like; it is also what a reader of the config schema sees. */
-  readonly schema: JsonSchema;
-  readonly default?: unknown;
-  readonly secret?: boolean;
-}
+import { readPrivateKey } from './pem/private-key.js';
 
 /** One config field. `Model`, `Value` and `Present` exist for the inferred config type only. */
 export interface Field<Model extends string = string, Value = unknown, Present extends boolean = boolean> {
@@ -76,8 +25,18 @@ export interface Field<Model extends string = string, Value = unknown, Present e
   readonly required: boolean;
   readonly secret: boolean;
   readonly keepsSecrets?: boolean;
+  /** Of a secret: a change of it changes where, or as what, the others are sent. */
+  readonly steers?: boolean;
+  readonly ownersOnly?: boolean;
+  readonly localFile?: true;
+  /** The name or address of a host: read as it is pasted. */
+  readonly hostName?: true;
+  /** Of PEM text: how it is read, and which other fields it goes with. */
+  readonly pem?: PemRule;
+  /** What is said where the field is left out although forms ask for it: it may be. */
+  readonly leftOut?: string;
   readonly schema: JsonSchema;
-  readonly presentation: Omit<Presentation, 'model' | 'required' | 'keepsSecrets'>;
+  readonly presentation: Omit<Presentation, 'model' | 'required' | 'leftOut' | 'keepsSecrets' | 'ownersOnly'>;
   readonly options?: SelectOptions['options'];
   readonly '~value'?: Value;
   readonly '~present'?: Present;
@@ -90,7 +49,7 @@ type ModelOf<Key extends string, Options> = Options extends { readonly model: in
 type PresentOf<Options> = Options extends { readonly default: {} | null }
   ? true
   : Options extends { readonly required: true }
-    ? Options extends { readonly condition: Condition }
+    ? Options extends { readonly condition: Condition } | { readonly leftOut: string }
       ? false
       : true
     : false;
@@ -100,10 +59,10 @@ type FieldOf<Key extends string, Options, Value> = Field<ModelOf<Key, Options>, 
 function make<Key extends string, Options extends Presentation, Value>(
   element: ElementType | undefined,
   key: Key,
-  options: Options & { readonly default?: unknown; readonly secret?: boolean },
+  options: Options & Secrecy & { readonly default?: unknown },
   schema: JsonSchema,
 ): FieldOf<Key, Options, Value> {
-  const { model, required, default: preset, secret, keepsSecrets } = options;
+  const { model, required, leftOut, default: preset, secret, keepsSecrets, steers, ownersOnly } = options;
   const { label, placeholder, description, group, condition, span } = options;
   return {
     key,
@@ -112,6 +71,9 @@ function make<Key extends string, Options extends Presentation, Value>(
     required: required ?? false,
     secret: secret ?? element === 'password',
     ...(keepsSecrets && { keepsSecrets }),
+    ...(steers && { steers }),
+    ...(ownersOnly && { ownersOnly }),
+    ...(leftOut && { leftOut }),
     schema: { ...schema, ...(preset !== undefined && { default: preset }) },
     presentation: {
       label,
@@ -134,8 +96,9 @@ function textSchema(options: TextOptions, maxLength: number): JsonSchema {
   return {
     type: 'string',
     maxLength: options.maxLength ?? maxLength,
-    ...(options.required && { minLength: 1 }),
+    ...(options.required && !options.leftOut && { minLength: 1 }),
     pattern: options.pattern ?? NO_NUL,
+    ...(options.patternMessage && { 'x-pattern-message': options.patternMessage }),
   };
 }
 
@@ -143,6 +106,24 @@ function textSchema(options: TextOptions, maxLength: number): JsonSchema {
 export const field = {
   text: <const K extends string, const O extends TextOptions>(key: K, options: O) =>
     make<K, O, string>('text', key, options, textSchema(options, SHORT_TEXT)),
+
+  /**
+   * The path of a file on the server's own machine, relative to a folder that the host keeps for the workspace; other
+   * paths are refused on saving. `OpenContext.files` says where it is looked for.
+   */
+  localFile: <const K extends string, const O extends Omit<TextOptions, 'secret' | 'default'>>(
+    key: K,
+    options: O,
+  ) => ({
+    ...make<K, O, string>('text', key, options, textSchema(options, SHORT_TEXT)),
+    localFile: true as const,
+  }),
+
+  /** The name or the address of a host; one with a scheme, a port, a path or a user in it is refused. */
+  host: <const K extends string, const O extends Omit<TextOptions, 'secret'>>(key: K, options: O) => ({
+    ...make<K, O, string>('text', key, options, textSchema(options, SHORT_TEXT)),
+    hostName: true as const,
+  }),
 
   /** Always a secret. May be empty: a server may trust its user without one. */
   password: <const K extends string, const O extends Omit<TextOptions, 'secret' | 'default'>>(
@@ -153,6 +134,30 @@ export const field = {
   /** Several lines, such as a PEM certificate; say `secret: true` for a private key. */
   textarea: <const K extends string, const O extends TextOptions>(key: K, options: O) =>
     make<K, O, string>('textarea', key, options, textSchema(options, LONG_TEXT)),
+
+  /** One certificate or several in PEM: refused on saving where they cannot be read, and given to the plugin in clean lines. */
+  certificates: <const K extends string, const O extends Omit<TextOptions, 'secret'>>(
+    key: K,
+    options: O,
+  ) => ({
+    ...make<K, O, string>('textarea', key, options, textSchema(options, LONG_TEXT)),
+    pem: { holds: 'certificates' } as const,
+  }),
+
+  /** A private key in PEM, a secret: refused on saving where it cannot be read, or its passphrase does not open it. */
+  privateKey: <const K extends string, const O extends KeyOptions>(key: K, options: O) => {
+    const { passphrase, certificate, read = readPrivateKey, ...rest } = options;
+    const made = make<K, O, string>(
+      'textarea',
+      key,
+      { ...(rest as unknown as O), secret: true },
+      textSchema(options, LONG_TEXT),
+    );
+    return {
+      ...made,
+      pem: { holds: 'key', read, passphrase, ...(certificate && { certificate }) } as PemRule,
+    };
+  },
 
   number: <const K extends string, const O extends NumberOptions>(key: K, options: O) =>
     make<K, O, number>('number', key, options, {
@@ -182,15 +187,22 @@ export const field = {
     },
 
   /** Names and values, such as request headers. */
-  keyValue: <const K extends string, const O extends Presentation & { readonly secret?: boolean }>(
-    key: K,
-    options: O,
-  ) =>
-    make<K, O, Record<string, string>>('key-value', key, options, {
-      type: 'object',
-      maxProperties: 100,
-      additionalProperties: { type: 'string', maxLength: LONG_TEXT },
-    }),
+  keyValue: <const K extends string, const O extends KeyValueOptions>(key: K, options: O) =>
+    make<K, O, Record<string, string>>(
+      'key-value',
+      key,
+      { ...options, ...(options.secret && { steers: true }) },
+      {
+        type: 'object',
+        maxProperties: 100,
+        ...(options.names && { propertyNames: options.names }),
+        additionalProperties: options.values ?? { type: 'string', maxLength: LONG_TEXT },
+      },
+    ),
+
+  /** A value that no form shows: another field says the same, in words that not every client knows. Readings keep the two together. */
+  derived: <const K extends string, const O extends DerivedOptions>(key: K, options: O) =>
+    make<K, O & { readonly label: K }, unknown>(undefined, key, { ...options, label: key }, options.schema),
 
   /** A value that never varies and that no form shows, such as `client: 'pg'`; filled in when left out. */
   constant: <const K extends string, const V extends string | number | boolean>(key: K, value: V) =>

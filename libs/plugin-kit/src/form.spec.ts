@@ -42,11 +42,11 @@ describe('a form', () => {
     expect([config.connection.host, wrong]).toEqual(['db', '5432']);
   });
 
-  it('tells which fields keep secrets, draws nothing of it, and lets no secret do so', () => {
+  it('tells which fields keep secrets, and lets no secret do so', () => {
     const keeping = field.text('user', { label: 'User', model: 'connection.user', keepsSecrets: true });
     const { elements, keepsSecrets } = buildForm([...fields, keeping]);
     expect(keepsSecrets).toEqual(['connection.user']);
-    expect(JSON.stringify(elements)).not.toContain('keepsSecrets');
+    expect(elements.filter((element) => element.keepsSecrets).map(({ key }) => key)).toEqual(['user']);
     expect(() => buildForm([field.password('password', { label: 'P', keepsSecrets: true })])).toThrow(
       'form: "password" is a secret and cannot keep secrets',
     );
@@ -69,11 +69,20 @@ describe('a form', () => {
       type: 'number',
       required: false,
       default: 5432,
-      validators: [
-        { type: 'min', value: 1 },
-        { type: 'max', value: 65_535 },
-      ],
+      validators: [{ type: 'integer' }, { type: 'min', value: 1 }, { type: 'max', value: 65_535 }],
     });
+  });
+
+  it('takes no pattern that browsers would ignore', () => {
+    const base = (pattern: string) => buildForm([field.text('base', { label: 'Base', pattern })]);
+    expect(() => base('^https?://[^/]+$')).toThrow('the pattern of "base" cannot be read with the flag v');
+    expect(() => base('^https?://[^\\/]+$')).not.toThrow();
+  });
+
+  it('takes no pattern that browsers would read as one of the whole text, and JSON Schema as one of a part', () => {
+    const base = (pattern: string) => buildForm([field.text('base', { label: 'Base', pattern })]);
+    for (const pattern of ['https:', '^https:', 'https:$'])
+      expect(() => base(pattern)).toThrow('the pattern of "base" must begin with ^ and end with $');
   });
 
   it('knows its secrets by path and marks them in the form and in the schema', () => {
@@ -163,11 +172,11 @@ describe('a plugin', () => {
 
   it.each([
     ['unknown type', { type: 'databases' }],
-    ['no usable sub type', { subType: 'Big Sur' }],
+    ['not a usable sub type', { subType: 'Big Sur' }],
     ['declares no action', { actions: {} }],
-    ['no usable action name', { actions: { execute: {} } }],
+    ['not a usable action name', { actions: { execute: {} } }],
     ['two store columns share a name', { store: [{ name: 'rows', type: 'number' }] }],
-  ])('is refused when it has %s', (reason, overrides) => {
+  ])('is refused with the reason: %s', (reason, overrides) => {
     expect(() => define(overrides)).toThrow(reason);
   });
 });

@@ -1,28 +1,59 @@
-export { action, type Action, type ActionContext, type ActionKind } from './actions.js';
+export { contained, Misread } from './contained.js';
+export {
+  action,
+  FREE_BYTES,
+  type Action,
+  type ActionContext,
+  type ActionKind,
+  type Memory,
+} from './actions.js';
+export { hasDoubtfulHost, URI_NOT_ENCODED, uriParts, uriPattern, type UriParts } from './connection-uri.js';
 export type { ConfigOf } from './config-type.js';
 export {
+  Draft,
+  isBlank,
+  isObject,
+  type DraftConfig,
+  type DraftProblem,
+  type Reading,
+  valueAt,
+} from './draft.js';
+export {
   ERROR_CODES,
+  FileNotMadeYet,
   HOPS,
   PluginError,
   type ErrorCode,
   type FailedAt,
   type Hop,
+  type LargeValue,
   type PluginErrorOptions,
   type RemoteError,
+  tooLarge,
 } from './errors.js';
 export {
   ELEMENT_TYPES,
-  field,
   type Condition,
   type ElementType,
-  type Field,
+  type PemRule,
   type Presentation,
-  NO_NUL,
-} from './fields.js';
-export { EventStream } from './event-stream.js';
+} from './field-options.js';
+export { field, NO_NUL, type Field } from './fields.js';
+export { EventStream, type StreamEnd } from './event-stream.js';
 export type { Element, Form, Validator } from './form.js';
 export type { JsonSchema } from './json-schema.js';
+export { nearest, unknownName } from './nearest.js';
 export { codeOf, isTlsFailure, networkErrorCode } from './network-error.js';
+export { mismatchOf, readCertificates, type Certificates } from './pem/certificates.js';
+export { partsOf, pemOf, type PemPart, type Unreadable } from './pem/pem-text.js';
+export {
+  keyPartOf,
+  openPart,
+  PASSPHRASE_NEEDED,
+  readPrivateKey,
+  type PrivateKey,
+  type UnreadableKey,
+} from './pem/private-key.js';
 export {
   CAPABILITIES,
   COMMON_STORE_COLUMNS,
@@ -38,5 +69,15 @@ export {
   type StoreColumn,
   type UsageFields,
 } from './plugin.js';
-export { RowSet, type Column, type JsonValue, type Row } from './rows.js';
-export type { FailedStage, Logger, OpenContext, Pong, ReachedStage, Session } from './session.js';
+export { isProgrammingError } from './programming-error.js';
+export { ResultSets, RowSet, type Column, type JsonValue, type ResultSet, type Row } from './rows.js';
+export type { Understand, Understood } from './understand.js';
+export type {
+  FailedStage,
+  FileFolders,
+  Logger,
+  OpenContext,
+  Pong,
+  ReachedStage,
+  Session,
+} from './session.js';

@@ -1,9 +1,11 @@
 import { type Action } from './actions.js';
 import type { ConfigOf } from './config-type.js';
-import type { ErrorCode } from './errors.js';
+import type { Reading } from './draft.js';
+import type { ErrorCode, RemoteError } from './errors.js';
 import type { Field } from './fields.js';
 import { buildForm, type Form } from './form.js';
 import type { FailedStage, OpenContext, Session } from './session.js';
+import { type Understand, understandBy } from './understand.js';
 
 export const INTEGRATION_TYPES = [
   'database',
@@ -84,6 +86,10 @@ export interface Plugin {
   readonly url: string;
   readonly manifest: Manifest;
   readonly form: Form;
+  /** Other names of its sub type, and of the `client` in its configs, that callers use. */
+  readonly alsoCalled: readonly string[];
+  /** Reads a config in any spelling that the plugin knows, an earlier release's among them, into that of its form. */
+  readonly understand: Understand;
   readonly actions: Readonly<Record<string, Action>>;
   readonly store: readonly StoreColumn[];
   readonly connections?: number;
@@ -91,6 +97,7 @@ export interface Plugin {
   readonly environment?: Readonly<Record<string, string>>;
   open(config: never, context: OpenContext): Promise<Session>;
   errorCode(error: unknown): ErrorCode;
+  remoteError?(error: unknown): RemoteError;
   failedStage?(error: unknown): FailedStage | undefined;
 }
 
@@ -100,6 +107,10 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
   readonly url: string;
   readonly manifest: Manifest;
   readonly form: Fields;
+  /** Other names of the sub type, and of the `client` in its configs, that callers use. */
+  readonly alsoCalled?: readonly string[];
+  /** How configs are spelled that do not follow the form, read one after the other. Those of earlier releases belong here. */
+  readonly readings?: readonly Reading[];
   readonly actions: Readonly<Record<string, Action<S>>>;
   /** Columns beside `action`, `ok` and `duration_ms`, which every record has. */
   readonly store?: readonly StoreColumn[];
@@ -114,9 +125,11 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
   open(config: ConfigOf<Fields>, context: OpenContext): Promise<S>;
   /** Reads a driver's error. Called for everything thrown that is no `PluginError`. */
   errorCode(error: unknown): ErrorCode;
+  /** What the remote system said, where it says more than the `code` and the `message` of a driver's error. */
+  remoteError?(error: unknown): RemoteError;
   /**
    * At which stage an error ended an attempt to connect, where the error itself says so. The host knows without it of
-   * names that are not found and of ports where nobody listens.
+   * names that are not found and of ports where no process listens.
    */
   failedStage?(error: unknown): FailedStage | undefined;
 }
@@ -138,10 +151,13 @@ export const COMMON_STORE_COLUMNS: readonly StoreColumn[] = [
 export function definePlugin<const Fields extends readonly Field[], S extends Session>(
   definition: PluginDefinition<Fields, S>,
 ): Plugin {
-  const { form, store = [], ...rest } = definition;
+  const { form: fields, store = [], readings = [], alsoCalled = [], ...rest } = definition;
+  const form = buildForm(fields);
   const plugin = deepFreeze({
     ...rest,
-    form: buildForm(form),
+    form,
+    alsoCalled,
+    understand: understandBy(fields, form.schema, { readings, names: [rest.subType, ...alsoCalled] }),
     store: [...COMMON_STORE_COLUMNS, ...store],
   }) as Plugin;
   refuseContradictions(plugin);
@@ -159,13 +175,13 @@ function refuseContradictions({ type, subType, manifest, actions, store }: Plugi
   const { capabilities, readOnly } = manifest;
   if (!INTEGRATION_TYPES.includes(type)) throw new Error(`plugin ${name}: unknown type "${type}"`);
   if (!/^[a-z][a-z0-9-]*$/.test(subType))
-    throw new Error(`plugin ${name}: "${subType}" is no usable sub type`);
+    throw new Error(`plugin ${name}: "${subType}" is not a usable sub type`);
   if (Object.keys(actions).length === 0) throw new Error(`plugin ${name}: declares no action`);
   if (capabilities.includes('read-only') !== Boolean(readOnly?.engine))
     throw new Error(`plugin ${name}: "read-only" and what its engine does about it go together`);
   for (const action of Object.keys(actions)) {
     if (!/^[a-z][a-z0-9_]*$/.test(action) || RESERVED_ACTIONS.has(action)) {
-      throw new Error(`plugin ${name}: "${action}" is no usable action name`);
+      throw new Error(`plugin ${name}: "${action}" is not a usable action name`);
     }
   }
   if (new Set(store.map((column) => column.name)).size < store.length) {

@@ -42,3 +42,19 @@ export class RowSet implements AsyncIterable<readonly Row[]> {
     return this.#batches[Symbol.asyncIterator]();
   }
 }
+
+/** Rows of a result that were gathered, as far as they fit. */
+export interface ResultSet {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  /** There were more. */
+  readonly truncated: boolean;
+}
+
+/** What came of a statement that did something: a few words on it, and the results that it gave. */
+export class ResultSets {
+  constructor(
+    readonly about: Readonly<Record<string, JsonValue>>,
+    readonly sets: readonly ResultSet[],
+  ) {}
+}

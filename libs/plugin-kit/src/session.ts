@@ -26,15 +26,25 @@ export type ReachedStage = 'tls' | 'auth' | 'database';
 /** Where an attempt to connect may end, as a plugin can tell it. */
 export type FailedStage = ReachedStage | 'ping';
 
+/** Where the files of an integration may lie, as the host decided. Plain data: it may go to another process. */
+export interface FileFolders {
+  /** Searched in this order; what is made is made in the first. */
+  readonly roots: readonly string[];
+  /** Folders within them that are not there for this integration. */
+  readonly hidden: readonly string[];
+  /** Whether a missing file may be made: in a connection test it may not. */
+  readonly mayCreate: boolean;
+}
+
 /** What a plugin may lean on while it opens a session. */
 export interface OpenContext {
-  /** Aborts when the time to open is up or nobody waits any more. */
+  /** Aborts when the time to open is up or no caller waits any more. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
   /** Time a connection may take to come up, in milliseconds. */
   readonly connectTimeoutMs: number;
-  /** The only folder that integrations which open local files may reach. */
-  readonly filesRoot: string;
+  /** The only folders whose files the integration may open; a kit that opens files takes them as they are. */
+  readonly files: FileFolders;
   /**
    * The only way out: a TCP connection, under way when this returns. A driver that calls `connect` on it gets no other,
    * and fails by the socket's `error` like it would by its own. `hop` is where a dial leads that is not the whole way.
@@ -42,11 +52,11 @@ export interface OpenContext {
   readonly dial: (host: string, port: number, hop?: Hop) => Socket;
   /** To be called as soon as a connection has passed a stage, of each connection and only for what the driver shows. */
   readonly reached: (stage: ReachedStage | 'connect', hop?: Hop) => void;
-  /** To be called with why a connection failed, where its driver may hide it: that is told in place of the driver's error. */
+  /** To be called with why a connection failed, where its driver may hide it: that stands in place of the driver's error. */
   readonly failed: (reason: PluginError) => void;
   /**
    * Takes the secrets of the config, and the forms in which they may be repeated, out of what a remote system answered.
-   * Only those of eight characters and more: a shorter one stands in too many innocent words of somebody's data.
+   * Only those of eight characters and more: a shorter one stands in too many innocent words of users' data.
    */
   readonly redact: (text: string) => string;
 }

@@ -1,4 +1,4 @@
-/** Reads RFC 4180. An empty field without quotes is `null`, as our writer has it. @throws Error for what is no CSV */
+/** Reads RFC 4180. An empty field without quotes is `null`, as our writer has it. @throws Error for what is not CSV */
 export function parseCsv(text: string): (string | null)[][] {
   const rows: (string | null)[][] = [];
   let row: (string | null)[] = [];

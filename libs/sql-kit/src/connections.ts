@@ -1,3 +1,4 @@
+import { PluginError } from '@patchbay/plugin-kit';
 import type { Knex } from 'knex';
 import type { PoolConfig } from './form-fields.js';
 
@@ -5,6 +6,8 @@ import type { PoolConfig } from './form-fields.js';
 export interface ConnectionSource<Connection> {
   acquire(): Promise<Connection>;
   release(connection: Connection): void;
+  /** Takes a connection back that is not to be lent again, and closes it at once. */
+  discard(connection: Connection): void;
   /** Tells the engine to end what the connection works on. */
   cancel(connection: Connection): Promise<unknown>;
   /** Lends no more, and closes each connection as soon as it is back. May be called twice. */
@@ -15,15 +18,23 @@ export interface ConnectionSource<Connection> {
 interface KnexClient<Connection> {
   acquireConnection(): Promise<Connection>;
   releaseConnection(connection: Connection): Promise<void>;
+  destroyRawConnection(connection: Connection): Promise<unknown> | undefined;
   cancelQuery(connection: Connection): Promise<unknown>;
+  readonly pool: unknown;
 }
 
 /** The connections of a Knex pool: for engines that Knex has a client for. */
-export function knexConnections<Connection>(knex: Knex): ConnectionSource<Connection> {
+export function knexConnections<Connection extends object>(knex: Knex): ConnectionSource<Connection> {
   const client = knex.client as KnexClient<Connection>;
   return {
-    acquire: () => client.acquireConnection(),
+    acquire: () => acquired(client.acquireConnection(), client.pool as Lender),
     release: (connection) => void client.releaseConnection(connection),
+    discard: (connection) => {
+      // What Knex itself writes on a connection that was lost: it closes such a one in place of the next loan.
+      Object.assign(connection, { __knex__disposed: 'It could not be reset.' });
+      void client.releaseConnection(connection);
+      void Promise.resolve(client.destroyRawConnection(connection)).catch(() => undefined);
+    },
     cancel: async (connection) => client.cancelQuery(connection),
     close: () => knex.destroy(),
   };
@@ -34,7 +45,7 @@ export interface ConnectionMaker<Connection> {
   open(): Promise<Connection>;
   close(connection: Connection): Promise<unknown>;
   /** Told before each loan: a connection that is not usable is closed, and another opened in its place. */
-  isUsable(connection: Connection): boolean;
+  isUsable(connection: Connection): boolean | Promise<boolean>;
   cancel(connection: Connection): Promise<unknown>;
 }
 
@@ -42,27 +53,31 @@ export interface ConnectionMaker<Connection> {
 const CLOSE_TIMEOUT_MS = 5000;
 
 /** A pool over a driver's own connections, in the way of Knex, with the pool that Knex uses. */
-export async function pooledConnections<Connection>(
+export async function pooledConnections<Connection extends object>(
   maker: ConnectionMaker<Connection>,
   { min, max, acquireTimeoutMillis, idleTimeoutMillis }: PoolConfig,
 ): Promise<ConnectionSource<Connection>> {
-  const { Pool, TimeoutError } = await import('tarn');
+  const { Pool } = await import('tarn');
+  const discarded = new WeakSet<Connection>();
   const pool = new Pool<Connection>({
     create: () => maker.open(),
-    destroy: (connection) => maker.close(connection),
-    validate: (connection) => maker.isUsable(connection),
+    destroy: (connection) => (discarded.has(connection) ? Promise.resolve() : maker.close(connection)),
+    // It waits for a promise, which its declarations leave out.
+    validate: (connection) => !discarded.has(connection) && (maker.isUsable(connection) as boolean),
     ...{ min, max, acquireTimeoutMillis, idleTimeoutMillis },
     createTimeoutMillis: acquireTimeoutMillis,
     destroyTimeoutMillis: CLOSE_TIMEOUT_MS,
-    // What refuses one connection would refuse the next: whoever waits is told at once, as Knex does it.
+    // What refuses one connection would refuse the next: those that wait fail at once, as Knex does it.
     propagateCreateError: true,
   });
   return {
-    acquire: () =>
-      pool.acquire().promise.catch((error: unknown) => {
-        throw error instanceof TimeoutError ? new PoolTimeout() : error;
-      }),
+    acquire: () => acquired(pool.acquire().promise, pool as unknown as Lender),
     release: (connection) => void pool.release(connection),
+    discard: (connection) => {
+      discarded.add(connection);
+      pool.release(connection);
+      void maker.close(connection).catch(() => undefined);
+    },
     cancel: (connection) => maker.cancel(connection),
     close: async () => {
       await pool.destroy();
@@ -70,10 +85,33 @@ export async function pooledConnections<Connection>(
   };
 }
 
-/** No connection came free in time; the words are Knex's, which plugins know. */
-class PoolTimeout extends Error {
-  constructor() {
-    super('Knex: Timeout acquiring a connection. The pool is probably full.');
-    this.name = 'PoolTimeout';
+/** What a pool was told, and what it has lent: it says both, though not to its type declarations. */
+interface Lender {
+  numUsed(): number;
+  readonly max: number;
+  readonly acquireTimeoutMillis: number;
+}
+
+/** Pools say the same of both, and give advice about code: that all connections are lent, and that none came up. */
+async function acquired<Connection>(acquiring: Promise<Connection>, pool: Lender): Promise<Connection> {
+  try {
+    return await acquiring;
+  } catch (error) {
+    if (!/^(Knex)?TimeoutError$/.test((error as Error).constructor.name)) throw error;
+    throw pool.numUsed() >= pool.max ? allLent(pool, error) : noneUp(pool, error);
   }
+}
+
+function allLent({ max, acquireTimeoutMillis }: Lender, cause: unknown): PluginError {
+  const sentence = `All ${max} connections of this integration are in use, and none came free within ${inSeconds(acquireTimeoutMillis)} s. "Connections at most" says how many it may have.`;
+  return new PluginError('busy', sentence, { cause });
+}
+
+function noneUp({ acquireTimeoutMillis }: Lender, cause: unknown): PluginError {
+  const sentence = `No connection came up within ${inSeconds(acquireTimeoutMillis)} s: the remote system completed no login.`;
+  return new PluginError('timeout', sentence, { cause });
+}
+
+function inSeconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
 }

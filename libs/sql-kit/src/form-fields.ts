@@ -1,10 +1,12 @@
-import type { ConnectionOptions } from 'node:tls';
-import { type Condition, type Field, field, PluginError } from '@patchbay/plugin-kit';
+import { type Condition, type Field, field, URI_NOT_ENCODED, uriPattern } from '@patchbay/plugin-kit';
 
-/** Fields of an engine that is reached over TCP with a user and a password. */
-export const tcpFields = <const Port extends number>(port: Port) =>
+/**
+ * Fields of an engine that is reached over TCP with a user and a password.
+ * @param withoutDatabase what is so where no database is named, as the end of a sentence; a database has to be named where it is left out
+ */
+export const tcpFields = <const Port extends number>(port: Port, withoutDatabase?: string) =>
   [
-    field.text('host', {
+    field.host('host', {
       label: 'Host',
       model: 'connection.host',
       required: true,
@@ -39,6 +41,7 @@ export const tcpFields = <const Port extends number>(port: Port) =>
       label: 'Database',
       model: 'connection.database',
       required: true,
+      leftOut: withoutDatabase as string,
       keepsSecrets: true,
       group: 'Connection',
     }),
@@ -47,10 +50,10 @@ export const tcpFields = <const Port extends number>(port: Port) =>
 const MODE = 'connection.mode';
 
 /**
- * One URI in place of single fields: a select that says which, and the URI, which is a secret since it may hold one. The
+ * One URI in place of single fields, of one of the `schemes`: a select that says which, and the URI, which is a secret since it may hold one. The
  * fields that the URI stands in for go through `unlessUri`. Configs that were saved without the select mean single fields.
  */
-export const uriFields = (placeholder: string, pattern?: string) =>
+export const uriFields = (placeholder: string, schemes: string) =>
   [
     field.select('connectionMode', {
       label: 'Connect by',
@@ -68,7 +71,10 @@ export const uriFields = (placeholder: string, pattern?: string) =>
       required: true,
       placeholder,
       maxLength: 4096,
-      ...(pattern !== undefined && { pattern }),
+      // A URI says where the other secrets go, an SSH server's among them.
+      steers: true,
+      pattern: uriPattern(schemes),
+      patternMessage: `must look like ${placeholder}; ${URI_NOT_ENCODED}`,
       condition: { model: MODE, values: ['uri'] },
       group: 'Connection',
     }),
@@ -84,76 +90,6 @@ export const unlessUri = <const Fields extends readonly Field[]>(fields: Fields)
     ...each,
     presentation: { ...each.presentation, condition: BY_FIELDS },
   })) as unknown as { readonly [Index in keyof Fields]: Unasked<Fields[Index]> };
-
-/** TLS: whether, and whom to trust. Both verifying modes trust the system's CAs unless a CA is given. */
-export const tlsFields = [
-  field.select('tlsMode', {
-    label: 'TLS',
-    model: 'tls.mode',
-    default: 'disable',
-    group: 'TLS',
-    options: [
-      { value: 'disable', label: 'Off' },
-      { value: 'require', label: 'Encrypted, server not verified' },
-      { value: 'verify-ca', label: 'Encrypted, CA verified' },
-      { value: 'verify-full', label: 'Encrypted, CA and host name verified' },
-    ],
-  }),
-  field.textarea('tlsCa', { label: 'CA certificate (PEM)', model: 'tls.ca', group: 'TLS' }),
-  field.textarea('tlsCert', { label: 'Client certificate (PEM)', model: 'tls.cert', group: 'TLS' }),
-  field.textarea('tlsKey', { label: 'Client key (PEM)', model: 'tls.key', secret: true, group: 'TLS' }),
-  field.text('tlsServerName', {
-    label: 'Server name, where it is not the host',
-    model: 'tls.serverName',
-    group: 'TLS',
-  }),
-] as const;
-
-/** TLS of services that are reached by HTTPS, and not without. */
-export const httpsFields = [
-  field.select('tlsMode', {
-    label: 'TLS',
-    model: 'tls.mode',
-    default: 'verify-full',
-    group: 'TLS',
-    options: [
-      { value: 'verify-full', label: 'CA and host name verified' },
-      { value: 'verify-ca', label: 'CA verified' },
-      { value: 'require', label: 'Server not verified' },
-    ],
-  }),
-  field.textarea('tlsCa', { label: 'CA certificate (PEM)', model: 'tls.ca', group: 'TLS' }),
-  field.text('tlsServerName', {
-    label: 'Server name, where it is not the host',
-    model: 'tls.serverName',
-    group: 'TLS',
-  }),
-] as const;
-
-export interface TlsConfig {
-  readonly mode: 'disable' | 'require' | 'verify-ca' | 'verify-full';
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly serverName?: string;
-}
-
-/** What `node:tls` needs to hear; `false` where TLS is off. */
-export function tlsOptions({ mode, ca, cert, key, serverName }: TlsConfig): ConnectionOptions | false {
-  if (mode === 'disable') return false;
-  if (Boolean(cert) !== Boolean(key)) {
-    throw new PluginError('invalid_request', 'A client certificate and its key go together.', {
-      path: cert ? 'config.tls.key' : 'config.tls.cert',
-    });
-  }
-  return {
-    rejectUnauthorized: mode !== 'require',
-    ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }),
-    ...(ca && { ca }),
-    ...(cert && { cert, key }),
-    ...(serverName && { servername: serverName }),
-  };
-}
 
 /** How many connections one integration may hold, and for how long. */
 export const poolFields = [

@@ -1,3 +1,6 @@
+export { BatchWriter, isOutOfMemory, outOfMemory } from './batch-writer.js';
+export { CatalogueVersion, mayDefine } from './catalogue-version.js';
+export { startChild } from './child-process.js';
 export {
   knexConnections,
   pooledConnections,
@@ -5,25 +8,55 @@ export {
   type ConnectionSource,
 } from './connections.js';
 export { DialledAgent } from './dialled-agent.js';
-export { sqlSession, type RunningRead, type RunningWrite, type SqlDriver } from './driver-session.js';
+export {
+  sqlSession,
+  type Allowance,
+  type Fitting,
+  type RunningRead,
+  type RunningWrite,
+  type SqlDriver,
+} from './driver-session.js';
+export { poolFields, tcpFields, unlessUri, uriFields, type PoolConfig } from './form-fields.js';
+export { leaveOut, readFilename, readNames, readSchema, readSearchPath } from './spellings/knex.js';
+export { readTls, sslModeOf } from './spellings/tls.js';
+export { readUri, readUriInto, sslModeIn } from './spellings/uri.js';
 export {
   httpsFields,
-  poolFields,
-  tcpFields,
+  TLS_MODES,
+  tlsDetailFields,
   tlsFields,
+  tlsModeField,
+  tlsOf,
   tlsOptions,
-  unlessUri,
-  uriFields,
-  type PoolConfig,
   type TlsConfig,
-} from './form-fields.js';
+} from './tls-fields.js';
+export { firstWordOf } from './first-word.js';
+export { AnswerBounds } from './framing/answer-bounds.js';
+export { boundAnswer } from './framing/bounded-answers.js';
+export { DEFAULT_MAX_FRAME_BYTES, FrameGuard, guardStream } from './framing/frame-guard.js';
+export { FrameRefused, FrameTooLarge } from './framing/frame-refused.js';
+export { boundLogin } from './framing/login-bound.js';
+export { mongoFrames } from './framing/mongo-frames.js';
+export { mysqlFrames } from './framing/mysql-frames.js';
+export { postgresFrames } from './framing/postgres-frames.js';
+export { tnsFrames } from './framing/tns-frames.js';
+export {
+  errorReader,
+  plain,
+  type ErrorReader,
+  type ErrorTable,
+  type Said,
+  type Signs,
+} from './errors/error-table.js';
+export { jsonText, oneLine } from './json-text.js';
 export { Lifeline } from './lifeline.js';
 export { informationSchema, type InformationSchemaOptions } from './information-schema.js';
 export { type CatalogueQueries, collect, introspection } from './introspection.js';
 export { codeOf, isTlsFailure, networkErrorCode } from './network-error.js';
-export { type LocalFile, locate } from './local-file.js';
+export { identityIn, identityOf, type LocalFile, locate } from './local-file.js';
 export {
   errorOf,
+  failureOf,
   type ProcessAnswer,
   type ProcessFailure,
   type ProcessProgress,
@@ -32,20 +65,38 @@ export {
 } from './process-protocol.js';
 export { processDriver } from './process-statement.js';
 export { quietLog } from './quiet-log.js';
-export { isWord, type ReadRules, strictReads } from './read-rules.js';
+export { certainTokens, lexer } from './lexing/lexer.js';
+export type { Lexicon } from './lexing/lexicon.js';
+export { countSteps } from './lexing/steps.js';
+export { isMark, isWord, type Token } from './lexing/token.js';
+export { type ReadRules, strictReads } from './read-rules.js';
+export { keyOf, ReturnedRows } from './returned-rows.js';
 export { RowFeed, type RowSource } from './row-feed.js';
 export { paramsOf } from './params.js';
 export { sqlActions, sqlReadActions } from './sql-actions.js';
-export type {
-  ColumnInfo,
-  RunOptions,
-  SqlReadSession,
-  SqlSession,
-  TableInfo,
-  WriteResult,
+export {
+  OWN_LIMITS,
+  type ColumnInfo,
+  type ReadLimits,
+  type RunOptions,
+  type SqlReadSession,
+  type SqlSession,
+  type Statements,
+  type TableInfo,
+  type WriteResult,
 } from './sql-session.js';
 export { sshFields, type SshConfig } from './ssh-fields.js';
+export { speaking } from './protocols/speaking.js';
+export { readSshKey, type SshKey } from './ssh-key.js';
 export { throughSsh } from './ssh-tunnel.js';
-export type { Stop } from './statement-pool.js';
-export type { Spelling, Token } from './strict-tokens.js';
-export { StatementCompiler, type Dialect, type Statement, type StatementParams } from './statement.js';
+export { dropped, type Reset, type Stop } from './statement-pool.js';
+export { inexact, isList, typedValue, type TypedValue, withoutBytes } from './bindings.js';
+export { type Dialect, noRowsOf } from './dialect.js';
+export { StatementCompiler, type Statement, type StatementParams } from './statement.js';
+export { TABLE_KINDS, type TableKind, tableKindOf } from './table-kind.js';
+export type { Refusal, VerdictScope } from './verdicts.js';
+export { offThread, readerOf } from './threads/off-thread.js';
+export type { TextAnswer } from './threads/reader-thread.js';
+export { textThreads } from './threads/text-threads.js';
+export { TextMemory } from './text-memory.js';
+export { words } from './lexing/words.js';

@@ -2,6 +2,7 @@ import { type Action, action, type JsonSchema, PluginError } from '@patchbay/plu
 import { pageOf, type PageParams, pageSchema, pagesOf } from './names-page.js';
 import { paramsOf } from './params.js';
 import type { SqlReadSession } from './sql-session.js';
+import { TABLE_KINDS } from './table-kind.js';
 
 const identifier: JsonSchema = { type: 'string', minLength: 1, maxLength: 256 };
 
@@ -24,7 +25,7 @@ const tables = action<SqlReadSession, PageParams & { readonly schema?: string }>
   result: pagesOf('tables', {
     schema: { type: ['string', 'null'] },
     name: { type: 'string' },
-    type: { enum: ['table', 'view'] },
+    type: { enum: [...TABLE_KINDS] },
     comment: { type: ['string', 'null'] },
   }),
   run: async (session, { schema, ...params }, context) => {
@@ -57,7 +58,7 @@ const columns = action<SqlReadSession, PageParams & { readonly table: string; re
   }),
   run: async (session, { table, schema, ...params }, context) => {
     const all = await session.columns(table, schema, context);
-    if (all.length === 0) {
+    if (!all) {
       throw new PluginError('invalid_request', `There is no table "${table}".`, { path: 'params.table' });
     }
     const { found, isLastPage } = pageOf(all, params);

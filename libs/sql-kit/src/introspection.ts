@@ -1,6 +1,13 @@
 import type { JsonValue, RowSet } from '@patchbay/plugin-kit';
-import type { ColumnInfo, RunOptions, SqlSession, TableInfo } from './sql-session.js';
+import {
+  type ColumnInfo,
+  OWN_LIMITS,
+  type RunOptions,
+  type SqlSession,
+  type TableInfo,
+} from './sql-session.js';
 import type { StatementParams } from './statement.js';
+import { tableKindOf } from './table-kind.js';
 
 /**
  * What to ask an engine's catalogue. Each statement takes `?` for its bindings, whatever the engine has, and goes the way
@@ -9,10 +16,14 @@ import type { StatementParams } from './statement.js';
 export interface CatalogueQueries {
   /** Rows of one name, in order. */
   schemas(): StatementParams;
-  /** Rows of schema, name, type and comment, ordered by the first two. A type that ends in `view` is a view. */
+  /** Rows of schema, name, type and comment, ordered by the first two. */
   tables(schema: string | undefined): StatementParams;
-  /** Rows of name, type, nullable (`YES` or `NO`), default and comment, in order. None means that there is no such table. */
+  /** Rows of name, type, nullable (`YES` or `NO`), default and comment, in order. */
   columns(table: string, schema: string | undefined): StatementParams;
+  /** A row where the table is there, asked of one that has no columns. Left out where each has some. */
+  exists?(table: string, schema: string | undefined): StatementParams;
+  /** Asked of such a table: fails in the engine's words where it is there, and cannot be read. */
+  probe?(table: string, schema: string | undefined): StatementParams;
   /** Rows of one column's name. */
   primaryKey?(table: string, schema: string | undefined): StatementParams;
   /** Rows of a column's name, and of the schema, the table and the column that it refers to. */
@@ -20,8 +31,6 @@ export interface CatalogueQueries {
 }
 
 type Cells = (string | null)[];
-
-const MAX_ROWS = 100_000;
 
 /** The part of a session that tells what there is, by asking its engine's catalogue. */
 export function introspection(
@@ -31,7 +40,7 @@ export function introspection(
   const ask = async (query: StatementParams | undefined, { signal }: RunOptions): Promise<Cells[]> => {
     if (!query) return [];
     const statement = await session().statements.read(query);
-    return (await collect(await session().rows(statement, { signal, maxRows: MAX_ROWS }))) as Cells[];
+    return (await collect(await session().rows(statement, { signal, ...OWN_LIMITS }))) as Cells[];
   };
   return {
     schemas: async (run) => (await ask(queries.schemas(), run)).map(([name]) => String(name)),
@@ -40,7 +49,11 @@ export function introspection(
 
     async columns(table, schema, run) {
       const found = await ask(queries.columns(table, schema), run);
-      if (found.length === 0) return [];
+      if (found.length === 0) {
+        const exists = (await ask(queries.exists?.(table, schema), run)).length > 0;
+        if (exists) await ask(queries.probe?.(table, schema), run);
+        return exists ? [] : undefined;
+      }
       const primaryKey = await ask(queries.primaryKey?.(table, schema), run);
       const foreignKeys = await ask(queries.foreignKeys?.(table, schema), run);
       return found.map((cells) => toColumn(cells, primaryKey, foreignKeys));
@@ -52,7 +65,7 @@ function toTable([schema, name, type, comment]: Cells): TableInfo {
   return {
     schema: schema ?? null,
     name: String(name),
-    type: /view$/i.test(type ?? '') ? 'view' : 'table',
+    type: tableKindOf(type ?? ''),
     comment: comment || null,
   };
 }

@@ -18,7 +18,7 @@ describe('a lifeline', () => {
     await expect(line.during(endless)).rejects.toThrow(/^cut$/);
   });
 
-  it('leaves no failure of the work behind that nobody hears', async () => {
+  it('leaves no failure of the work behind that is not heard', async () => {
     const line = new Lifeline();
     let fail!: (error: Error) => void;
     const waiting = line.during(new Promise<never>((_, reject) => (fail = reject)));

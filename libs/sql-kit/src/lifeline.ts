@@ -1,4 +1,4 @@
-/** For links that can be cut while work is under way over them: whoever waits is told at once, and nothing is kept. */
+/** For links that can be cut while work is under way over them: those that wait fail at once, and nothing is kept. */
 export class Lifeline {
   readonly #waiting = new Set<(reason: Error) => void>();
   #cut: Error | undefined;

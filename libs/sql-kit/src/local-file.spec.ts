@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FileFolders } from '@patchbay/plugin-kit';
 import { locate } from './local-file.js';
 
 describe('the place of a database file', () => {
@@ -33,7 +34,14 @@ describe('the place of a database file', () => {
     rmSync(base, { recursive: true });
   });
 
-  const place = (filename: string, create = false) => locate({ root, filename, create });
+  const within = (roots: readonly string[], changes: Partial<FileFolders> = {}): FileFolders => ({
+    roots,
+    hidden: [],
+    mayCreate: true,
+    ...changes,
+  });
+  const place = (filename: string, create = false, folders = within([root])) =>
+    locate({ folders, filename, create });
 
   it.each(['sub/in.db', './sub/../sub/in.db', 'alias/in.db', 'up/files/sub/in.db'])(
     'is found inside the root: %s',
@@ -46,8 +54,8 @@ describe('the place of a database file', () => {
     const link = join(base, 'link-to-root');
     const found = join(root, 'sub/in.db');
     expect(await place(found)).toBe(found);
-    expect(await locate({ root: link, filename: join(link, 'sub/in.db'), create: false })).toBe(found);
-    expect(await locate({ root: link, filename: found, create: false })).toBe(found);
+    expect(await place(join(link, 'sub/in.db'), false, within([link]))).toBe(found);
+    expect(await place(found, false, within([link]))).toBe(found);
   });
 
   it.each([
@@ -67,7 +75,7 @@ describe('the place of a database file', () => {
       await expect(place(filename, create)).rejects.toMatchObject({
         code: 'invalid_request',
         path: 'config.connection.filename',
-        message: "The server's folder for files holds no such file.",
+        message: 'The folder for files of this integration holds no such file.',
       });
     }
     expect(existsSync(join(base, 'not-there.db'))).toBe(false);
@@ -83,7 +91,7 @@ describe('the place of a database file', () => {
     'sub/in.db ',
     'sub',
     '.',
-  ])('is refused where it is no plain path of a file: %j', async (filename) => {
+  ])('is refused where it is not a plain path of a file: %j', async (filename) => {
     for (const create of [false, true])
       await expect(place(filename, create)).rejects.toMatchObject({ code: 'invalid_request' });
   });
@@ -92,5 +100,51 @@ describe('the place of a database file', () => {
     await expect(place('new.db')).rejects.toMatchObject({ code: 'invalid_request' });
     expect(await place('alias/new.db', true)).toBe(join(root, 'sub/new.db'));
     expect(existsSync(join(root, 'sub/new.db'))).toBe(true);
+  });
+
+  it('is not made where the host lets nothing be made, and that says so', async () => {
+    const folders = within([root], { mayCreate: false });
+    await expect(place('new.db', true, folders)).rejects.toThrow(
+      'It is made when the integration is first used',
+    );
+    await expect(place('new.db', true, within([join(root, 'later')], { mayCreate: false }))).rejects.toThrow(
+      'It is made when',
+    );
+    await expect(place('new.db', false, folders)).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(place('no/new.db', true, folders)).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(existsSync(join(root, 'new.db'))).toBe(false);
+  });
+
+  it('is looked for in one folder after the other, and made in the first', async () => {
+    const first = join(base, 'first');
+    mkdirSync(first);
+    const folders = within([first, root]);
+    expect(await place('sub/in.db', true, folders)).toBe(join(root, 'sub/in.db'));
+    expect(await place('new.db', true, folders)).toBe(join(first, 'new.db'));
+    writeFileSync(join(root, 'new.db'), '');
+    expect(await place('new.db', false, folders)).toBe(join(first, 'new.db'));
+  });
+
+  it('is missing, and not made, where there is no folder at all', async () => {
+    for (const create of [false, true])
+      await expect(place('sub/in.db', create, within([]))).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it.each([
+    'sub/in.db',
+    'alias/in.db',
+    './sub//in.db',
+    'up/files/sub/in.db',
+    'sub/new.db',
+    'alias/new.db',
+    'sub',
+    'alias',
+  ])('is missing, and not made, in a folder that is hidden, by whatever name: %s', async (filename) => {
+    for (const hidden of [join(root, 'sub'), join(base, 'link-to-root', 'sub')])
+      for (const create of [false, true])
+        await expect(place(filename, create, within([root], { hidden: [hidden] }))).rejects.toMatchObject({
+          message: 'The folder for files of this integration holds no such file.',
+        });
+    expect(existsSync(join(root, 'sub/new.db'))).toBe(false);
   });
 });

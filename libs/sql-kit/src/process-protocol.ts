@@ -1,15 +1,23 @@
-import { type Column, type ErrorCode, PluginError } from '@patchbay/plugin-kit';
-import type { WriteResult } from './sql-session.js';
+import {
+  type Column,
+  type ErrorCode,
+  isProgrammingError,
+  type LargeValue,
+  PluginError,
+} from '@patchbay/plugin-kit';
+import type { ReadLimits, WriteResult } from './sql-session.js';
 import type { Statement } from './statement.js';
 
 /** What is asked of a statement that runs in a process of its own: one at a time. */
 export type ProcessRequest =
-  | { readonly kind: 'read'; readonly statement: Statement; readonly maxRows: number }
-  | { readonly kind: 'write'; readonly statement: Statement }
+  | { readonly kind: 'read'; readonly statement: Statement; readonly limits: ReadLimits }
+  | { readonly kind: 'write'; readonly statement: Statement; readonly limits: ReadLimits }
   /** Send the next batch of rows; only the first goes out unasked. */
   | { readonly kind: 'next' }
-  /** Nobody wants the rest. */
-  | { readonly kind: 'leave' };
+  /** No caller wants the rest. */
+  | { readonly kind: 'leave' }
+  /** A statement waits to write: a read that keeps it out ends, and its caller hears why. */
+  | { readonly kind: 'yield' };
 
 /** What comes back. `written`, `failed` and the last rows end a statement. */
 export type ProcessAnswer =
@@ -29,7 +37,9 @@ export interface ProcessFailure {
   /** The engine's own, such as `SQLITE_CONSTRAINT_UNIQUE`. */
   readonly code?: string;
   /** Set where the error is a `PluginError`. */
-  readonly plugin?: { readonly code: ErrorCode; readonly path?: string };
+  readonly plugin?: { readonly code: ErrorCode; readonly path?: string; readonly value?: LargeValue };
+  /** Set where the code that runs in the process is wrong, and neither the statement nor the engine is at fault. */
+  readonly bug?: { readonly stack: string };
 }
 
 /** The progress of a statement: what fails it comes as a rejection. */
@@ -43,7 +53,22 @@ export interface StatementProcess {
   next(): void;
 }
 
-export function errorOf({ message, code, plugin }: ProcessFailure): Error {
+/** @param engineFailure reads what the engine throws */
+export function failureOf(
+  error: unknown,
+  engineFailure: (error: { readonly message: string; readonly code?: unknown }) => ProcessFailure,
+): ProcessFailure {
+  if (error instanceof PluginError) {
+    const { message, code, path, value } = error;
+    return { message, plugin: { code, ...(path !== undefined && { path }), ...(value && { value }) } };
+  }
+  if (isProgrammingError(error)) return { message: error.message, bug: { stack: String(error.stack) } };
+  return engineFailure(error as Error);
+}
+
+/** The error in this process: one of our own code stays one, with the stack of where it came from. */
+export function errorOf({ message, code, plugin, bug }: ProcessFailure): Error {
   if (plugin) return new PluginError(plugin.code, message, plugin);
+  if (bug) return Object.assign(new TypeError(message), bug);
   return Object.assign(new Error(message), { code });
 }

@@ -2,7 +2,7 @@ import type { Column, OpenContext, Pong, Row } from '@patchbay/plugin-kit';
 import type { RunningRead, RunningWrite, SqlDriver } from './driver-session.js';
 import type { StatementProcess } from './process-protocol.js';
 import { RowFeed } from './row-feed.js';
-import type { WriteResult } from './sql-session.js';
+import { OWN_LIMITS, type ReadLimits, type WriteResult } from './sql-session.js';
 import type { Statement } from './statement.js';
 import type { Stop } from './statement-pool.js';
 
@@ -27,14 +27,14 @@ export function processDriver<Process extends StatementProcess & { kill(): void 
 
 async function ping(process: StatementProcess, sql: string): Promise<Pong> {
   let version = '';
-  await process.run({ kind: 'read', statement: { sql, bindings: [] }, maxRows: 1 }, (answer) => {
+  await process.run({ kind: 'read', statement: { sql, bindings: [] }, limits: OWN_LIMITS }, (answer) => {
     if (answer.kind === 'rows') version = (JSON.parse(answer.rows) as string[][])[0]?.[0] ?? version;
   });
   return { version };
 }
 
 /** A query in another process, whose rows come in batches when asked for. */
-function read(process: StatementProcess, statement: Statement, maxRows: number, stop: Stop): RunningRead {
+function read(process: StatementProcess, statement: Statement, limits: ReadLimits, stop: Stop): RunningRead {
   let described!: (columns: readonly Column[]) => void;
   let refused!: (error: unknown) => void;
   const columns = new Promise<readonly Column[]>((resolve, reject) => {
@@ -54,7 +54,7 @@ function read(process: StatementProcess, statement: Statement, maxRows: number, 
     cancel: stop,
   });
   const done = process
-    .run({ kind: 'read', statement, maxRows }, (answer) => {
+    .run({ kind: 'read', statement, limits: plain(limits) }, (answer) => {
       if (answer.kind === 'columns') described(answer.columns);
       if (answer.kind !== 'rows') return;
       const batch = JSON.parse(answer.rows) as Row[];
@@ -74,14 +74,19 @@ function read(process: StatementProcess, statement: Statement, maxRows: number, 
   return { columns, rows, done };
 }
 
-function write(process: StatementProcess, statement: Statement): RunningWrite {
+function write(process: StatementProcess, statement: Statement, limits: ReadLimits): RunningWrite {
   const run = async (): Promise<WriteResult> => {
     let result: WriteResult = { affectedRows: 0 };
-    await process.run({ kind: 'write', statement }, (answer) => {
+    await process.run({ kind: 'write', statement, limits: plain(limits) }, (answer) => {
       if (answer.kind === 'written') result = answer.result;
     });
     return result;
   };
   const result = run();
   return { result, done: result };
+}
+
+/** Without what no other process can be given. */
+function plain({ maxRows, maxCellBytes, maxRowBytes }: ReadLimits): ReadLimits {
+  return { maxRows, maxCellBytes, maxRowBytes };
 }

@@ -1,4 +1,4 @@
-/** For Knex, which would print its errors with their stack: here they reach the caller, redacted, and nobody else. */
+/** For Knex, which would print its errors with their stack: here they reach the caller alone, redacted. */
 export const quietLog = {
   warn: (): void => undefined,
   error: (): void => undefined,

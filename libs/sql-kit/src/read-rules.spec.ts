@@ -1,11 +1,22 @@
 import { strictReads } from './read-rules.js';
-import { strictTokens } from './strict-tokens.js';
+import { certainTokens, lexer } from './lexing/lexer.js';
+import type { Lexicon } from './lexing/lexicon.js';
 
-const spark = { doubleQuotes: 'text', backticks: true, raw: true } as const;
-const snowflake = { doubleQuotes: 'name', dollars: true, slashes: true } as const;
+const spark: Lexicon = {
+  backslashEscapes: `'"`,
+  doubleQuotedTexts: true,
+  backtickNames: true,
+  rawTexts: true,
+};
+const snowflake: Lexicon = { backslashEscapes: `'`, dollarQuotes: 'plain', slashComments: true };
+
+const strictTokens = (sql: string, lexicon: Lexicon): unknown => {
+  const tokens = certainTokens(lexer(lexicon), sql);
+  return typeof tokens === 'string' ? tokens : tokens.map(({ kind, text }) => ({ kind, text }));
+};
 
 const refusal = strictReads({
-  spelling: spark,
+  lexicon: spark,
   writing: new Set(['insert', 'delete', 'into']),
   opening: new Set(['call']),
   mayCall: (name) => name !== 'reflect',

@@ -1,8 +1,10 @@
-import { type Spelling, strictTokens, type Token } from './strict-tokens.js';
+import { certainTokens, lexer } from './lexing/lexer.js';
+import type { Lexicon } from './lexing/lexicon.js';
+import { closingBrackets, isMark, isWord, type Token } from './lexing/token.js';
 
 /** What an engine's SELECT may hold, where nothing but the text itself tells whether it only reads. */
 export interface ReadRules {
-  readonly spelling: Spelling;
+  readonly lexicon: Lexicon;
   /** Words that write wherever they stand, unless as a column of something, an alias after AS or a function's name. */
   readonly writing: ReadonlySet<string>;
   /** Words that write where a statement may begin. */
@@ -16,31 +18,38 @@ export interface ReadRules {
 
 /** A classifier that fails closed, for `Dialect.classify`: what it cannot read it refuses. */
 export function strictReads(rules: ReadRules): (sql: string) => string | undefined {
+  const lex = lexer(rules.lexicon);
   return (sql) => {
-    const tokens = strictTokens(sql, rules.spelling);
+    const tokens = certainTokens(lex, sql);
     if (typeof tokens === 'string') return tokens;
-    const end = tokens.findIndex(({ text }) => text === ';');
-    if (end >= 0 && tokens.slice(end).some(({ text }) => text !== ';'))
+    const end = tokens.findIndex((token) => isMark(token, ';'));
+    if (end >= 0 && tokens.slice(end).some((token) => !isMark(token, ';')))
       return 'Only one statement at a time is allowed.';
-    return (
-      tokens.map((_, at) => refusalAt(tokens, at, rules)).find(Boolean) ??
-      refusedExplain(tokens, rules) ??
-      rules.refuse?.(tokens)
-    );
+    const closings = closingBrackets(tokens);
+    for (const at of tokens.keys()) {
+      const refusal = refusalAt(tokens, at, closings, rules);
+      if (refusal !== undefined) return refusal;
+    }
+    return refusedExplain(tokens, rules) ?? rules.refuse?.(tokens);
   };
 }
 
-function refusalAt(tokens: readonly Token[], at: number, rules: ReadRules): string | undefined {
+function refusalAt(
+  tokens: readonly Token[],
+  at: number,
+  closings: ReadonlyMap<number, number>,
+  rules: ReadRules,
+): string | undefined {
   const { kind, text } = tokens[at]!;
   const before = tokens[at - 1];
-  const isCalled = tokens[at + 1]?.text === '(';
+  const isCalled = isMark(tokens[at + 1], '(');
   if (isCalled && isNamed(tokens[at]!)) {
     if (!rules.mayCall(text)) return `A query cannot call ${text}.`;
-    if (text === 'identifier' && tokens[closing(tokens, at + 1) + 1]?.text === '(')
+    if (text === 'identifier' && isMark(tokens[(closings.get(at + 1) ?? tokens.length) + 1], '('))
       return 'A query cannot call a function by IDENTIFIER.';
   }
-  if (kind !== 'word' || isCalled || before?.text === '.' || isWord(before, 'as')) return undefined;
-  const opens = !before || before.kind === 'text' || /^[();]$/.test(before.text);
+  if (kind !== 'word' || isCalled || isMark(before, '.') || isWord(before, 'as')) return undefined;
+  const opens = !before || before.kind === 'text' || (before.kind === 'mark' && /^[();]$/.test(before.text));
   const writes = rules.writing.has(text) || (opens && rules.opening.has(text));
   return writes ? `A query cannot hold ${text.toUpperCase()}.` : undefined;
 }
@@ -54,19 +63,4 @@ function refusedExplain([first, ...rest]: readonly Token[], { explainWords }: Re
 
 function isNamed({ kind }: Token): boolean {
   return kind === 'word' || kind === 'name';
-}
-
-export function isWord(token: Token | undefined, text: string): boolean {
-  return token?.kind === 'word' && token.text === text;
-}
-
-/** Where the bracket that opens here closes; past the end where it does not. */
-function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at += 1) {
-    if (tokens[at]!.text === '(') depth += 1;
-    if (tokens[at]!.text === ')') depth -= 1;
-    if (depth === 0) return at;
-  }
-  return tokens.length;
 }

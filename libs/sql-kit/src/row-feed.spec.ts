@@ -63,6 +63,13 @@ describe('a row feed', () => {
     expect(await feed.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('lets the engine go on once all rows are there, although its reader has taken none', () => {
+    const { feed, asked } = feedOf();
+    push(feed, 5000);
+    feed.end();
+    expect(asked).toEqual(['pause', 'resume']);
+  });
+
   it('cancels nothing that has ended', async () => {
     const { feed, asked } = feedOf();
     feed.end();
@@ -84,5 +91,35 @@ describe('a row feed', () => {
     const waiting = feed.next();
     feed.fail(new Error('gone'));
     await expect(waiting).rejects.toThrow('gone');
+  });
+
+  it('takes room for a large row once the reader took what came before it, and gives it back with the next batch', async () => {
+    const asked: string[] = [];
+    const memory = {
+      reserve: (bytes: number) => {
+        asked.push(`reserve ${bytes}`);
+        return Promise.resolve();
+      },
+      release: (bytes: number) => {
+        if (bytes > 0) asked.push(`release ${bytes}`);
+      },
+    };
+    const source = { pause: () => undefined, resume: () => undefined, cancel: () => undefined };
+    const feed = new RowFeed(source, memory);
+    const large = 2 * 1024 * 1024;
+    await feed.admit(large);
+    feed.push(['first'], large);
+    const second = feed.admit(large + 1).then(() => {
+      feed.push(['second'], large + 1);
+      feed.end();
+    });
+    expect(asked).toEqual([`reserve ${large}`]);
+    expect((await feed.next()).value).toEqual([['first']]);
+    expect(asked).toEqual([`reserve ${large}`]);
+    expect((await feed.next()).value).toEqual([['second']]);
+    await second;
+    expect(asked).toEqual([`reserve ${large}`, `release ${large}`, `reserve ${large + 1}`]);
+    expect((await feed.next()).done).toBe(true);
+    expect(asked.at(-1)).toBe(`release ${large + 1}`);
   });
 });

@@ -1,4 +1,4 @@
-import type { Row } from '@patchbay/plugin-kit';
+import type { Memory, Row } from '@patchbay/plugin-kit';
 
 /** What a feed may ask of the engine it is filled by. */
 export interface RowSource {
@@ -21,14 +21,22 @@ export class RowFeed implements AsyncIterableIterator<readonly Row[]> {
   #error: Error | undefined;
   #wake: (() => void) | undefined;
   #waking = false;
+  #flowing: (() => void)[] = [];
+  /** Reserved for rows that wait here, for the batch that the reader has, and for the row that comes next. */
+  #reserved = { waiting: 0, given: 0, coming: 0 };
 
-  constructor(private readonly source: RowSource) {}
+  constructor(
+    private readonly source: RowSource,
+    private readonly memory?: Memory,
+  ) {}
 
   /** `bytes` is what the row weighs, as near as the engine can cheaply say. */
   push(row: Row, bytes: number): void {
     if (this.#left) return;
     this.#rows.push(row);
     this.#bytes += bytes;
+    this.#reserved.waiting += this.#reserved.coming;
+    this.#reserved.coming = 0;
     if (this.#wake && !this.#waking) {
       this.#waking = true;
       queueMicrotask(this.#awaken);
@@ -39,8 +47,20 @@ export class RowFeed implements AsyncIterableIterator<readonly Row[]> {
     }
   }
 
+  /**
+   * To be awaited before a large row is gathered. The reader takes what came before it first, since a row may not wait for
+   * room that its own reader is to make.
+   */
+  async admit(bytes: number): Promise<void> {
+    if (this.#paused) await new Promise<void>((resolve) => this.#flowing.push(resolve));
+    await this.memory?.reserve(bytes);
+    this.#reserved.coming += bytes;
+  }
+
+  /** What comes next from the source belongs to another: it must not wait for this reader. */
   end(): void {
     this.#ended = true;
+    this.#flow();
     this.#awaken();
   }
 
@@ -51,6 +71,8 @@ export class RowFeed implements AsyncIterableIterator<readonly Row[]> {
   }
 
   async next(): Promise<IteratorResult<readonly Row[], undefined>> {
+    this.memory?.release(this.#reserved.given);
+    this.#reserved.given = 0;
     while (this.#rows.length === 0) {
       if (this.#error) throw this.#error;
       if (this.#ended || this.#left) return { done: true, value: undefined };
@@ -63,6 +85,8 @@ export class RowFeed implements AsyncIterableIterator<readonly Row[]> {
     const value = this.#rows;
     this.#rows = [];
     this.#bytes = 0;
+    this.#reserved.given = this.#reserved.waiting;
+    this.#reserved.waiting = 0;
     return { done: false, value };
   }
 
@@ -82,6 +106,7 @@ export class RowFeed implements AsyncIterableIterator<readonly Row[]> {
     if (!this.#paused) return;
     this.#paused = false;
     this.source.resume();
+    for (const go of this.#flowing.splice(0)) go();
   }
 
   /** Once a microtask, so that a reader gets all the rows of a network packet in one batch. */

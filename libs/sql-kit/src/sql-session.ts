@@ -1,24 +1,45 @@
-import type { JsonValue, RowSet, Session } from '@patchbay/plugin-kit';
-import type { Statement, StatementCompiler } from './statement.js';
+import type { JsonValue, Memory, ResultSet, RowSet, Session } from '@patchbay/plugin-kit';
+import type { Statement, StatementCompiler, StatementParams } from './statement.js';
+import type { TableKind } from './table-kind.js';
 
-export interface RunOptions {
-  readonly signal: AbortSignal;
+/** What a statement may bring. */
+export interface ReadLimits {
   /** No more rows than this will be taken; the engine need not send more. */
   readonly maxRows: number;
+  /** Bytes of one value, as the answer has it: a larger one fails the statement, as soon as the driver can tell. */
+  readonly maxCellBytes: number;
+  /** Bytes of one row. */
+  readonly maxRowBytes: number;
+}
+
+/** Of statements of ours, which ask for names and settings: a comment, or what makes a default, is their longest value. */
+export const OWN_LIMITS: ReadLimits = {
+  maxRows: 100_000,
+  maxCellBytes: 1024 * 1024,
+  maxRowBytes: 4 * 1024 * 1024,
+};
+
+export interface RunOptions extends ReadLimits {
+  readonly signal: AbortSignal;
+  /** Left out where little comes for certain. */
+  readonly memory?: Memory;
   /** The whole time that the run may take, for engines that keep time themselves. */
   readonly timeoutMs?: number;
 }
 
 export interface WriteResult {
-  readonly affectedRows: number;
-  /** The generated key, on engines that report one. */
+  /** As a text where JSON's numbers would round it. */
+  readonly affectedRows: number | string;
+  /** The key that an INSERT generated, on engines that tell it. */
   readonly insertId?: JsonValue;
+  /** The results that it gave, in order. */
+  readonly sets?: readonly ResultSet[];
 }
 
 export interface TableInfo {
   readonly schema: string | null;
   readonly name: string;
-  readonly type: 'table' | 'view';
+  readonly type: TableKind;
   readonly comment: string | null;
 }
 
@@ -39,17 +60,28 @@ export interface ColumnInfo {
 
 /** A session to an engine that answers queries in SQL: what the SQL actions that read run on. */
 export interface SqlReadSession extends Session {
-  readonly statements: Pick<StatementCompiler, 'read'>;
+  readonly statements: Pick<Statements, 'read'>;
   /** Runs one statement that the engine itself holds read-only. The result's columns are known before its first row. */
   rows(statement: Statement, options: RunOptions): Promise<RowSet>;
   schemas(options: RunOptions): Promise<readonly string[]>;
   tables(schema: string | undefined, options: RunOptions): Promise<readonly TableInfo[]>;
-  columns(table: string, schema: string | undefined, options: RunOptions): Promise<readonly ColumnInfo[]>;
+  /** Nothing where there is no such table. */
+  columns(
+    table: string,
+    schema: string | undefined,
+    options: RunOptions,
+  ): Promise<readonly ColumnInfo[] | undefined>;
+}
+
+/** Makes of what a caller sends what the engine takes. */
+export interface Statements extends Pick<StatementCompiler, 'read'> {
+  /** A promise where it takes a connection to know how the engine reads a text. */
+  write(params: StatementParams): Statement | Promise<Statement>;
 }
 
 /** A session to an engine that speaks SQL: what all the SQL actions run on. */
 export interface SqlSession extends SqlReadSession {
-  readonly statements: StatementCompiler;
+  readonly statements: Statements;
   /** Runs one statement as a transaction of its own. */
   write(statement: Statement, options: RunOptions): Promise<WriteResult>;
 }

@@ -1,10 +1,11 @@
 import { field } from '@patchbay/plugin-kit';
+import { readSshKey } from './ssh-key.js';
 
 const TUNNELLED = { model: 'ssh.mode', values: ['password', 'key'] } as const;
 const BY_PASSWORD = { model: 'ssh.mode', values: ['password'] } as const;
 const BY_KEY = { model: 'ssh.mode', values: ['key'] } as const;
 
-/** A tunnel through an SSH server. Nobody is trusted on first use: the server's fingerprint has to be known before. */
+/** A tunnel through an SSH server. No server is trusted on first use: the server's fingerprint has to be known before. */
 export const sshFields = [
   field.select('sshMode', {
     label: 'SSH tunnel',
@@ -18,7 +19,7 @@ export const sshFields = [
       { value: 'key', label: 'Log in with a private key' },
     ],
   }),
-  field.text('sshHost', {
+  field.host('sshHost', {
     label: 'SSH host',
     model: 'ssh.host',
     required: true,
@@ -44,7 +45,7 @@ export const sshFields = [
     condition: TUNNELLED,
     placeholder: 'SHA256:…',
     description: "As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.",
-    pattern: '^SHA256:[A-Za-z0-9+/]{43}=?$',
+    pattern: '^SHA256:[A-Za-z0-9+\\/]{43}=?$',
     group: 'SSH tunnel',
   }),
   field.text('sshUser', {
@@ -64,11 +65,12 @@ export const sshFields = [
     group: 'SSH tunnel',
     span: 12,
   }),
-  field.textarea('sshPrivateKey', {
+  field.privateKey('sshPrivateKey', {
     label: 'SSH private key (OpenSSH or PEM)',
     model: 'ssh.privateKey',
+    passphrase: 'ssh.passphrase',
+    read: readSshKey,
     required: true,
-    secret: true,
     condition: BY_KEY,
     group: 'SSH tunnel',
   }),

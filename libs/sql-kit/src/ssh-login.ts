@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { PluginError } from '@patchbay/plugin-kit';
 import type { AnyAuthMethod, AuthHandlerMiddleware, Client } from 'ssh2';
+import { boundLogin } from './framing/login-bound.js';
 import { sshError } from './ssh-error.js';
 import type { SshConfig } from './ssh-fields.js';
 
@@ -26,6 +27,7 @@ export async function logIn({ config, methods, socket, timeoutMs, keepaliveMs }:
   const server = `${config.host}:${config.port}`;
   let stage: 'connect' | 'auth' = 'connect';
   let shown: string | undefined;
+  const granted = boundLogin(socket);
   const lost = lossOf(socket);
   const connected = new Promise<void>((resolve) => socket.once('connect', resolve));
   const late = setTimeout(() => socket.destroy(tooLate(timeoutMs)), timeoutMs);
@@ -54,6 +56,7 @@ export async function logIn({ config, methods, socket, timeoutMs, keepaliveMs }:
       keepaliveCountMax: UNANSWERED_KEEPALIVES,
     });
     await Promise.race([ready, lost]);
+    granted();
     return client;
   } catch (cause) {
     socket.destroy();

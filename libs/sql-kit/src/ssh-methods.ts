@@ -1,6 +1,9 @@
-import { PluginError } from '@patchbay/plugin-kit';
+import { PluginError, type UnreadableKey } from '@patchbay/plugin-kit';
 import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import type { SshConfig } from './ssh-fields.js';
+import { readSshKey } from './ssh-key.js';
+import type { OpenedKey, SealedKey } from './ssh-key-thread.js';
+import { TextThreads } from './threads/text-threads.js';
 
 /**
  * The ways to log in that the config has the means for, in the order in which they are tried.
@@ -15,10 +18,7 @@ export async function loginMethods({
 }: SshConfig): Promise<readonly AnyAuthMethod[]> {
   const username = user!;
   if (mode === 'key') {
-    const { default: ssh2 } = await import('ssh2');
-    const key = ssh2.utils.parseKey(privateKey, passphrase);
-    if (key instanceof Error || !key.isPrivateKey()) throw unusableKey(key, passphrase);
-    return [{ type: 'publickey', username, key }];
+    return [{ type: 'publickey', username, key: await keyOf(privateKey, passphrase) }];
   }
   return [
     { type: 'password', username, password },
@@ -33,14 +33,42 @@ export async function loginMethods({
   ];
 }
 
-function unusableKey(key: ParsedKey | Error, passphrase: string | undefined): PluginError {
-  const said = key instanceof Error ? key.message : 'it is a public key';
-  const wantsPassphrase = /passphrase|integrity check/i.test(said);
-  const sentence = !wantsPassphrase
-    ? `The SSH private key cannot be read: ${said}.`
-    : passphrase
-      ? 'The passphrase does not open the SSH private key.'
-      : 'The SSH private key needs its passphrase.';
-  const path = wantsPassphrase ? 'config.ssh.passphrase' : 'config.ssh.privateKey';
-  return new PluginError('invalid_request', sentence, { path });
+async function keyOf(privateKey: string, passphrase: string | undefined): Promise<ParsedKey> {
+  const read = readSshKey(privateKey, passphrase);
+  if ('problem' in read) throw unusableKey(read);
+  const { default: ssh2 } = await import('ssh2');
+  const opened = read.opened ?? (await openedKey({ privateKey: read.text, passphrase }));
+  const key = ssh2.utils.parseKey(opened, passphrase);
+  if (key instanceof Error) throw unusableKey(problemOf(key.message));
+  if (!key.isPrivateKey()) throw unusableKey({ problem: 'is a public key' });
+  return key;
+}
+
+/** A thread of their own: keys hold up other keys, and no statement. */
+const threads = new TextThreads({ threads: 1, timeoutMs: 30_000, idleMs: 5000, heapMb: 64 });
+/** A thread runs compiled code only, while this module may be the source itself, as it is under Jest. */
+const THREAD = new URL('../dist/ssh-key-thread.js', import.meta.url);
+
+/** A thread that is late, or that crashed, says so in words about statements. */
+async function openedKey(sealed: SealedKey): Promise<string> {
+  const opened = await threads
+    .read<OpenedKey>(THREAD, JSON.stringify(sealed), sealed)
+    .catch(() => ({ error: 'it could not be opened in time' }));
+  if ('error' in opened) throw unusableKey(problemOf(opened.error));
+  return opened.key;
+}
+
+/** @param said by the SSH library, of a key and its passphrase */
+function problemOf(said: string): UnreadableKey {
+  return /passphrase|integrity check|\bMAC\b|bad decrypt/i.test(said)
+    ? { problem: 'does not open the SSH private key', of: 'passphrase' }
+    : { problem: `cannot be read: ${said}` };
+}
+
+function unusableKey({ problem, of }: UnreadableKey): PluginError {
+  return of === 'passphrase'
+    ? new PluginError('invalid_request', `The passphrase ${problem}.`, { path: 'config.ssh.passphrase' })
+    : new PluginError('invalid_request', `The SSH private key ${problem}.`, {
+        path: 'config.ssh.privateKey',
+      });
 }

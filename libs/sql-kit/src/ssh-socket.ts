@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { contained } from '@patchbay/plugin-kit';
 import type { ClientChannel } from 'ssh2';
 
 type Done = (error?: Error | null) => void;
@@ -20,8 +21,12 @@ export class SshSocket extends Duplex {
     readonly remotePort: number,
   ) {
     super({ allowHalfOpen: false });
-    // Whoever it was given to hears of errors by listeners of its own; one who does not listen must not end the server.
+    // The driver that it was given to hears of errors by listeners of its own; one who does not listen must not end the server.
     this.on('error', () => undefined);
+  }
+
+  override emit(event: string | symbol, ...details: unknown[]): boolean {
+    return contained(this, () => super.emit(event, ...details));
   }
 
   get connecting(): boolean {

@@ -3,6 +3,7 @@ import type { OpenContext, PluginError, Session } from '@patchbay/plugin-kit';
 import type { Client, ClientChannel } from 'ssh2';
 import { sshError, targetError } from './ssh-error.js';
 import type { SshConfig } from './ssh-fields.js';
+import { speaking } from './protocols/speaking.js';
 import { logIn } from './ssh-login.js';
 import { loginMethods } from './ssh-methods.js';
 import { SshSocket } from './ssh-socket.js';
@@ -108,7 +109,7 @@ class SshTunnel {
     const { connectTimeoutMs } = context;
     const methods = await loginMethods(config);
     let up = false;
-    const socket = context.dial(config.host!, config.port, 'ssh');
+    const socket = speaking('SSH', context).dial(config.host!, config.port, 'ssh');
     // Before the client hears of it, which would end what it carries as a server does.
     const gone = (): void => {
       if (up) this.#lose();

@@ -1,8 +1,15 @@
 import { PluginError } from '@patchbay/plugin-kit';
-import { type Dialect, StatementCompiler } from './statement.js';
+import type { Dialect } from './dialect.js';
+import { StatementCompiler } from './statement.js';
 
 const dialect: Dialect = {
-  lexicon: { postgres: true },
+  lexicon: {
+    dollarQuotes: 'tagged',
+    escapeTexts: true,
+    nestedComments: 'always',
+    returnEndsLine: true,
+    questionMarks: 'operator',
+  },
   placeholder: (n) => `$${n}`,
   readKeywords: new Set(['select', 'with']),
   refusedInRead: /\binto outfile\b/,
@@ -39,10 +46,8 @@ describe('a compiled statement', () => {
   });
 
   it('leaves the text alone when it comes without bindings', async () => {
-    expect(await numbered.read({ sql: `SELECT doc ? 'a', :b` })).toEqual({
-      sql: `SELECT doc ? 'a', :b`,
-      bindings: [],
-    });
+    const sql = `SELECT doc ? 'a', x[lo:hi], '{}'::jsonb, v:path, ':b' -- :c`;
+    expect(await numbered.read({ sql })).toEqual({ sql, bindings: [] });
   });
 
   it('leaves the placeholders of the other style alone', async () => {
@@ -50,9 +55,28 @@ describe('a compiled statement', () => {
     expect((await numbered.read({ sql: 'SELECT ?, :a', bindings: [1] })).sql).toBe('SELECT $1, :a');
   });
 
-  it('makes an operator of an escaped question mark', async () => {
-    expect((await numbered.read({ sql: `SELECT doc \\? ?`, bindings: ['key'] })).sql).toBe('SELECT doc ? $1');
+  it.each([
+    [`SELECT doc \\? ?, x[1\\:n]`, ['key'], 'SELECT doc ? $1, x[1:n]'],
+    [`SELECT doc \\? :n, x[1\\:n]`, { n: 2 }, 'SELECT doc ? $1, x[1:n]'],
+    [`SELECT doc \\? 'a', x[1\\:n]`, undefined, `SELECT doc ? 'a', x[1:n]`],
+  ])('makes a plain sign of an escaped one: %s with %j', async (sql, bindings, compiled) => {
+    expect((await numbered.read({ sql, ...(bindings && { bindings }) })).sql).toBe(compiled);
   });
+
+  it('leaves a backslash before a question mark where it is in texts and comments', async () => {
+    const sql = `SELECT regexp_replace(u, '\\?.*', "\\?") /* \\? */ WHERE u \\?| ?`;
+    expect((await numbered.read({ sql, bindings: ['x'] })).sql).toBe(
+      `SELECT regexp_replace(u, '\\?.*', "\\?") /* \\? */ WHERE u ?| $1`,
+    );
+  });
+
+  it.each([`SELECT 'a`, 'SELECT "a', 'SELECT /* a', 'SELECT $t$ a'])(
+    'is refused where something is not closed: %j',
+    async (sql) => {
+      expect(await refusalOf(() => numbered.read({ sql }))).toEqual(IN_SQL);
+      expect(await refusalOf(() => numbered.write({ sql }))).toEqual(IN_SQL);
+    },
+  );
 
   it('is the same for a text that was seen before, with its own bindings', async () => {
     const read = (bindings: readonly string[] | Readonly<Record<string, string>>) =>
@@ -88,6 +112,44 @@ describe('a compiled statement', () => {
     );
     expect((await numbered.read({ sql: 'SELECT load_file, load_files(1)' })).bindings).toEqual([]);
     expect(await refusalOf(() => numbered.write({ sql: `attach 'x'` }))).toEqual(IN_SQL);
+  });
+
+  it.each([
+    ['DELETE FROM t', true],
+    ['create table t (a int)', true],
+    ['ATTACH x', false],
+    ['BEGIN', false],
+    ['SET a = 1', false],
+    ['SELEC 1', false],
+  ])('sends a query to write where write would take it: %s, %s', async (sql, taken) => {
+    const refused = numbered.read({ sql });
+    await expect(refused).rejects.toThrow(
+      /^A query cannot start with [A-Z]+; it may start with SELECT, WITH\./,
+    );
+    await expect(refused).rejects.toThrow(taken ? /Use write instead\.$/ : /WITH\.$/);
+  });
+
+  it.each([
+    ['EXPLAIN UPDATE t SET a = 1', 'A query cannot hold EXPLAIN UPDATE. Use write instead.'],
+    ['ANALYZE t', 'A query cannot hold ANALYZE. Use write instead.'],
+    ['SELECT 1 FOR UPDATE', 'A query cannot hold FOR UPDATE.'],
+    ['EXPLAIN attach x', 'A query cannot hold EXPLAIN ATTACH.'],
+  ])('says of %s why, and where it may go', async (sql, message) => {
+    const own = new StatementCompiler({
+      ...dialect,
+      readKeywords: new Set(['select', 'explain', 'analyze']),
+      refusedInRead: /^explain (?:update|attach)\b|^analyze |\bfor update\b/,
+    });
+    await expect(own.read({ sql })).rejects.toThrow(new Error(message));
+  });
+
+  it('says what the grammar says of a word that starts no statement', async () => {
+    const judged = new StatementCompiler({
+      ...dialect,
+      classify: (sql) => Promise.reject(new PluginError('invalid_request', `syntax error at ${sql}`)),
+    });
+    await expect(judged.read({ sql: 'SELEC 1' })).rejects.toThrow('syntax error at SELEC 1');
+    await expect(judged.read({ sql: 'DELETE FROM t' })).rejects.toThrow(/^A query cannot start with DELETE/);
   });
 
   it('asks a classifier once for each text, and refuses what it objects to', async () => {

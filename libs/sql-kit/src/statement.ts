@@ -1,33 +1,12 @@
 import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
-import { type Lexicon, scan } from './scan.js';
-
-/** How an engine writes its SQL. */
-export interface Dialect {
-  readonly lexicon: Lexicon;
-  /** What stands for the n-th binding (from 1). */
-  readonly placeholder: (n: number) => string;
-  /** First words that `query` lets through. The engine's own read-only mode stands behind it. */
-  readonly readKeywords: ReadonlySet<string>;
-  /**
-   * What `query` and `write` refuse beyond their first word, for what the engine's own modes let through. Matched against
-   * the words outside strings, quoted names and comments, in lower case with one space between.
-   */
-  readonly refusedInRead?: RegExp;
-  readonly refusedInWrite?: RegExp;
-  /** Functions that `query` must not call, by their names in lower case, quoted or not. */
-  readonly refusedCalls?: RegExp;
-  /**
-   * Reads the statement, its placeholders already in the engine's form, with the engine's own grammar or a strict list.
-   * @returns why `query` refuses it, as a sentence; nothing where it only reads. What it cannot read, it must refuse,
-   * unless the engine is sure to refuse it too. A promise where reading is work for another thread.
-   */
-  readonly classify?: (sql: string) => Refusal | Promise<Refusal>;
-}
-
-/** Why a statement is refused; nothing where it is not. */
-export type Refusal = string | undefined;
-
-export type Bindings = readonly JsonValue[] | Readonly<Record<string, JsonValue>>;
+import type { Bindings } from './bindings.js';
+import type { Dialect } from './dialect.js';
+import { type Lexer, lexer } from './lexing/lexer.js';
+import { place, placed, refuseUnbound } from './placing.js';
+import { SHARED, sourceOf, type Source } from './source.js';
+import { SESSION_KEYWORDS, WRITING_KEYWORDS } from './statement-keywords.js';
+import { TextMemory } from './text-memory.js';
+import { Verdicts, type VerdictScope } from './verdicts.js';
 
 /** A statement in the engine's own form. */
 export interface Statement {
@@ -40,157 +19,110 @@ export interface StatementParams {
   readonly bindings?: Bindings;
 }
 
-type Style = 'none' | 'positional' | 'named';
-
+/** A text in the engine's own form. */
 interface Template {
   readonly sql: string;
-  readonly keyword: string;
-  readonly refusedInRead: string | undefined;
-  readonly refusedInWrite: string | undefined;
-  /** Why `query` refuses it; asked for once, and only when a query needs it. */
-  readonly refusal: () => Refusal | Promise<Refusal>;
-  /** Names in the order of the bindings; the count alone for positional ones. */
-  readonly names: readonly string[];
-  readonly count: number;
+  /** Asked for only when a query needs them. */
+  readonly verdicts: Verdicts;
 }
 
-const CACHED_TEMPLATES = 500;
+interface Bound {
+  readonly statement: Statement;
+  readonly verdicts: Verdicts;
+}
+
+/** What was made of texts, for all sessions of a dialect. */
+class Memory {
+  readonly sources = new TextMemory<Source>(REMEMBERED);
+  readonly templates = new TextMemory<Template>(REMEMBERED);
+}
+
+const REMEMBERED = { entries: 1000, characters: 8 * 1024 * 1024 };
+/** What a mark weighs beside its text, in characters. */
+const MARK_WEIGHT = 64;
 
 /** Turns the `?` and `:name` of callers into an engine's placeholders, remembering texts it has seen. */
 export class StatementCompiler {
-  readonly #templates = new Map<string, Template>();
+  /** @param scopes who judges a query, one after the other; the dialect alone where they are left out */
+  constructor(
+    readonly dialect: Dialect,
+    private readonly scopes = scopesOf(dialect),
+    private readonly memory = new Memory(),
+    private readonly lex: Lexer = lexer(dialect.lexicon),
+  ) {}
 
-  constructor(readonly dialect: Dialect) {}
+  /** The compiler of one session: texts are remembered with all others of the dialect, and judged by the session as well. */
+  within(session: VerdictScope): StatementCompiler {
+    return new StatementCompiler(this.dialect, [...this.scopes, session], this.memory, this.lex);
+  }
 
-  /** @throws PluginError `invalid_request` when the text may write, or its placeholders and bindings do not match. */
-  async read(params: StatementParams): Promise<Statement> {
-    const template = this.#template(params);
-    const { keyword, refusedInRead } = template;
-    if (!this.dialect.readKeywords.has(keyword)) {
-      const allowed = [...this.dialect.readKeywords].join(', ').toUpperCase();
-      throw refusal(
-        `A query cannot start with ${keyword.toUpperCase()}; it may start with ${allowed}. Use write instead.`,
-      );
+  /**
+   * @param owner who waits for the verdict, such as the session: owners take turns where it takes long
+   * @throws PluginError `invalid_request` when the text may write, or its placeholders and bindings do not match.
+   */
+  async read(params: StatementParams, owner: object = this): Promise<Statement> {
+    const source = this.#source(params.sql);
+    const { keyword, refusedInRead } = source;
+    if (!this.dialect.readKeywords.has(keyword)) throw await this.#refusedKeyword(source, params, owner);
+    if (refusedInRead) throw refusal(refusedInRead);
+    const { statement, verdicts } = this.#bound(source, params);
+    for (const scope of this.scopes) {
+      const reason = await verdicts.of(scope, owner);
+      if (reason !== undefined) throw refusal(reason);
     }
-    if (refusedInRead) throw refusal(`A query cannot hold ${refusedInRead.toUpperCase()}.`);
-    const statement = bind(template, params.bindings);
-    const reason = await template.refusal();
-    if (reason !== undefined) throw refusal(reason);
     return statement;
   }
 
   /** @throws PluginError `invalid_request` as `read` does, and for statements that would outlive themselves. */
   write(params: StatementParams): Statement {
-    const template = this.#template(params);
-    const { keyword, refusedInWrite } = template;
-    if (refusedInWrite) throw refusal(`${refusedInWrite.toUpperCase()} is refused.`);
-    if (SESSION_KEYWORDS.has(keyword)) {
-      throw refusal(
-        `${keyword.toUpperCase()} is refused: connections are shared, and each statement is a transaction of its own.`,
-      );
-    }
-    return bind(template, params.bindings);
+    const source = this.#source(params.sql);
+    const { keyword, refusedInWrite, hasBody } = source;
+    if (refusedInWrite !== undefined) throw refusal(refusedInWrite);
+    if (SESSION_KEYWORDS.has(keyword) && !hasBody)
+      throw refusal(`${keyword.toUpperCase()} is refused: ${SHARED}`);
+    return this.#bound(source, params).statement;
   }
 
-  #template({ sql, bindings }: StatementParams): Template {
-    const style: Style = bindings === undefined ? 'none' : Array.isArray(bindings) ? 'positional' : 'named';
-    const key = `${style} ${sql}`;
-    let template = this.#templates.get(key);
+  async #refusedKeyword(source: Source, params: StatementParams, owner: object): Promise<PluginError> {
+    const { keyword, refusedInWrite } = source;
+    // A word that starts no statement is likely misspelt: a scope that has the engine's grammar throws what that says.
+    if (!WRITING_KEYWORDS.has(keyword) && !SESSION_KEYWORDS.has(keyword)) {
+      const { verdicts } = this.#bound(source, params);
+      for (const scope of this.scopes) await verdicts.of(scope, owner);
+    }
+    const allowed = [...this.dialect.readKeywords].join(', ').toUpperCase();
+    const writes = WRITING_KEYWORDS.has(keyword) && refusedInWrite === undefined;
+    return refusal(
+      `A query cannot start with ${keyword.toUpperCase()}; it may start with ${allowed}.${writes ? ' Use write instead.' : ''}`,
+    );
+  }
+
+  #source(sql: string): Source {
+    let source = this.memory.sources.get(sql);
+    if (!source) {
+      source = sourceOf(sql, this.dialect, this.lex);
+      this.memory.sources.set(sql, source, sql.length + source.marks.length * MARK_WEIGHT);
+    }
+    return source;
+  }
+
+  #bound(source: Source, { sql, bindings }: StatementParams): Bound {
+    if (bindings === undefined && !source.mayHoldBody) refuseUnbound(source);
+    const { uses, values, shape } =
+      bindings === undefined ? source.unbound : place(source, bindings, this.dialect);
+    const key = `${shape} ${sql}`;
+    let template = this.memory.templates.get(key);
     if (!template) {
-      template = compile(sql, style, this.dialect);
-      if (this.#templates.size >= CACHED_TEMPLATES)
-        this.#templates.delete(this.#templates.keys().next().value!);
-      this.#templates.set(key, template);
+      const compiled = placed(sql, uses, this.dialect);
+      template = { sql: compiled, verdicts: new Verdicts(compiled) };
+      this.memory.templates.set(key, template, key.length + compiled.length);
     }
-    return template;
+    return { statement: { sql: template.sql, bindings: values }, verdicts: template.verdicts };
   }
 }
 
-/** First words that would change a pooled connection for whoever gets it next. */
-const SESSION_KEYWORDS = new Set(
-  'begin start commit rollback savepoint release end abort set reset discard use lock unlock prepare deallocate execute listen unlisten xa handler declare fetch move close'.split(
-    ' ',
-  ),
-);
-
-function compile(sql: string, style: Style, dialect: Dialect): Template {
-  const { lexicon, placeholder, refusedInRead, refusedCalls, refusedInWrite } = dialect;
-  if (sql.includes('\0')) throw refusal('A statement cannot hold a NUL character.');
-  const found = scan(sql, lexicon);
-  if (found.keyword === '') throw refusal('There is no statement.');
-  if (found.several) throw refusal('Only one statement at a time is allowed.');
-  if (found.executableComment) throw refusal('Comments that the server executes (/*! … */) are refused.');
-
-  const names: string[] = [];
-  let count = 0;
-  let text = '';
-  let from = 0;
-  const numbered = placeholder(1) !== placeholder(2);
-  for (const mark of found.marks) {
-    if (mark.kind !== style) continue;
-    const known = mark.kind === 'named' && numbered ? names.indexOf(mark.name) : -1;
-    if (known < 0) {
-      count += 1;
-      if (mark.kind === 'named') names.push(mark.name);
-    }
-    text += sql.slice(from, mark.start) + placeholder(known < 0 ? count : known + 1);
-    from = mark.end;
-  }
-  text += sql.slice(from);
-  const compiled = style === 'positional' ? text.replaceAll('\\?', '?') : text;
-  return {
-    sql: compiled,
-    refusal: once(() => dialect.classify?.(compiled)),
-    keyword: found.keyword,
-    refusedInRead:
-      refusedInRead?.exec(found.words)?.[0] ?? found.calls.find((name) => refusedCalls?.test(name)),
-    refusedInWrite: refusedInWrite?.exec(found.words)?.[0],
-    names,
-    count,
-  };
-}
-
-function bind({ sql, names, count }: Template, bindings: Bindings | undefined): Statement {
-  if (bindings === undefined) return { sql, bindings: [] };
-  if (isList(bindings)) {
-    if (bindings.length !== count) {
-      throw new PluginError(
-        'invalid_request',
-        `The statement has ${count} placeholders (?) and got ${bindings.length} bindings.`,
-        {
-          path: 'params.bindings',
-        },
-      );
-    }
-    return { sql, bindings };
-  }
-  return {
-    sql,
-    bindings: names.map((name) => {
-      if (!Object.hasOwn(bindings, name)) {
-        throw new PluginError('invalid_request', `The placeholder :${name} has no binding.`, {
-          path: `params.bindings.${name}`,
-        });
-      }
-      return bindings[name]!;
-    }),
-  };
-}
-
-/** A verdict that did not come is asked for anew. */
-function once<T>(work: () => T | Promise<T>): () => T | Promise<T> {
-  let done: { readonly value: T | Promise<T> } | undefined;
-  return () => {
-    if (done) return done.value;
-    const value = work();
-    done = { value };
-    if (value instanceof Promise) value.catch(() => (done = undefined));
-    return value;
-  };
-}
-
-function isList(bindings: Bindings): bindings is readonly JsonValue[] {
-  return Array.isArray(bindings);
+function scopesOf({ classify }: Dialect): readonly VerdictScope[] {
+  return classify ? [{ version: () => '', classify }] : [];
 }
 
 function refusal(message: string): PluginError {

@@ -9,29 +9,70 @@ const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * @param secretPaths dot paths such as `connection.password`
- * @returns a deep copy in which each secret that is present (neither null nor empty text) is `MASK` as a whole.
+ * @returns a deep copy in which each secret that is present (neither null nor empty text) is `MASK`; of one that has names,
+ * such as request headers, each value is, so that one can be changed without the others
  */
 export function mask(config: Config, secretPaths: readonly string[]): Config {
   const copied = copy(config);
   for (const path of secretPaths) {
     const found = locate(copied, path);
-    if (found && isPresent(found.parent[found.key])) found.parent[found.key] = MASK;
+    if (found) found.parent[found.key] = masking(found.parent[found.key]);
   }
   return copied;
 }
 
+function masking(value: unknown): unknown {
+  if (isObject(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, isPresent(each) ? MASK : each]),
+    );
+  return isPresent(value) ? MASK : value;
+}
+
 /**
- * Lays `patch` over `stored`: objects merge, arrays and scalars replace, `null` removes a key, and `MASK` at a secret
- * path leaves that secret as it is stored, be it there or not.
+ * Lays `patch` over `stored`: objects merge, arrays and scalars replace, `null` removes a key, and `MASK` for a secret, or
+ * for one of its values, leaves that as it is stored, be it there or not.
  * @returns a deep copy; neither argument is changed.
  */
 export function mergeConfig(stored: Config, patch: Config, secretPaths: readonly string[]): Config {
   const changes = copy(patch);
-  for (const path of secretPaths) {
-    const found = locate(changes, path);
-    if (found?.parent[found.key] === MASK) Reflect.deleteProperty(found.parent, found.key);
-  }
+  for (const { parent, key } of masked(changes, secretPaths)) Reflect.deleteProperty(parent, key);
   return merge(copy(stored), changes);
+}
+
+/** The paths at which `config` has `MASK` for a secret, or for one of its values, where `stored` has nothing. */
+export function unmatchedMasks(
+  config: Config,
+  secretPaths: readonly string[],
+  stored: Config = {},
+): string[] {
+  return masked(config, secretPaths)
+    .filter(({ steps }) => {
+      const value = steps.reduce<unknown>(
+        (within, step) => (isObject(within) && Object.hasOwn(within, step) ? within[step] : undefined),
+        stored,
+      );
+      return !isPresent(value);
+    })
+    .map(({ steps }) => steps.join('.'));
+}
+
+interface Place {
+  readonly parent: Config;
+  readonly key: string;
+  readonly steps: readonly string[];
+}
+
+function masked(config: Config, secretPaths: readonly string[]): Place[] {
+  return secretPaths.flatMap((path): Place[] => {
+    const found = locate(config, path);
+    const value = found?.parent[found.key];
+    const steps = path.split('.');
+    if (found && value === MASK) return [{ ...found, steps }];
+    if (!isObject(value)) return [];
+    const within = Object.keys(value).filter((key) => value[key] === MASK);
+    return within.map((key) => ({ parent: value, key, steps: [...steps, key] }));
+  });
 }
 
 /**
@@ -58,7 +99,7 @@ function differences(before: Config, after: Config, secrets: ReadonlySet<string>
 }
 
 /** As JSON: whatever made them, two objects of the same content are the same. */
-function isSame(one: unknown, other: unknown): boolean {
+export function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other))
     return one.length === other.length && one.every((item, at) => isSame(item, other[at]));
   if (!isObject(one) || !isObject(other)) return one === other;

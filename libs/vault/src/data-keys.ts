@@ -16,6 +16,8 @@ export interface DataKeyStore {
   find(id: string): Promise<DataKeyRecord | null>;
   newest(workspaceId: string): Promise<DataKeyRecord | null>;
   anyOne(): Promise<DataKeyRecord | null>;
+  /** Records the master key's id where none is recorded. @returns the one on record */
+  claimMasterKey(id: string): Promise<string>;
   insert(record: DataKeyRecord): Promise<void>;
 }
 
@@ -51,7 +53,10 @@ export class DataKeys {
     this.#store = store;
   }
 
-  /** @throws MasterKeyError if what is stored was wrapped by another master key. */
+  /**
+   * Makes the master key that of the installation, once it is known to fit what is sealed.
+   * @throws MasterKeyError if what is stored was wrapped by another master key, or another is on record.
+   */
   async check(): Promise<void> {
     const record = await this.#store.anyOne();
     try {
@@ -59,6 +64,9 @@ export class DataKeys {
     } catch (error) {
       throw new MasterKeyError((error as SealError).message);
     }
+    const recorded = await this.#store.claimMasterKey(this.#masterKeyId);
+    if (recorded !== this.#masterKeyId)
+      throw new MasterKeyError(this.#wrongKey('of this installation', recorded));
   }
 
   /**
@@ -100,16 +108,20 @@ export class DataKeys {
 
   #unwrap(record: DataKeyRecord): DataKey {
     if (record.masterKeyId !== this.#masterKeyId) {
-      throw new SealError(
-        `This is not the master key that sealed the stored secrets (they name key ${record.masterKeyId}, ` +
-          `this one is ${this.#masterKeyId}): check PATCHBAY_MASTER_KEY or PATCHBAY_MASTER_KEY_FILE.`,
-      );
+      throw new SealError(this.#wrongKey('that sealed the stored secrets', record.masterKeyId));
     }
     const bytes = decrypt(this.#masterKey, record.wrapped, binding(record));
     if (bytes?.length !== KEY_BYTES) {
       throw new SealError(`The stored data key ${record.id} is damaged: the master key does not unwrap it.`);
     }
     return { id: record.id, workspaceId: record.workspaceId, key: createSecretKey(bytes) };
+  }
+
+  #wrongKey(which: string, wanted: string): string {
+    return (
+      `This is not the master key ${which} (that one has the id ${wanted}, this one ${this.#masterKeyId}): ` +
+      'set PATCHBAY_MASTER_KEY or PATCHBAY_MASTER_KEY_FILE, or put the right master.key into the data folder.'
+    );
   }
 }
 

@@ -36,7 +36,7 @@ describe('the master key', () => {
 
   it('is never generated while sealed data exists', () => {
     expect(() => readMasterKey(never, { mayGenerate: false })).toThrow(
-      /^Sealed data exists[^\n]*master\.key is missing/,
+      /^The stored data belongs to a master key[^\n]*master\.key is missing/,
     );
   });
 

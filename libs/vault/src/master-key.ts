@@ -23,7 +23,7 @@ export interface MasterKeySources {
 }
 
 /**
- * @param options.mayGenerate false while sealed data exists: a new key could never open it.
+ * @param options.mayGenerate false once the stored data belongs to a key: another could never open it.
  * @returns 32 bytes
  * @throws MasterKeyError that names the variable or file at fault, never what it holds.
  */
@@ -50,8 +50,8 @@ function readGenerated(path: string): Buffer | null {
 function generate(path: string, mayGenerate: boolean): Buffer {
   if (!mayGenerate) {
     throw new MasterKeyError(
-      `Sealed data exists, but the generated master key file ${path} is missing: ` +
-        'put it back, or set PATCHBAY_MASTER_KEY or PATCHBAY_MASTER_KEY_FILE.',
+      `The stored data belongs to a master key, but the generated file ${path} is missing: ` +
+        'put the right one there, or set PATCHBAY_MASTER_KEY or PATCHBAY_MASTER_KEY_FILE.',
     );
   }
   try {

@@ -4,6 +4,7 @@ import { type DataKeyRecord, type DataKeyStore, MasterKeyError, SealError, Vault
 
 class MemoryStore implements DataKeyStore {
   readonly records: DataKeyRecord[] = [];
+  masterKeyId: string | undefined;
   reads = 0;
   find(id: string) {
     this.reads++;
@@ -14,6 +15,10 @@ class MemoryStore implements DataKeyStore {
   }
   anyOne() {
     return Promise.resolve(this.records[0] ?? null);
+  }
+  claimMasterKey(id: string) {
+    this.masterKeyId ??= id;
+    return Promise.resolve(this.masterKeyId);
   }
   insert(record: DataKeyRecord) {
     this.records.push(record);
@@ -109,9 +114,9 @@ describe('a vault', () => {
   });
 
   it.each([
-    ['', 'no sealed text'],
-    ['plain', 'no sealed text'],
-    ['v1.dk', 'no sealed text'],
+    ['', 'not a sealed text'],
+    ['plain', 'not a sealed text'],
+    ['v1.dk', 'not a sealed text'],
     ['v9.dk.a.b', 'format'],
     ['v1.dk.a.b', 'unknown'],
   ])('says what is wrong with %j', async (sealed, reason) => {
@@ -158,6 +163,24 @@ describe('a vault', () => {
     for (const key of [wrong, masterKey])
       for (const form of ['base64', 'base64url', 'hex'] as const)
         expect(told).not.toContain(key.toString(form));
+  });
+
+  it('refuses a second master key before anything is sealed with the first', async () => {
+    const { store } = await open();
+    expect(store.records).toEqual([]);
+    await expect(open(randomBytes(32), store)).rejects.toThrow(
+      /^This is not the master key of this installation/,
+    );
+  });
+
+  it('puts the master key of an older store on record once it has opened what is sealed, and no other', async () => {
+    const { vault, masterKey, store } = await open();
+    await vault.seal(secret, here);
+    store.masterKeyId = undefined;
+    await expect(open(randomBytes(32), store)).rejects.toThrow(MasterKeyError);
+    expect(store.masterKeyId).toBeUndefined();
+    await open(masterKey, store);
+    expect(store.masterKeyId).toBe(store.records[0]!.masterKeyId);
   });
 
   it('refuses a damaged data key even when it names the right master key', async () => {

@@ -53,7 +53,7 @@ export class Vault {
    */
   async open(sealed: string, place: SealedPlace): Promise<unknown> {
     const [version, id, ...box] = sealed.split('.');
-    if (!id || box.length !== 2) throw new SealError('This is no sealed text.');
+    if (!id || box.length !== 2) throw new SealError('This is not a sealed text.');
     if (version !== VERSION) throw new SealError('This text was sealed in a format that is not known here.');
     const dataKey = await this.#keys.find(id);
     if (!dataKey) throw new SealError('The data key that sealed this text is unknown.');

@@ -5,13 +5,15 @@ import { type AuditAction, AUDITED } from '../audit/audited.js';
 import { ApiError, forbidden, notFound } from '../errors/api-error.js';
 import { ALLOWED, type Requirement } from './allow.js';
 import { Caller } from './caller.js';
+import { refuseCrossSite } from './cross-site.js';
 import { tokenOf, type Tokens } from './tokens.js';
 
-/** Denies by default: a route is open to nobody unless it says to whom. */
+/** Denies by default: a route is closed unless it says to whom it is open. */
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: Tokens,
+    private readonly corsOrigins: readonly string[],
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -21,11 +23,12 @@ export class AccessGuard implements CanActivate {
     const caller = new Caller(await this.#bearerOf(request), request);
     request.caller = caller;
     request.audited = this.reflector.get<AuditAction | undefined>(AUDITED, context.getHandler());
+    refuseCrossSite(request, this.corsOrigins);
     const { workspaceId } = request.params;
     // A token speaks for its own workspace only, and learns of no other whether there is one.
     if (workspaceId !== undefined && workspaceId !== caller.workspaceId) throw notFound('workspace');
     if (required === undefined || !caller.is(required)) {
-      throw forbidden(`This takes the role ${required ?? 'of nobody'}; yours is ${caller.role}.`);
+      throw forbidden(`This takes the role ${required ?? 'that no token has'}; yours is ${caller.role}.`);
     }
     return true;
   }

@@ -8,7 +8,11 @@ import { type Method, TestServer, useServer } from '../testing/test-server.js';
 const METHODS: readonly string[] = ['get', 'post', 'patch', 'put', 'delete'];
 
 /** What needs no token; whatever is added to this list is open to the world. */
-const PUBLIC = ['get /health/live', 'get /health/ready'];
+const PUBLIC = [
+  'get /api/v2/integrations/{type}/{subType}/icon.svg',
+  'get /health/live',
+  'get /health/ready',
+];
 
 /** The documentation does not describe itself. */
 const UNDESCRIBED = ['get /api/openapi.json', 'get /api/docs', 'get /api/docs/swagger-ui.css'];
@@ -39,7 +43,7 @@ describe('every route', () => {
   it.each([
     ['without a token', undefined],
     ['with a token that is not valid', 'pb_no-such-token'],
-  ])('should be protected %s, save the two of health', async (_, token) => {
+  ])('should be protected %s, save health and icons', async (_, token) => {
     const answers = await answersTo(server, token);
     const open = answers.filter(({ response }) => response.status !== 401).map(({ route }) => route);
     expect(answers.length).toBeGreaterThanOrEqual(33);

@@ -93,7 +93,7 @@ describeOnEachStore('every cell of role × route × visibility', (server) => {
     }
   });
 
-  /** What a cell needs, made by whoever it says: a caller below `creator` made its own while it was one. */
+  /** What a cell needs, made by the caller that it says: a caller below `creator` made its own while it was one. */
   function subjectsOf(
     from: TestServer,
     caller: Person,

@@ -72,7 +72,7 @@ export class TokenAnswer {
 }
 
 export class CreatedToken extends TokenAnswer {
-  @ApiProperty({ example: 'pb_…', description: 'The token itself. It is told here and never again.' })
+  @ApiProperty({ example: 'pb_…', description: 'The token itself. Only this answer shows it.' })
   readonly token!: string;
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Fails } from '../docs/fails.js';
@@ -31,7 +31,6 @@ export class TokensController {
   @Post()
   @Allow('owner')
   @Audited('token.create')
-  @Header('cache-control', 'no-store')
   @ApiOperation({
     summary: 'Make a token for a member of the workspace',
     description: 'The answer alone holds the token itself.',

@@ -51,7 +51,7 @@ export class TokensService {
     if (revocation === 'last') {
       throw conflict(
         'ERR_LAST_OWNER_TOKEN',
-        'This is the last lasting token of an owner: make another first, or nobody can get in.',
+        'This is the last lasting token of an owner: make another first, or no owner can get in.',
       );
     }
     return true;

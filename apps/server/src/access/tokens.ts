@@ -4,11 +4,11 @@ import { LRUCache } from 'lru-cache';
 import type { Request } from 'express';
 import type { TokenUses } from './token-uses.js';
 
-/** After this time a token is looked up anew, whether or not anybody told of a change. */
+/** After this time a token is looked up again, whether or not a change was announced. */
 const REMEMBERED_MS = 60_000;
 
 /**
- * Finds out whom a token speaks for, and remembers it until somebody changes who may do what: such a change is heard at
+ * Finds out whom a token speaks for, and remembers it until a request changes who may do what: such a change is heard at
  * once, wherever it is made. Where changes cannot be heard, nothing is remembered.
  */
 export class Tokens {
@@ -34,7 +34,7 @@ export class Tokens {
     return bearer;
   }
 
-  /** What is read while somebody changes it may be what it was before, and is not remembered. */
+  /** What is read while a request changes it may be what it was before, and is not remembered. */
   async #load(token: string): Promise<TokenBearer | null> {
     const changes = this.#changes;
     const bearer = await this.metadata.tokens.findByHash(hashToken(token));
@@ -57,7 +57,7 @@ interface Known {
   readonly expiresAt: number;
 }
 
-/** A token that nobody can guess. */
+/** A token that cannot be guessed. */
 export function newToken(): string {
   return `pb_${randomBytes(24).toString('base64url')}`;
 }
@@ -69,11 +69,26 @@ export function hashToken(token: string): string {
 
 /** The token of a request: `xc-auth`, `xc-token`, `Authorization: Bearer`, or Basic with the token as user name. */
 export function tokenOf({ headers }: Request): string | undefined {
-  const own = headers['xc-auth'] ?? headers['xc-token'];
-  if (typeof own === 'string' && own !== '') return own;
-  const [scheme = '', value = ''] = (headers.authorization ?? '').split(' ', 2);
-  if (/^bearer$/i.test(scheme)) return value || undefined;
-  if (!/^basic$/i.test(scheme)) return undefined;
+  const own = ownHeader(headers);
+  if (own !== undefined) return own;
+  const [scheme, value] = authorization(headers);
+  if (scheme === 'bearer') return value || undefined;
+  if (scheme !== 'basic') return undefined;
   const [user = ''] = Buffer.from(value, 'base64').toString().split(':', 1);
   return user || undefined;
+}
+
+/** Whether it is by HTTP Basic that `tokenOf` finds the token. */
+export function cameByBasic({ headers }: Request): boolean {
+  return ownHeader(headers) === undefined && authorization(headers)[0] === 'basic';
+}
+
+function ownHeader(headers: Request['headers']): string | undefined {
+  const own = headers['xc-auth'] ?? headers['xc-token'];
+  return typeof own === 'string' && own !== '' ? own : undefined;
+}
+
+function authorization({ authorization: header = '' }: Request['headers']): [scheme: string, value: string] {
+  const [scheme = '', value = ''] = header.split(' ', 2);
+  return [scheme.toLowerCase(), value];
 }

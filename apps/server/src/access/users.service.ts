@@ -61,7 +61,7 @@ function done(outcome: Member | MemberRefusal): Member {
   if (outcome === 'last_owner') {
     throw conflict(
       'ERR_LAST_OWNER',
-      'This is the only owner of the workspace: make somebody else one first.',
+      'This is the only owner of the workspace: make another user an owner first.',
     );
   }
   return outcome;

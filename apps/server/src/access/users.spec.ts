@@ -22,7 +22,7 @@ describeOnEachStore('users', (server) => {
     expectError(await other.delete(`${USERS}/${userId}`), 403, 'ERR_FORBIDDEN');
   });
 
-  it('are told who they are', async () => {
+  it('learn who they are', async () => {
     const { token, tokenId, userId, email } = await addUser(server, 'editor');
     const { body: own } = await server.get(ME).expect(200);
     expect((await server.as(token).get(ME).expect(200)).body).toEqual({
@@ -155,7 +155,7 @@ describeOnEachStore('users', (server) => {
         second.delete(`${USERS}/${other.userId}`),
       ]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-      // Whoever is left makes it as it was.
+      // The owner that is left makes it as it was.
       if (answers[0].status !== 200) continue;
       await second.patch(`${USERS}/${id}`, { role: 'owner' }).expect(200);
       await second.delete(`${USERS}/${other.userId}`).expect(200);
@@ -199,7 +199,7 @@ describeOnEachStore('users', (server) => {
   });
 
   it.each([NOBODY, 'nobody', '%00', 'a%2Fb', '..%2Ftokens', '1%20OR%201=1', 'x'.repeat(5000)])(
-    'answer 404 for an id of nobody (%#)',
+    'answer 404 for an id of no user (%#)',
     async (id) => {
       expectError(await server.get(`${USERS}/${id}`), 404, 'ERR_NOT_FOUND');
       expectError(await server.patch(`${USERS}/${id}`, { role: 'viewer' }), 404, 'ERR_NOT_FOUND');

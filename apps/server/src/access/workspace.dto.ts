@@ -27,7 +27,7 @@ export class WorkspaceAnswer {
 export class CreatedWorkspace extends WorkspaceAnswer {
   @ApiProperty({
     example: 'pb_…',
-    description: 'The first token that opens it. It is told here and never again.',
+    description: 'The first token that opens it. Only this answer shows it.',
   })
   readonly token!: string;
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, Inject, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Fails } from '../docs/fails.js';
@@ -8,7 +8,7 @@ import { type Caller, CurrentCaller } from './caller.js';
 import { CreatedWorkspace, WorkspaceAnswer, WorkspaceBody, WorkspacePage } from './workspace.dto.js';
 import { WorkspacesService } from './workspaces.service.js';
 
-/** Where the path names a workspace it is the caller's: the guard lets nobody else by. */
+/** Where the path names a workspace it is the caller's: the guard lets no other caller by. */
 const ApiWorkspaceId = () =>
   ApiParam({ name: 'workspaceId', format: 'uuid', description: 'The one that the token is for.' });
 
@@ -35,7 +35,6 @@ export class WorkspacesController {
     summary: 'Make a workspace',
     description: 'The caller becomes its owner. The answer alone holds the token that opens it.',
   })
-  @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ type: CreatedWorkspace })
   create(@CurrentCaller() caller: Caller, @Body() body: WorkspaceBody): Promise<CreatedWorkspace> {
     return this.workspaces.create(caller, body);

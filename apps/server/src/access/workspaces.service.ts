@@ -66,7 +66,7 @@ export class WorkspacesService {
       case 'last':
         throw conflict(
           'ERR_LAST_WORKSPACE',
-          'This is the only workspace that an owner has a token for: nobody could get in any more.',
+          'This is the only workspace that an owner has a token for: no owner could get in any more.',
         );
     }
   }

@@ -100,7 +100,7 @@ describe(`${INTEGRATION_COUNT} integrations under a ceiling of ${CEILING}`, () =
 });
 
 describe('a server whose places are all taken', () => {
-  const small = useServer(() => ({ PATCHBAY_MAX_SESSIONS: '1' }));
+  const small = useServer(() => ({ PATCHBAY_MAX_SESSIONS: '1', PATCHBAY_CONNECT_TIMEOUT: '2' }));
 
   it('says that it is busy, to actions and to connection tests', async () => {
     const config = configOf(engine());
@@ -109,8 +109,8 @@ describe('a server whose places are all taken', () => {
       await createIntegration(small, { config }),
     ];
     const run = (id: string, sql: string) => small.post(actionPath(id, 'query'), { sql });
-    const held = run(holds, 'SELECT 1 FROM pg_sleep(28)').then((answer) => answer);
-    await eventually('the place is taken', async () => (await connections('pg_sleep(28)')) === 1);
+    const held = run(holds, 'SELECT 1 FROM pg_sleep(8)').then((answer) => answer);
+    await eventually('the place is taken', async () => (await connections('pg_sleep(8)')) === 1);
     const refused = [run(waits, 'SELECT 1'), small.post(`${INTEGRATIONS}/${waits}/test`)];
     for (const answer of await Promise.all(refused)) {
       expectError(answer, 429, 'ERR_BUSY');

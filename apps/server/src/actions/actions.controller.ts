@@ -4,10 +4,12 @@ import type { Request, Response } from 'express';
 import { Allow } from '../access/allow.js';
 import { Audited } from '../audit/audited.js';
 import { RunsAction } from './action-docs.js';
+import { TakesBaseId } from '../http/known-queries.js';
 import { ActionsService } from './actions.service.js';
 
 /** The busiest routes: they take request and response as they are, since each parameter would pass through the pipes. */
 @ApiTags('actions')
+@TakesBaseId()
 @Controller('api/v2/integrations/:id')
 export class ActionsController {
   constructor(@Inject(ActionsService) private readonly actions: ActionsService) {}

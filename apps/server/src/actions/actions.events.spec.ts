@@ -109,7 +109,7 @@ describe('an answer that is asked for as a stream', () => {
     const [answer] = await once(asked, 'response');
     expect(answer).toMatchObject({
       statusCode: 200,
-      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
+      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'private, no-store' },
     });
     const parts: string[] = [];
     for await (const part of answer.setEncoding('utf8')) {
@@ -131,12 +131,25 @@ describe('an answer that is asked for as a stream', () => {
 
   it('breaks off where it broke off: a part must not pass for the whole', async () => {
     service.script = (response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(chunk('one'));
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(chunk('one'), () => response.socket!.end());
     };
     const asked = streamed(server, actionPath(id, 'chat'), { messages, stream: true }, '*/*');
     await expect(asked).rejects.toThrow(/aborted|terminated|hang up/);
     await eventually('it is recorded', async () => (await store({ op: 'get' })) !== null);
     expect(await store({ op: 'get' })).toMatchObject({ action: 'chat', ok: 0, model: MODEL });
+  });
+
+  it('is a failure where the service fails with a status of success, streamed or not', async () => {
+    for (const stream of [true, false])
+      for (const body of [{ error: { message: 'The quota is exceeded.' } }, '', { data: [] }]) {
+        service.script = json(200, body);
+        const answer = await chat({ stream });
+        expectError(answer, 502, 'ERR_REMOTE_FAILED');
+        if (typeof body === 'object' && 'error' in body)
+          expect(answer.body.message).toBe('The remote system failed (200): The quota is exceeded.');
+        expect(await store({ op: 'get' })).toMatchObject({ action: 'chat', ok: 0 });
+      }
   });
 
   it('ends at the service when the client goes away', async () => {
@@ -168,6 +181,6 @@ describe('a service that takes no more requests', () => {
     const answer = await chat();
     expectError(answer, 429, 'ERR_REMOTE_RATE_LIMITED');
     expect(answer.headers['retry-after']).toBe('3600');
-    expect(answer.body.details).toEqual({ code: '429', message: 'Slow down.' });
+    expect(answer.body.details).toEqual({ remote: { code: '429', message: 'Slow down.' } });
   });
 });

@@ -8,7 +8,7 @@ import {
   type SealedSource,
   STREAMED_LIMITS,
 } from '@patchbay/plugin-host';
-import type { Action } from '@patchbay/plugin-kit';
+import { type Action, unknownName } from '@patchbay/plugin-kit';
 import type { Request, Response } from 'express';
 import type { Caller } from '../access/caller.js';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
@@ -16,7 +16,7 @@ import { badRequest, conflict, forbidden } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import { SourceDirectory } from '../sources/source-directory.js';
-import { answerFormOf, sendEvents, sendJson, sendRows } from './answer.js';
+import { answerFormOf, sendEvents, sendJson, sendRows, STREAM_IDLE_TIMEOUT_MS } from './answer.js';
 
 interface ActionRequest {
   readonly action: string;
@@ -31,6 +31,7 @@ export class ActionsService {
     @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
     @Inject(SourceDirectory) private readonly sources: SourceDirectory,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(STREAM_IDLE_TIMEOUT_MS) private readonly idleTimeoutMs: number,
   ) {}
 
   /** `{ action, params, options }` as the body. */
@@ -51,14 +52,16 @@ export class ActionsService {
     const caller = request.caller!;
     const integration = await this.directory.find(String(request.params.id), caller);
     const sealed = sealedOf(integration);
-    const { kind, streams } = this.host.actionOf(this.host.registry.get(sealed.type, sealed.subType), action);
+    const plugin = this.host.registry.get(sealed.type, sealed.subType);
+    const declared = this.host.actionOf(plugin, action);
+    const { kind, streams } = declared;
     // From here on it is the name of an action, and no longer any text of the caller's.
     request.auditDetail = action;
     refuseBelowRole(kind, caller);
     if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
     // Few requests have a query, and the others need not wait for what it may name.
     const source = request.url.includes('?') ? await this.#sourceOf(request, integration) : undefined;
-    const form = answerFormOf(request);
+    const form = answerFormOf(request, declared);
     const flows = form !== 'json' || (streams === true && asksForStream(params));
     const limits = flows ? STREAMED_LIMITS : BUFFERED_LIMITS;
     const result = await this.host.run(sealed, {
@@ -69,9 +72,9 @@ export class ActionsService {
       limits,
       whenGone: whenGone(response),
     });
-    if (result instanceof RowResult) await sendRows(result, form, response);
-    else if (result instanceof EventResult) await sendEvents(result, response);
-    else sendJson(JSON.stringify(result.value), response);
+    if (result instanceof RowResult) await sendRows(result, form, response, this.idleTimeoutMs);
+    else if (result instanceof EventResult) await sendEvents(result, response, this.idleTimeoutMs);
+    else sendJson(result.json, response);
     // What does not come this far is noted by the error filter.
     const target = integrationTarget(integration);
     this.audit.note(auditOf(caller, 'integration.execute', { target, detail: action }));
@@ -98,13 +101,22 @@ function refuseBelowRole(kind: Action['kind'], caller: Caller): void {
   throw forbidden(`An action that writes takes the role creator; yours is ${caller.role}.`);
 }
 
+const REQUEST_KEYS: readonly string[] = ['action', 'params', 'options'] satisfies (keyof ActionRequest)[];
+
 /** Checked by hand: it stands on the path of every action. */
 function actionRequestOf(body: unknown): ActionRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw badRequest('The body must be a JSON object.', [{ path: 'action', message: 'is required' }]);
   }
+  for (const name in body) if (!REQUEST_KEYS.includes(name)) refuseKey(name);
   const { action, params, options } = body as Record<string, unknown>;
   if (typeof action === 'string') return { action, params, options };
   const message = action === undefined ? 'is required' : 'must be a string';
   throw badRequest(`The request is not valid: action ${message}.`, [{ path: 'action', message }]);
+}
+
+function refuseKey(name: string): never {
+  const path = name.slice(0, 100);
+  const message = `${path} ${unknownName(path, REQUEST_KEYS)}`;
+  throw badRequest(`The request is not valid: ${message}.`, [{ path, message }]);
 }

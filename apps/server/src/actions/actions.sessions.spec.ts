@@ -112,7 +112,7 @@ describe('an integration that changes', () => {
     await server.delete(`${INTEGRATIONS}/${id}`).expect(200);
     await eventually('its sessions are closed', async () => (await sessions("datname = 'doomed'")) === 0);
     expect(await sessions("datname = 'patchbay'")).toBeGreaterThan(0);
-    expectError(await query(id, 'SELECT 1'), 404, 'ERR_NOT_FOUND');
+    expectError(await query(id, 'SELECT 1'), 404, 'ERR_INTEGRATION_NOT_FOUND');
   });
 });
 

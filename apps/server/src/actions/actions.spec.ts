@@ -63,16 +63,28 @@ describe('an action', () => {
     });
     expect((await run('columns', { table: 'colours' })).columns[0]).toMatchObject({
       name: 'id',
-      type: 'int4',
+      type: 'integer',
     });
     const update = { sql: "UPDATE colours SET name = 'green' WHERE id = :id", bindings: { id: 2 } };
     expect(await run('write', update)).toEqual({ affectedRows: 1, durationMs: expect.any(Number) });
     expect((await query('SELECT name FROM colours WHERE id = 2')).body.rows).toEqual([{ name: 'green' }]);
   });
 
+  it('that gives no rows is not run for who takes nothing but rows', async () => {
+    for (const form of ['text/csv', 'application/x-ndjson']) {
+      const refused = await server.post(actionPath(id, 'tables'), {}).set('accept', form);
+      expectError(refused, 406, 'ERR_NOT_ACCEPTABLE');
+      const taken = await server
+        .post(actionPath(id, 'tables'), {})
+        .set('accept', `${form}, */*;q=0.1`)
+        .expect(200);
+      expect(taken.body).toHaveProperty('tables');
+    }
+  });
+
   it('gives rows as arrays when asked to', async () => {
     const { body } = await query("SELECT 1 AS a, 'x' AS a", { rowMode: 'array' }).expect(200);
-    expect(body).toMatchObject({ rows: [[1, 'x']], fields: [{ name: 'a' }, { name: 'a_2' }] });
+    expect(body).toMatchObject({ rows: [[1, 'x']], fields: [{ name: 'a' }, { name: 'a' }] });
   });
 
   it('cuts at maxRows and says so, but not at exactly the limit', async () => {
@@ -156,6 +168,20 @@ describe('an action', () => {
   });
 });
 
+describe('a param that is not known', () => {
+  it.each([
+    [{ nope: 1 }, 'params.nope is not known. It takes: sql, bindings, limit.'],
+    [
+      { maxRows: 2 },
+      'params.maxRows is not known. It takes: sql, bindings, limit; options go with /execute.',
+    ],
+  ])('is refused with the names of those that are: %j', async (more, message) => {
+    const answer = await server.post(actionPath(id, 'query'), { sql: 'SELECT 1', ...more });
+    expectError(answer, 400, 'ERR_BAD_REQUEST');
+    expect(answer.body.message).toBe(`The params do not fit: ${message}`);
+  });
+});
+
 describe('what the remote system says', () => {
   const runOn = async (changes: Partial<Engine>) =>
     server.post(actionPath(await integrationOf(changes), 'query'), { sql: 'SELECT 1' });
@@ -163,19 +189,34 @@ describe('what the remote system says', () => {
   it('comes as 400 with its code and words when it refuses the statement', async () => {
     const answer = await query('SELECT * FROM nowhere');
     expectError(answer, 400, 'ERR_BAD_REQUEST');
-    expect(answer.body.details).toEqual({ code: '42P01', message: 'relation "nowhere" does not exist' });
+    expect(answer.body.details).toEqual({
+      remote: {
+        code: '42P01',
+        sqlstate: '42P01',
+        message: 'relation "nowhere" does not exist',
+        position: 15,
+      },
+    });
+  });
+
+  it('comes as 503 that may do later when others were in the way', async () => {
+    const sql = `DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$`;
+    const answer = await server.post(actionPath(id, 'write'), { sql });
+    expectError(answer, 503, 'ERR_REMOTE_CONFLICT');
+    expect(answer.body.retryable).toBe(true);
+    expect(answer.headers['retry-after']).toBe('1');
   });
 
   it('comes as 502 when nobody answers at its address', async () => {
     const answer = await server.post(actionPath(await createIntegration(server), 'test'));
     expectError(answer, 502, 'ERR_UNREACHABLE');
-    expect(answer.body.details).toMatchObject({ code: 'ECONNREFUSED' });
+    expect(answer.body.details).toMatchObject({ remote: { code: 'ECONNREFUSED' } });
   });
 
   it('comes as 502 without the password when it refuses the credentials', async () => {
     const answer = await runOn({ password: 'not the password' });
     expectError(answer, 502, 'ERR_REMOTE_UNAUTHORIZED');
-    expect(answer.body.details).toMatchObject({ code: '28P01' });
+    expect(answer.body.details).toMatchObject({ remote: { code: '28P01', sqlstate: '28P01' } });
     expect(answer.text).not.toContain('not the password');
     expect(answer.text).not.toContain(engine().password);
   });

@@ -22,7 +22,10 @@ describe('a streamed answer', () => {
     const answer = await run("SELECT n, 'x' || chr(10) || n AS t FROM generate_series(1, 3) n", NDJSON);
     expect(answer).toMatchObject({
       status: 200,
-      headers: { 'content-type': 'application/x-ndjson; charset=utf-8', trailer: 'X-Patchbay-Truncated' },
+      headers: {
+        'content-type': 'application/x-ndjson; charset=utf-8',
+        trailer: 'X-Patchbay-Truncated, X-Patchbay-Error',
+      },
       trailers: { 'x-patchbay-truncated': 'false' },
     });
     expect(answer.text.endsWith('\n')).toBe(true);
@@ -47,6 +50,40 @@ describe('a streamed answer', () => {
     expect(whole.trailers).toEqual({ 'x-patchbay-truncated': 'false' });
     expect(whole.text.length).toBeGreaterThan(cut.text.length);
   });
+
+  it.each([NDJSON, CSV])(
+    'says in its trailers which value of a later row was too large, as %s',
+    async (accept) => {
+      const sql = `SELECT repeat('x', n * 1000) AS "Größe" FROM generate_series(1, 3) n`;
+      const answer = await run(sql, accept, { maxBytes: 2500 });
+      expect(answer).toMatchObject({ status: 200, trailers: { 'x-patchbay-truncated': 'true' } });
+      expect(answer.text.match(/x+/g)?.map(({ length }) => length)).toEqual([1000]);
+      const second = await run(sql.replace('(1, 3)', '(3, 3)'), accept, { maxBytes: 2500 });
+      expect(second).toMatchObject({ status: 413, trailers: {} });
+      const cell = `SELECT repeat('x', 10 * n) AS "Größe" FROM unnest(ARRAY[1, 3]) n`;
+      const told = await run(cell, accept, { maxBytes: 29 });
+      expect(JSON.parse(told.trailers['x-patchbay-error'] ?? '')).toEqual({
+        error: 'ERR_VALUE_TOO_LARGE',
+        message:
+          'The value of column "Größe" has 30 bytes; the limit is 29. Select less of it, or raise options.maxBytes.',
+        details: { column: 'Größe', bytes: 30, limit: 29 },
+      });
+    },
+  );
+
+  it.each([NDJSON, CSV])(
+    'is none to a write, whose rows stand beside a count: asked for as %s',
+    async (accept) => {
+      const sql = 'SELECT generate_series(1, 20000) AS n';
+      const write = (taken: string) => streamed(server, path, { action: 'write', params: { sql } }, taken);
+      expect(await write(accept)).toMatchObject({ status: 406 });
+      const { rows, truncated } = JSON.parse((await write(`${accept}, */*`)).text) as {
+        rows: unknown[];
+        truncated: boolean;
+      };
+      expect({ rows: rows.length, truncated }).toEqual({ rows: 10_000, truncated: true });
+    },
+  );
 
   it('has no limit of its own', async () => {
     const { text, trailers } = await run('SELECT n FROM generate_series(1, 150000) n', NDJSON);

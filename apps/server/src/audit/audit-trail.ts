@@ -31,6 +31,7 @@ export function auditOf(
 ): NewAuditEvent {
   return {
     workspaceId: caller.workspaceId,
+    createdAt: new Date().toISOString(),
     userId: caller.userId,
     userEmail: caller.email,
     tokenId: caller.tokenId,
@@ -59,7 +60,10 @@ export class AuditTrail {
   ) {
     this.#events = new WriteBehind({
       write: (events) => metadata.audit.insert(events),
-      failed: (error, events) => logger.error({ err: error, events }, 'audit events could not be written'),
+      failed: (error, events) => {
+        metadata.writes.note(error);
+        logger.error({ err: error, events }, 'audit events could not be written');
+      },
     });
   }
 
@@ -70,7 +74,7 @@ export class AuditTrail {
 
   /** Written within half a second, in a batch. */
   note(event: NewAuditEvent): void {
-    this.#events.add({ ...event, createdAt: new Date().toISOString() });
+    this.#events.add(event);
   }
 
   /** An audited route that did not do what was asked of it. */
@@ -85,17 +89,37 @@ export class AuditTrail {
     this.#noteOutcome(request, { outcome, code: null, detail: stages.find((stage) => !stage.ok)?.stage });
   }
 
-  #noteOutcome({ caller, audited, params }: Request, { outcome, code, detail }: Outcome): void {
+  #noteOutcome(request: Request, { outcome, code, detail }: Outcome): void {
+    const { caller, audited, params } = request;
     if (!caller || !audited) return;
+    const changedFields = audited === 'integration.test' ? overriddenFields(request.body) : undefined;
     const type = targetTypeOf(audited);
     const id = params[type === 'source' || type === 'workspace' ? `${type}Id` : 'id'];
     const target = typeof id === 'string' ? { type, id } : undefined;
-    this.note({ ...auditOf(caller, audited, { ...(target && { target }), detail }), outcome, code });
+    const told = { ...(target && { target }), ...(changedFields && { changedFields }), detail };
+    this.note({ ...auditOf(caller, audited, told), outcome, code });
   }
 
   flush(): Promise<void> {
     return this.#events.flush();
   }
+}
+
+/** What a body may hold that was refused is not known: at most so much of it is noted. */
+const MAX_FIELDS = 100;
+const MAX_NAME = 200;
+
+/** The fields of the saved config that a test was to replace, such as `config.connection.host`: names, never values. */
+function overriddenFields(body: unknown): readonly string[] | undefined {
+  const { config } = (body ?? {}) as { config?: unknown };
+  if (config === undefined) return undefined;
+  const paths = pathsOf(config, 'config').slice(0, MAX_FIELDS);
+  return paths.length > 0 ? paths.map((path) => path.slice(0, MAX_NAME)) : undefined;
+}
+
+function pathsOf(value: unknown, path: string): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path];
+  return Object.entries(value).flatMap(([key, part]) => pathsOf(part, `${path}.${key}`));
 }
 
 function targetTypeOf(action: AuditAction): AuditTarget['type'] {

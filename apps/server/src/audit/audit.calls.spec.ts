@@ -160,22 +160,28 @@ describeOnEachStore('a call of an audited route', (server) => {
     [
       'integration.update',
       404,
-      'ERR_NOT_FOUND',
+      'ERR_INTEGRATION_NOT_FOUND',
       'refused',
       async (as) => as.patch(`${INTEGRATIONS}/${UNKNOWN}`, { title: 'x' }),
     ],
-    ['integration.delete', 404, 'ERR_NOT_FOUND', 'refused', async (as) => as.delete(`${INTEGRATIONS}/%00`)],
+    [
+      'integration.delete',
+      404,
+      'ERR_INTEGRATION_NOT_FOUND',
+      'refused',
+      async (as) => as.delete(`${INTEGRATIONS}/%00`),
+    ],
     [
       'integration.test',
       404,
-      'ERR_NOT_FOUND',
+      'ERR_INTEGRATION_NOT_FOUND',
       'refused',
       async (as) => as.post(`${INTEGRATIONS}/${UNKNOWN}/test`),
     ],
     [
       'integration.execute',
       404,
-      'ERR_NOT_FOUND',
+      'ERR_INTEGRATION_NOT_FOUND',
       'refused',
       async (as) => as.post(actionPath(UNKNOWN, 'query'), { sql: 'SELECT 1' }),
     ],
@@ -232,7 +238,7 @@ describeOnEachStore('a call of an audited route', (server) => {
     expect((await eventsOf(read, server.as(token))).events).toEqual([]);
   });
 
-  it('leaves none when nobody knows who made it', async () => {
+  it('leaves none when it is not known who made it', async () => {
     const before = (await server.get('/api/v2/meta/audit').expect(200)).body.pageInfo.totalRows as number;
     await server.anonymous('post', INTEGRATIONS).send(newIntegration).expect(401);
     await server.sendText('post', INTEGRATIONS, '{').expect(400);

@@ -13,7 +13,7 @@ export class AuditService {
     @Inject(AuditTrail) private readonly trail: AuditTrail,
   ) {}
 
-  /** Whoever reads the audit stands in it before the answer goes out. */
+  /** A caller that reads the audit stands in it before the answer goes out. */
   async list(caller: Caller, query: AuditListQuery): Promise<AuditPage> {
     const { user_id: userId, action, outcome, before, limit, offset } = query;
     const filter = {

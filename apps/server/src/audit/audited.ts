@@ -45,7 +45,7 @@ export const AUDITED = 'audited';
 const TESTS: readonly AuditAction[] = ['integration.test', 'connection.test'];
 
 /**
- * What the route is called in the audit. Whoever is refused there, and whatever fails, is noted under this name by the
+ * What the route is called in the audit. A refused caller there, and whatever fails, is noted under this name by the
  * error filter; what succeeds is recorded by the feature, together with what it did. Connection tests are noted here.
  */
 export const Audited = (action: AuditAction): MethodDecorator => {

@@ -1,11 +1,14 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Allow } from '../access/allow.js';
+import { Allow, Public } from '../access/allow.js';
+import { allowCaching, allowEmbedding } from '../http/security-headers.js';
 import { CatalogueEntry, PluginDetails } from './catalogue.dto.js';
+import { AnyQuery, TakesBaseId } from '../http/known-queries.js';
 import { CatalogueService } from './catalogue.service.js';
 
 @ApiTags('catalogue')
+@TakesBaseId()
 @Controller('api/v2/integrations')
 export class CatalogueController {
   constructor(@Inject(CatalogueService) private readonly catalogue: CatalogueService) {}
@@ -27,11 +30,15 @@ export class CatalogueController {
   }
 
   @Get(':type/:subType/icon.svg')
-  @Allow('viewer')
+  @AnyQuery()
+  @Public()
   @ApiOperation({ summary: 'The icon of one kind of integration' })
   @ApiProduces('image/svg+xml')
   @ApiOkResponse({ description: 'A drawing.', schema: { type: 'string' } })
   icon(@Param('type') type: string, @Param('subType') subType: string, @Res() response: Response): void {
-    response.sendFile('icon.svg', { root: this.catalogue.folderOf(type, subType), maxAge: '1d' });
+    const root = this.catalogue.folderOf(type, subType);
+    allowCaching(response);
+    allowEmbedding(response);
+    response.sendFile('icon.svg', { root, maxAge: '1d' });
   }
 }

@@ -99,6 +99,13 @@ export class ElementView implements Omit<Element, 'condition' | 'options' | 'val
   @ApiPropertyOptional({ enum: [true], description: 'Masked wherever the caller may not read it.' })
   readonly secret?: true;
 
+  @ApiPropertyOptional({
+    enum: [true],
+    description:
+      'A test of a saved integration uses the saved secrets with another value of it. After another value of a field without this they have to be entered again.',
+  })
+  readonly keepsSecrets?: true;
+
   @ApiPropertyOptional({ type: String, description: 'Fields of one group stand together.' })
   readonly group?: string;
 
@@ -119,7 +126,10 @@ export class ElementView implements Omit<Element, 'condition' | 'options' | 'val
       type: 'object',
       required: ['type'],
       properties: {
-        type: { type: 'string', enum: ['required', 'min', 'max', 'maxLength', 'pattern'] },
+        type: {
+          type: 'string',
+          enum: ['required', 'integer', 'min', 'max', 'minLength', 'maxLength', 'pattern'],
+        },
         value: { oneOf: [{ type: 'number' }, { type: 'string' }] },
       },
     },

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { pluginFolder, PluginHost } from '@patchbay/plugin-host';
 import type { Plugin } from '@patchbay/plugin-kit';
 import { notFound } from '../errors/api-error.js';
+import { isRowId, SAVED_ARE_ELSEWHERE } from '../http/row-id.js';
 import type { CatalogueEntry, PluginDetails } from './catalogue.dto.js';
 
 @Injectable()
@@ -43,7 +44,7 @@ export class CatalogueService {
 
   #find(type: string, subType: string): Plugin {
     const plugin = this.host.registry.find(type, subType);
-    if (!plugin) throw notFound('kind of integration');
-    return plugin;
+    if (plugin) return plugin;
+    throw notFound('kind of integration', isRowId('int', type) ? SAVED_ARE_ELSEWHERE : undefined);
   }
 }

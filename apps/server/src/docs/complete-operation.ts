@@ -16,6 +16,7 @@ export function completeOperation(operation: Operation, { path, handler, operati
   operation.parameters = parametersOf(operation, path);
   if (required === 'public') {
     operation.security = [];
+    operation.description = [operation.description, 'Takes no token.'].filter(Boolean).join('\n\n');
   } else {
     const role = required ?? 'nobody';
     operation['x-required-role'] = role;

@@ -26,7 +26,12 @@ const ACTION_OPTIONS: Schema = {
   properties: {
     timeoutMs: { type: 'integer', minimum: 1 },
     maxRows: { type: 'integer', minimum: 1, description: 'Over it, the answer is cut and says so.' },
-    maxBytes: { type: 'integer', minimum: 1, description: 'Over it, the answer is cut and says so.' },
+    maxBytes: {
+      type: 'integer',
+      minimum: 1,
+      description:
+        'Over it, the answer is cut and says so; a single value or a first row over it is an error.',
+    },
     rowMode: { type: 'string', enum: ['object', 'array'], default: 'object' },
   },
   additionalProperties: false,
@@ -59,6 +64,7 @@ function executeBody(name: string, versions: readonly Action[]): Schema {
       params: ref(`ActionParams_${name}`),
       options: ref('ActionOptions'),
     },
+    additionalProperties: false,
   };
 }
 

@@ -2,13 +2,15 @@ import type { INestApplication } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { PluginHost } from '@patchbay/plugin-host';
+import { closeBodies } from './close-bodies.js';
 import { describePlugins } from './describe-plugins.js';
 import { ERROR_RESPONSES, ERROR_SCHEMAS } from './error-responses.js';
 import { giveExamples } from './examples.js';
 import { IN_WORKSPACE, type Operation, operationsOf } from './operations.js';
-import { inOrder, nullsAsTypes } from './openapi-31.js';
+import { inOrder, itemsOfLists, nullsAsTypes } from './openapi-31.js';
 import { type Route, completeOperation } from './complete-operation.js';
-import { TAGS } from './tags.js';
+import { TAGS, WORKSPACE_TAG } from './tags.js';
+import { joinTwinPaths } from './twin-paths.js';
 
 /** The whole document: what the decorators say, and what is true of every route and every plugin. */
 export function describeApi(app: INestApplication): OpenAPIObject {
@@ -27,11 +29,15 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   for (const { path, operation } of operationsOf(document)) {
     const handler = handlers.get(operation.operationId ?? '');
     if (!handler) throw new Error(`${path}: give the route no operationId; it is made of its method's name.`);
+    if (path.includes('{workspaceId}/')) operation.tags = [WORKSPACE_TAG];
     completeOperation(operation, { path, handler, operationId: operationIdOf(operation, path, taken) });
   }
+  closeBodies(document);
   const { all: plugins } = app.get(PluginHost).registry;
   describePlugins(document, plugins);
   giveExamples(document, plugins);
+  joinTwinPaths(document);
+  itemsOfLists(document);
   return inOrder(document);
 }
 
@@ -45,10 +51,12 @@ function outline() {
         'may do what those before it may.',
     )
     .setVersion('2')
-    .addServer('/')
+    // Relative to the document, so that it holds below a base path too.
+    .addServer('..')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'xc-auth' }, 'xc-auth')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'xc-token' }, 'xc-token')
-    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
+    // Not addBearerAuth, which calls every token a JWT.
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer' })
     .addBasicAuth(
       { type: 'http', scheme: 'basic', description: 'The token as user name, no password.' },
       'basic',

@@ -14,7 +14,7 @@ export function describePlugins(document: OpenAPIObject, plugins: readonly Plugi
     anyOf: plugins.map(configOf),
   };
   describeBodies(schemas, plugins);
-  describeAnswer(schemas);
+  describeAnswer(schemas, plugins);
   describeActions(document, plugins);
 }
 
@@ -30,12 +30,16 @@ function describeBodies(schemas: Schemas, plugins: readonly Plugin[]): void {
     schemas.CreateIntegration = { anyOf: [ref('NewIntegration'), ref('CopyOfIntegration')] };
   }
   if (TestConnection) {
-    schemas.TestConnection = { oneOf: plugins.map((plugin) => ofKind(TestConnection, plugin)) };
+    const properties = without('config', TestConnection.properties ?? {});
+    const loose = { ...TestConnection, properties, required: ['connection'] };
+    schemas.TestConnection = {
+      anyOf: [{ oneOf: plugins.map((plugin) => ofKind(TestConnection, plugin)) }, loose],
+    };
   }
 }
 
 /** Who may not read a config sees a part of it, where anything. */
-function describeAnswer(schemas: Schemas): void {
+function describeAnswer(schemas: Schemas, plugins: readonly Plugin[]): void {
   const { IntegrationAnswer } = schemas;
   if (!IntegrationAnswer) return;
   const part = IntegrationAnswer.properties?.config as Schema | undefined;
@@ -44,7 +48,15 @@ function describeAnswer(schemas: Schemas): void {
   schemas.IntegrationAnswer = {
     ...IntegrationAnswer,
     properties: { ...IntegrationAnswer.properties, config },
+    example: usualAnswer(IntegrationAnswer, plugins),
   };
+}
+
+/** Without what is there only when it is asked for, or when something is wrong. */
+function usualAnswer({ properties = {}, required = [] }: Schema, plugins: readonly Plugin[]): object {
+  const examples = required.map((name) => [name, (properties[name] as Schema).example]);
+  const usual = plugins.find(({ type }) => type === 'database');
+  return { ...Object.fromEntries(examples), sub_type: usual?.subType } as object;
 }
 
 function ofKind(body: Schema, plugin: Plugin): Schema {

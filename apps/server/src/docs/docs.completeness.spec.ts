@@ -38,8 +38,8 @@ describe('the OpenAPI document', () => {
       'operation-operationId-unique': 'error',
       'path-parameters-defined': 'error',
       'no-ambiguous-paths': 'off',
-      // The contract has a pair of paths that differ by their method only: GET {type}/{subType}, POST {id}/{action}.
-      'no-identical-paths': 'off',
+      'no-identical-paths': 'error',
+      'no-server-trailing-slash': 'error',
       'operation-parameters-unique': 'error',
       'path-declaration-must-exist': 'error',
       'no-enum-type-mismatch': 'error',
@@ -119,7 +119,18 @@ describe('the OpenAPI document', () => {
       );
     });
 
-  it('says who may do it, and what they are told who may not', () => {
+  it('says of each list what it holds, and of each operation what more there is to know', () => {
+    const lists = (part: unknown, path: string): string[] => {
+      if (typeof part !== 'object' || part === null) return [];
+      const { type, items } = part as Schema;
+      const own = type === 'array' && items === undefined ? [path] : [];
+      return [...own, ...Object.entries(part).flatMap(([key, below]) => lists(below, `${path}/${key}`))];
+    };
+    expect(lists(document.components!.schemas, '')).toEqual([]);
+    expect(lacking(({ operation: { description } }) => !description)).toEqual([]);
+  });
+
+  it('says who may do it, and what callers get who may not', () => {
     const roles = ['viewer', 'editor', 'creator', 'owner'];
     expect(
       lacking((each) => isProtected(each) === (each.operation['x-required-role'] === undefined)),

@@ -1,18 +1,20 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { Allow } from '../access/allow.js';
 import { notFound } from '../errors/api-error.js';
-import { pageHeaders } from '../http/security-headers.js';
+import { AnyQuery } from '../http/known-queries.js';
+import { allowCaching, pageHeaders } from '../http/security-headers.js';
 import { OpenApiDocument } from './openapi-document.js';
 import { PAGE, START } from './page.js';
 
 const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 
-/** The API described, for programs and for people. Built when somebody first asks. */
+/** The API described, for programs and for people. Built when a client first asks. */
 @ApiExcludeController()
+@AnyQuery()
 @Controller('api')
 export class DocsController {
   constructor(@Inject(OpenApiDocument) private readonly document: OpenApiDocument) {}
@@ -25,11 +27,14 @@ export class DocsController {
 
   @Get('docs')
   @Allow('viewer')
-  page(@Res() response: Response): void {
-    response
-      .setHeaders(pageHeaders as Map<string, string>)
-      .type('html')
-      .send(PAGE);
+  page(@Req() request: Request, @Res() response: Response): void {
+    // What the page names would lie elsewhere.
+    if (request.path.endsWith('/')) response.redirect('../docs');
+    else
+      response
+        .setHeaders(pageHeaders as Map<string, string>)
+        .type('html')
+        .send(PAGE);
   }
 
   @Get('docs/start.js')
@@ -43,6 +48,7 @@ export class DocsController {
   asset(@Param('asset') asset: string, @Res() response: Response): void {
     if (!ASSETS.includes(asset)) throw notFound('page');
     const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+    allowCaching(response);
     response.sendFile(asset, { root, maxAge: '1d' });
   }
 }

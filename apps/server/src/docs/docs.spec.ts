@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { expectError } from '../testing/errors.js';
 import { describeOnEachStore } from '../testing/stores.js';
 
@@ -36,10 +37,10 @@ describeOnEachStore('the documentation', (server) => {
         'POST /api/v2/meta/integrations/{id}/test',
         'POST /api/v2/meta/connection/test',
         'GET /api/v2/integrations',
-        'GET /api/v2/integrations/{type}/{subType}',
+        'GET /api/v2/integrations/{typeOrId}/{subTypeOrAction}',
         'GET /api/v2/integrations/{type}/{subType}/icon.svg',
         'POST /api/v2/integrations/{id}/execute',
-        'POST /api/v2/integrations/{id}/{action}',
+        'POST /api/v2/integrations/{typeOrId}/{subTypeOrAction}',
         'POST /api/v2/integrations/{id}/store',
         'GET /health/live',
         'GET /health/ready',
@@ -97,21 +98,65 @@ describeOnEachStore('the documentation', (server) => {
     expect(headers['content-type']).toMatch(/^text\/html/);
     const assets = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address!);
     expect(assets).toHaveLength(3);
-    for (const asset of assets) {
-      expect(asset).toMatch(/^\/api\/docs\//);
-      await server.get(asset).expect(200);
-    }
+    const page = 'https://example.org/api/docs';
+    for (const asset of assets) await server.get(new URL(asset, page).pathname).expect(200);
+    const { headers: moved } = await server.get('/api/docs/').expect(302);
+    expect(new URL(moved.location!, `${page}/`).href).toBe(page);
+  });
+
+  it('works below a base path: nothing in it begins at the root of the host', async () => {
+    const base = 'https://example.org/patchbay';
+    const { text } = await server.get('/api/docs');
+    for (const [, address] of text.matchAll(/(?:src|href)="([^"]+)"/g))
+      expect(new URL(address!, `${base}/api/docs`).href).toMatch(
+        /^https:\/\/example\.org\/patchbay\/api\/docs\//,
+      );
+    const [{ url }] = (await server.get('/api/openapi.json')).body.servers;
+    expect(new URL(url as string, `${base}/api/openapi.json`).href).toBe(`${base}/`);
+    const { text: script } = await server.get('/api/docs/start.js');
+    const asked: string[] = [];
+    runInNewContext(script, {
+      location: new URL(`${base.replace('//', '//token@')}/api/docs`),
+      SwaggerUIBundle: (options: { url: string }) => asked.push(options.url),
+    });
+    expect(asked).toEqual([`${base}/api/openapi.json`]);
+  });
+
+  it('has one path for two that differ by the names of their parameters alone', async () => {
+    const { paths } = await documented();
+    const { get, post } = paths['/api/v2/integrations/{typeOrId}/{subTypeOrAction}']!;
+    const namesOf = (operation: unknown) =>
+      (operation as { parameters: { name: string; in: string }[] }).parameters
+        .filter((parameter) => parameter.in === 'path')
+        .map(({ name }) => name);
+    expect([namesOf(get), namesOf(post)]).toEqual(Array(2).fill(['typeOrId', 'subTypeOrAction']));
+    const templates = Object.keys(paths).map((path) => path.replaceAll(/\{\w+\}/g, '{}'));
+    expect(new Set(templates).size).toBe(templates.length);
+  });
+
+  it('says of each body that it takes no other keys', async () => {
+    const { components } = await documented();
+    for (const name of ['StoreRequest', 'New_database_pg', 'PatchIntegration', 'CreateToken', 'CreateSource'])
+      expect(components.schemas[name]).toMatchObject({ additionalProperties: false });
+    expect(components.schemas.IntegrationAnswer).not.toHaveProperty('additionalProperties');
   });
 
   it.each(['package.json', '..%2Fpackage.json', 'index.js'])('serves no other file: %s', async (name) => {
     await server.get(`/api/docs/${name}`).expect(404);
   });
 
-  it('asks browsers for the token, there and nowhere else', async () => {
-    const page = await server.anonymous('get', '/api/docs').expect(401);
-    const route = await server.anonymous('get', '/api/v2/integrations').expect(401);
-    expect(page.headers['www-authenticate']).toMatch(/^Basic realm=/);
-    expect(route.headers['www-authenticate']).toBe('Bearer');
+  it('asks for the token by both challenges, but no browser on behalf of a script', async () => {
+    const basic = 'Basic realm="Patchbay token as user name", charset="UTF-8"';
+    for (const path of ['/api/docs', '/api/v2/integrations', '/api/v2/externalIntegrations']) {
+      const ask = (mode?: string) => {
+        const asked = server.anonymous('get', path).expect(401);
+        return mode === undefined ? asked : asked.set('sec-fetch-mode', mode);
+      };
+      for (const mode of [undefined, 'navigate'])
+        expect((await ask(mode)).headers['www-authenticate']).toBe(`Bearer, ${basic}`);
+      for (const mode of ['cors', 'same-origin', 'no-cors'])
+        expect((await ask(mode)).headers['www-authenticate']).toBe('Bearer');
+    }
   });
 });
 

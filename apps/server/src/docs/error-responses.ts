@@ -9,17 +9,54 @@ export const ERROR_SCHEMAS = {
     properties: {
       error: { type: 'string', pattern: '^ERR_[A-Z_]+$', description: 'For programs.' },
       message: { type: 'string', description: 'For people.' },
-      details: {
-        description: 'The fields at fault, or what else there is to know.',
-        anyOf: [
-          { type: 'array', items: { $ref: '#/components/schemas/FieldProblem' } },
-          { type: 'object', additionalProperties: true },
-        ],
+      details: { $ref: '#/components/schemas/ErrorDetails' },
+      retryable: {
+        const: true,
+        description: 'The same request may succeed later, after `Retry-After`.',
       },
       requestId: {
         type: 'string',
         description: 'Also in the header `x-request-id` and in the server’s log.',
       },
+    },
+    additionalProperties: false,
+  },
+  ErrorDetails: {
+    type: 'object',
+    description: 'What else there is to know. Some codes have more than is listed, as their routes say.',
+    properties: {
+      fields: {
+        type: 'array',
+        items: { $ref: '#/components/schemas/FieldProblem' },
+        description: 'Parts of the request, or of the config, that are at fault.',
+      },
+      remote: { $ref: '#/components/schemas/RemoteError' },
+      available: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'What there is in place of what was asked for.',
+      },
+    },
+    additionalProperties: true,
+  },
+  RemoteError: {
+    type: 'object',
+    description: 'What the remote system said, as much as it says, without secrets.',
+    properties: {
+      code: { type: 'string', description: 'Its own, such as `42P01` or `ER_NO_SUCH_TABLE`.' },
+      sqlstate: { type: 'string' },
+      message: { type: 'string' },
+      detail: { type: 'string' },
+      hint: { type: 'string' },
+      position: {
+        type: 'integer',
+        minimum: 1,
+        description: 'Where in the statement as it was given, in characters from 1.',
+      },
+      line: { type: 'integer', minimum: 1, description: 'Where the remote system counts in lines.' },
+      ...Object.fromEntries(
+        ['schema', 'table', 'column', 'constraint'].map((name) => [name, { type: 'string' }]),
+      ),
     },
     additionalProperties: false,
   },
@@ -71,9 +108,9 @@ export const RETRY_AFTER = {
 
 /** What most routes have in common; each names those that it can answer. */
 export const ERROR_RESPONSES = {
-  BadRequest: errorResponse('400', 'Bad input; `details` lists each field at fault.', [
-    { path: 'limit', message: 'limit must not be greater than 1000' },
-  ]),
+  BadRequest: errorResponse('400', 'Bad input; `details.fields` lists each field at fault.', {
+    fields: [{ path: 'limit', message: 'limit must not be greater than 1000' }],
+  }),
   Unauthorized: {
     ...errorResponse('401', '`ERR_UNAUTHORIZED`: no token, or one that is not valid.'),
     headers: {

@@ -27,7 +27,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   integrations_patch: {
     body: { title: 'Orders (replica)', config: { connection: { host: 'replica.example.com' } } },
   },
-  connection_testSaved: { body: { config: { connection: { host: 'replica.example.com' } } } },
+  connection_testSaved: {
+    body: { config: { connection: { host: 'replica.example.com', password: 'open sesame' } } },
+  },
+  nocodb_test: {
+    body: {
+      client: 'postgresql',
+      connection: { host: 'db.example.com', port: '5432', user: 'shop', database: 'shop' },
+    },
+  },
   actions_execute: {
     body: {
       action: 'query',
@@ -40,6 +48,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     body: { sql: 'SELECT id, total FROM orders WHERE id = :id', bindings: { id: 1 } },
     answer: QUERIED,
   },
+  nanonets_executeQuery: {
+    body: { query: "SELECT number FROM passports WHERE dob = '1990-01-31'" },
+    answer: { rows: [{ number: 'X123' }] },
+  },
   store_answer: { body: { op: 'list', limit: 25, offset: 0 } },
 };
 
@@ -47,7 +59,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 export function giveExamples(document: OpenAPIObject, plugins: readonly Plugin[]): void {
   const all: typeof EXAMPLES = {
     ...EXAMPLES,
-    integrations_create: { bodies: ofEach(plugins, (kind) => ({ title: 'Orders', ...kind })) },
+    integrations_create: {
+      bodies: ofEach(plugins, (kind, { title }) => ({ title: `Our ${title}`, ...kind })),
+    },
     connection_testUnsaved: { bodies: ofEach(plugins, (kind) => kind) },
   };
   for (const { operation } of operationsOf(document)) {
@@ -59,12 +73,19 @@ export function giveExamples(document: OpenAPIObject, plugins: readonly Plugin[]
   }
 }
 
-function ofEach(plugins: readonly Plugin[], body: (kind: object) => object): Record<string, object> {
+/** The first is what readers see: a database is what most come for. */
+function ofEach(
+  plugins: readonly Plugin[],
+  body: (kind: object, manifest: Plugin['manifest']) => object,
+): Record<string, object> {
+  const isDatabase = ({ type }: Plugin): number => (type === 'database' ? 0 : 1);
   return Object.fromEntries(
-    plugins.map((plugin) => {
-      const kind = { type: plugin.type, sub_type: plugin.subType, config: exampleConfig(plugin.form) };
-      return [nameOf(plugin), { summary: plugin.manifest.title, value: body(kind) }];
-    }),
+    plugins
+      .toSorted((one, other) => isDatabase(one) - isDatabase(other))
+      .map((plugin) => {
+        const kind = { type: plugin.type, sub_type: plugin.subType, config: exampleConfig(plugin.form) };
+        return [nameOf(plugin), { summary: plugin.manifest.title, value: body(kind, plugin.manifest) }];
+      }),
   );
 }
 

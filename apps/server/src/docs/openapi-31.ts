@@ -4,7 +4,8 @@ type Json = unknown;
 
 /** Nest writes `nullable: true`, a word of OpenAPI 3.0; since 3.1 null is a type. */
 export function nullsAsTypes(document: OpenAPIObject): OpenAPIObject {
-  return mapObjects(document, ({ nullable, ...schema }) => {
+  return mapObjects(document, ({ nullable, ...said }) => {
+    const schema = withoutObject(said);
     if (nullable !== true) return nullable === undefined ? schema : { nullable, ...schema };
     const { type, enum: values, ...rest } = schema;
     if (type === undefined || type === 'null') {
@@ -17,6 +18,22 @@ export function nullsAsTypes(document: OpenAPIObject): OpenAPIObject {
       ...rest,
     };
   }) as OpenAPIObject;
+}
+
+/** Of a union of types Nest says that it is an object as well. */
+function withoutObject(schema: Record<string, Json>): Record<string, Json> {
+  const { allOf, ...rest } = schema;
+  const [only, ...others] = Array.isArray(allOf) ? (allOf as { $ref?: string }[]) : [];
+  return only?.$ref?.endsWith('/Object') && others.length === 0 ? rest : schema;
+}
+
+/** JSON Schema lets a list of anything say nothing of its items; linters and generators want to hear that it is anything. */
+export function itemsOfLists(document: OpenAPIObject): void {
+  // What Nest makes of unions of types, and `withoutObject` takes out again.
+  delete document.components!.schemas!.Object;
+  document.components!.schemas = mapObjects(document.components!.schemas, (schema) =>
+    schema.type === 'array' && schema.items === undefined ? { ...schema, items: {} } : schema,
+  ) as NonNullable<OpenAPIObject['components']>['schemas'];
 }
 
 /** Paths and components by their names, so that it does not matter in which order routes are tried. */

@@ -15,7 +15,7 @@ export class OpenApiDocument {
     return this.#document;
   }
 
-  /** What describes is loaded when somebody asks: the start does not pay for it. */
+  /** What describes is loaded when a client asks: the start does not pay for it. */
   async #build(): Promise<object> {
     const { describeApi } = await import('./describe-api.js');
     return describeApi(this.#app!);

@@ -1,3 +1,6 @@
+/** Of routes that are there a second time, with the workspace in their path. */
+export const WORKSPACE_TAG = 'integrations in a workspace';
+
 /** The chapters of the document. */
 export const TAGS = [
   { name: 'integrations', description: 'Saved connections, with their configs sealed.' },
@@ -9,4 +12,8 @@ export const TAGS = [
   { name: 'audit', description: 'Who did what, when and from where.' },
   { name: 'nanonets', description: 'The surface of the Nanonets external integrations API.' },
   { name: 'health', description: 'For those who watch over the server.' },
+  {
+    name: WORKSPACE_TAG,
+    description: 'The same routes again, with the workspace of the token in their path.',
+  },
 ];

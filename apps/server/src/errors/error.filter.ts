@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { MetadataError, WorkspaceGone } from '@patchbay/metadata';
+import { MetadataError, unwritableReason, WorkspaceGone, type WriteProbe } from '@patchbay/metadata';
 import { Failure, type FailureKind } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
 import type { AuditTrail } from '../audit/audit-trail.js';
@@ -16,10 +16,14 @@ const FAILURES: Readonly<Record<FailureKind, readonly [status: number, code: str
   unauthorized: [502, 'ERR_REMOTE_UNAUTHORIZED'],
   remote_failed: [502, 'ERR_REMOTE_FAILED'],
   rate_limited: [429, 'ERR_REMOTE_RATE_LIMITED'],
+  conflict: [503, 'ERR_REMOTE_CONFLICT'],
   timeout: [504, 'ERR_TIMEOUT'],
   cancelled: [499, 'ERR_CANCELLED'],
   busy: [429, 'ERR_BUSY'],
+  value_too_large: [413, 'ERR_VALUE_TOO_LARGE'],
+  owners_only: [403, 'ERR_FORBIDDEN'],
   egress_denied: [403, 'ERR_EGRESS_DENIED'],
+  internal: [500, 'ERR_INTERNAL'],
 };
 
 /** The codes of failures that Nest or Express detect before any feature is asked. */
@@ -33,12 +37,13 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   415: 'ERR_UNSUPPORTED_MEDIA_TYPE',
 };
 
-/** Turns everything thrown into the one error shape. What nobody foresaw is logged whole and told to nobody. */
+/** Turns everything thrown into the one error shape. What was not foreseen is logged whole, and no caller sees it. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
     private readonly logger: Logger,
     private readonly audit: AuditTrail,
+    private readonly writes: WriteProbe,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -46,22 +51,37 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const known = apiErrorOf(error);
-    if (!known) this.logger.error({ err: error, requestId: request.id }, 'unforeseen error');
-    const { status, code, message, details } = known ?? UNFORESEEN;
+    const unforeseen = known ? faultOf(error) : error;
+    if (unforeseen !== undefined)
+      this.logger.error({ err: unforeseen, requestId: request.id }, 'unforeseen error');
+    const { status, code, message, details, retryable } = known ?? UNFORESEEN;
     this.audit.noteError(request, status, code);
     if (response.headersSent) {
-      response.destroy();
+      // An answer that told of its failure itself has ended.
+      if (!response.writableEnded) response.destroy();
       return;
     }
-    if (known === AWAY)
+    if (code === UNAVAILABLE) {
+      this.writes.note(error);
       this.logger.error({ err: error, requestId: request.id }, 'the metadata database is away');
-    const retryAfter = code === 'ERR_BUSY' || known === AWAY ? RETRY_AFTER_S : remoteRetryAfter(error);
-    if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-    if (status === 401) response.setHeader('www-authenticate', challengeFor(request));
-    response
-      .status(status)
-      .json({ error: code, message, ...(details !== undefined && { details }), requestId: request.id });
+    }
+    const retryAfter = retryable ? (remoteRetryAfter(error) ?? RETRY_AFTER_S) : undefined;
+    if (retryAfter !== undefined && !response.hasHeader('retry-after'))
+      response.setHeader('retry-after', retryAfter);
+    if (status === 401) response.setHeader('www-authenticate', challengesFor(request));
+    response.status(status).json({
+      error: code,
+      message,
+      ...(details !== undefined && { details }),
+      ...(retryable && { retryable }),
+      requestId: request.id,
+    });
   }
+}
+
+/** Of what the host found to be a fault of our own code, or of a plugin's: what was thrown. */
+function faultOf(error: unknown): unknown {
+  return error instanceof Failure && error.kind === 'internal' ? error.cause : undefined;
 }
 
 /** What plugins throw is a Failure by now; so this came from the metadata database, or from its pool. */
@@ -73,9 +93,12 @@ function isAway(error: unknown): boolean {
   return /^(timeout exceeded when trying to connect|Connection terminated)/.test(message);
 }
 
+/** Said of the metadata database, and of nothing else. */
+const UNAVAILABLE = 'ERR_UNAVAILABLE';
+
 const AWAY = new ApiError(
   503,
-  'ERR_UNAVAILABLE',
+  UNAVAILABLE,
   'The metadata database is away or overloaded. Try again in a moment.',
 );
 
@@ -93,26 +116,39 @@ const UNFORESEEN = new ApiError(
   'Something went wrong here. The log has it under the request id.',
 );
 
-/** Browsers ask for a token only on the one page that people open by hand. */
-function challengeFor(request: Request): string {
-  return request.path.startsWith('/api/docs') ? 'Basic realm="Patchbay token as user name"' : 'Bearer';
+/**
+ * Clients that wait for a challenge, as .NET's and Java's do, send Basic only after one. A browser would ask its user for a
+ * password whenever a page's script is refused: it gets that one challenge for pages alone, which are opened by hand.
+ */
+function challengesFor({ headers }: Request): string[] {
+  const mode = headers['sec-fetch-mode'];
+  const basic = 'Basic realm="Patchbay token as user name", charset="UTF-8"';
+  return mode === undefined || mode === 'navigate' ? ['Bearer', basic] : ['Bearer'];
 }
 
 function apiErrorOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (error instanceof Failure) return fromFailure(error);
   if (error instanceof WorkspaceGone) return notFound('workspace');
+  const reason = unwritableReason(error);
+  if (reason) return new ApiError(503, UNAVAILABLE, `The metadata cannot be written: ${reason}.`);
   if (isAway(error)) return AWAY;
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
   return fromExpress(error);
 }
 
-function fromFailure({ kind, message, fields, remote, available }: Failure): ApiError {
+export function fromFailure({ kind, message, fields, remote, available, value }: Failure): ApiError {
   const [status, code] = FAILURES[kind];
-  return new ApiError(status, code, message, fields ?? remote ?? (available && { available }));
+  const details = {
+    ...(fields && { fields }),
+    ...(remote && { remote }),
+    ...value,
+    ...(available && { available }),
+  };
+  return new ApiError(status, code, message, Object.keys(details).length > 0 ? details : undefined);
 }
 
-/** Body parser and router errors carry a status of their own; their texts may repeat what was sent, so ours is told. */
+/** Body parser and router errors carry a status of their own; their texts may repeat what was sent, so the answer has ours. */
 function fromExpress(error: unknown): ApiError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { status } = error as Error & { status?: unknown };

@@ -24,23 +24,19 @@ describe.each(ROUTES)('the body of %s', (_, method, path) => {
   const send = (text: string, type?: string) => server.sendText(method, path(), text, type);
 
   it.each([
-    '{',
-    '{"a":1}}',
-    '[1,',
+    ...['{', '{"a":1}}', '[1,'],
     "{'a':1}",
     '{"title":"sesame"',
     '{"title":sesame}',
-    '\u0000',
-    '{"a":\u0000}',
-    'undefined',
-  ])('is refused when it is no JSON, and not repeated (%#)', async (text) => {
+    ...['\u0000', '{"a":\u0000}', 'undefined'],
+  ])('is refused when it is not JSON, and not repeated (%#)', async (text) => {
     const answer = await send(text);
     expectError(answer, 400, 'ERR_BAD_REQUEST');
     expect(answer.text).not.toContain('sesame');
   });
 
   it.each(['7', '"text"', 'true', 'null', '[]', '[1]', '[{}]', '[[]]', '[null]'])(
-    'is refused when it is no object: %s',
+    'is refused when it is not an object: %s',
     async (text) => {
       expectError(await send(text), 400, 'ERR_BAD_REQUEST');
     },
@@ -52,7 +48,7 @@ describe.each(ROUTES)('the body of %s', (_, method, path) => {
     'multipart/form-data; boundary=x',
     'application/xml',
     '',
-  ])('is refused when it says it is no JSON: "%s"', async (type) => {
+  ])('is refused when it says it is not JSON: "%s"', async (type) => {
     expectError(await send('{"title":"x"}', type), 415, 'ERR_UNSUPPORTED_MEDIA_TYPE');
   });
 
@@ -97,6 +93,20 @@ describe.each(ROUTES)('the body of %s', (_, method, path) => {
   });
 });
 
+describe('a body that is not UTF-8', () => {
+  it.each(['Content of Latin-1: p\xe4ss', '\xff\xfe', '\xed\xa0\x80'])('is refused: %j', async (text) => {
+    const answer = await fetch(`${server.url}${INTEGRATIONS}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'xc-token': server.token },
+      body: new Uint8Array(Buffer.from(JSON.stringify({ title: text }), 'latin1')),
+    });
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status: 400,
+      body: { error: 'ERR_BAD_REQUEST', message: 'The body is not encoded in UTF-8.' },
+    });
+  });
+});
+
 describe('an empty body', () => {
   it.each(ROUTES)('is as good as {}: %s', async (name, method, path) => {
     const target = name === 'patch' ? `${INTEGRATIONS}/${await createSqlite(server)}` : path();
@@ -111,17 +121,52 @@ describe('an empty body', () => {
 
 describe('a path', () => {
   it.each([
-    ['get', '/'],
+    ['patch', '/'],
     ['get', '/api'],
     ['get', '/api/v2/nope'],
     ['get', '/api/v2/meta/integrations/x/y/z'],
-    ['put', INTEGRATIONS],
-    ['delete', INTEGRATIONS],
-    ['patch', '/api/v2/integrations'],
+    ['delete', '/api/v2/integrations/int00000000000000/execute/x'],
     ['get', '/api/v2/integrations/int00000000000000/execute'],
   ] as const)('that leads nowhere is 404: %s %s', async (method, path) => {
     expectError(await server.anonymous(method, path).set('xc-token', server.token), 404, 'ERR_NOT_FOUND');
   });
+
+  it.each([
+    ['put', INTEGRATIONS, 'GET, HEAD, POST'],
+    ['delete', INTEGRATIONS, 'GET, HEAD, POST'],
+    ['put', `${INTEGRATIONS}/int00000000000000`, 'GET, HEAD, PATCH, DELETE'],
+    ['patch', '/api/v2/integrations', 'GET, HEAD'],
+    ['put', '/api/v2/integrations/int00000000000000/query', 'POST, GET, HEAD'],
+    ['post', '/health/live', 'GET, HEAD'],
+  ] as const)('that takes other methods says which: %s %s', async (method, path, allowed) => {
+    const answer = await server.anonymous(method, path).set('xc-token', server.token);
+    expectError(answer, 405, 'ERR_METHOD_NOT_ALLOWED');
+    expect(answer.headers.allow).toBe(allowed);
+    expect(answer.body.message).toContain(allowed);
+  });
+
+  it('says what it takes where that is asked', async () => {
+    const answer = await fetch(`${server.url}${INTEGRATIONS}`, { method: 'OPTIONS' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST']);
+  });
+
+  it('leads from the root to what there is to read', async () => {
+    const answer = await server.anonymous('get', '/').expect(302);
+    expect(new URL(answer.headers.location!, 'https://x/base/').pathname).toBe('/base/api/docs');
+  });
+
+  it.each([
+    ['get', '/api/v2/integrations/int00000000000000'],
+    ['get', '/api/v2/integrations/int00000000000000/query'],
+    ['get', '/api/v2/integrations/int00000000000000/a/b'],
+  ] as const)(
+    'with the id of an integration in place of a type says where those are: %s %s',
+    async (method, path) => {
+      const answer = await server.anonymous(method, path).set('xc-token', server.token);
+      expectError(answer, 404, 'ERR_NOT_FOUND');
+      expect(answer.body.message).toContain('/api/v2/meta/integrations');
+    },
+  );
 
   it.each(['%', '%zz', '%e0%a4%a', '%c3%28', '%ff'])(
     'that is not encoded properly is 400: %s',
@@ -142,7 +187,7 @@ describe('a path', () => {
     '?__proto__[x]=1',
     '?limit[a]=1',
     '?&&=&',
-  ])('may have any query and is no crash: %s', async (query) => {
+  ])('may have any query and is not a crash: %s', async (query) => {
     const { write, answer } = await openSocket(server.url);
     const head = `HTTP/1.1\r\nhost: test\r\nconnection: close\r\nxc-token: ${server.token}\r\n\r\n`;
     write(`GET ${INTEGRATIONS}${query} ${head}`);
@@ -183,7 +228,7 @@ describe('a field', () => {
     store: { op: 'list', limit: 1, offset: 0, fields: ['ok'] },
   } as const satisfies Record<string, Record<string, unknown>>;
 
-  it.each(ROUTES)('of any wrong type is no crash: %s', async (name, method, path) => {
+  it.each(ROUTES)('of any wrong type is not a crash: %s', async (name, method, path) => {
     const target = name === 'patch' ? `${INTEGRATIONS}/${await createSqlite(server)}` : path();
     const body: Record<string, unknown> = BODIES[name as keyof typeof BODIES];
     for (const key of [...Object.keys(body), 'copy_from_id']) {

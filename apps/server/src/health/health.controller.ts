@@ -32,7 +32,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Whether requests should be sent here' })
   @ApiOkResponse(OK)
   @Fails({
-    503: '`ERR_NOT_READY` or `ERR_STOPPING`: the server is starting or stopping, or its database does not answer.',
+    503: '`ERR_NOT_READY` or `ERR_STOPPING`: the server is starting or stopping, its database does not answer, or cannot be written.',
   })
   async ready(): Promise<{ status: 'ok' }> {
     const { phase } = this.lifecycle;
@@ -41,6 +41,8 @@ export class HealthController {
     await this.metadata.ping().catch(() => {
       throw new ApiError(503, 'ERR_NOT_READY', 'The metadata database does not answer.');
     });
+    const reason = await this.metadata.writes.refusal();
+    if (reason) throw new ApiError(503, 'ERR_NOT_READY', `The metadata cannot be written: ${reason}.`);
     return { status: 'ok' };
   }
 }

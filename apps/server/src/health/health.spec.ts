@@ -6,8 +6,8 @@ import { openSocket } from '../testing/raw-http.js';
 import { describeOnEachStore } from '../testing/stores.js';
 import { TestServer, useServer } from '../testing/test-server.js';
 
-/** After which Node itself ends a connection that is kept alive. */
-const KEEP_ALIVE_MS = 5000;
+/** After which the server ends a connection that is kept alive. */
+const KEEP_ALIVE_MS = 72_000;
 
 describeOnEachStore('health', (server) => {
   it.each(['live', 'ready'])('answers everyone that the server is %s', async (name) => {
@@ -37,6 +37,20 @@ describeEngine('postgres', 'a server whose metadata database', (engine) => {
     await server.anonymous('get', '/health/live').expect(200);
     const { text } = await server.get(INTEGRATIONS);
     expect(text).not.toContain(engine().password);
+  });
+});
+
+describe('a connection that is kept alive', () => {
+  it.each([
+    [{}, 'timeout=72'],
+    [{ PATCHBAY_KEEP_ALIVE_SECONDS: '125' }, 'timeout=125'],
+  ])('outlives that of a proxy, and as long as the operator says: %j', async (env, told) => {
+    const server = new TestServer();
+    await server.start(env);
+    const socket = await openSocket(server.url);
+    socket.write('GET /health/live HTTP/1.1\r\nhost: test\r\n\r\n');
+    expect(await socket.answer(/\}$/)).toMatch(new RegExp(`^keep-alive: ${told}\r$`, 'im'));
+    await server.remove();
   });
 });
 

@@ -14,6 +14,7 @@ import {
   INTEGRATION_PATHS,
   NO_SUCH_INTEGRATION,
   STALE,
+  OWNERS_ONLY,
   UNFIT,
   UNREADABLE,
 } from '../integrations/integration-docs.js';
@@ -29,7 +30,7 @@ export class HistoryController {
   @Allow('editor')
   @ApiOperation({
     summary: 'List the versions of an integration',
-    description: 'Newest first: who changed what and when. What the values were is told to nobody.',
+    description: 'Newest first: who changed what and when. The values themselves are not shown.',
   })
   @ApiOkResponse({ type: VersionPage })
   @Fails({ 404: NO_SUCH_INTEGRATION })
@@ -54,6 +55,7 @@ export class HistoryController {
   @IfMatch()
   @AnswersIntegration(200)
   @Fails({
+    403: OWNERS_ONLY,
     404: `${NO_SUCH_INTEGRATION} Or the version is not known.`,
     409: UNREADABLE,
     412: STALE,

@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.js';
 import { notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
 import type { IntegrationAnswer } from '../integrations/integration.answers.js';
-import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
+import { IntegrationDirectory, mayReadConfig, sealedOf } from '../integrations/integration-directory.js';
 import { IntegrationUpdates, type NamedChanges } from '../integrations/integration-updates.js';
 import { viewOf } from '../integrations/integration-view.js';
 import type { VersionAnswer, VersionPage } from './version.answers.js';
@@ -37,15 +37,18 @@ export class HistoryService {
       id,
       ifMatch,
       action: 'integration.restore',
-      changesOf: (row) => this.#changesOf(row, version),
+      changesOf: (row) => this.#changesOf(caller, row, version),
     });
     return viewOf(restored);
   }
 
-  async #changesOf(row: SealedIntegration, version: string): Promise<NamedChanges> {
+  async #changesOf(caller: Caller, row: SealedIntegration, version: string): Promise<NamedChanges> {
     const sealed = VERSION.test(version) ? await this.metadata.history.configAt(row, Number(version)) : null;
     if (sealed === null) throw notFound('version');
-    const { config, changedFields } = await this.host.configs.restore(sealedOf(row), sealed);
+    const { config, changedFields } = await this.host.configs.restore(sealedOf(row), sealed, {
+      knowsSecrets: mayReadConfig(caller, row),
+      isOwner: caller.is('owner'),
+    });
     return { changes: config === undefined ? {} : { config }, changedFields };
   }
 }

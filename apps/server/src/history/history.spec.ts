@@ -66,7 +66,7 @@ describeOnEachStore(
             'order',
             'config.connection.host',
             'config.connection.password',
-            'config.tls.mode',
+            ...['sslmode', 'ssl.rejectUnauthorized'].map((key) => `config.connection.${key}`),
             'config.searchPath',
           ],
           changed_by: creator.userId,
@@ -199,6 +199,22 @@ describeOnEachStore(
         expect(restored.at(-1)).toMatchObject({ outcome: 'ok', changed_fields: list[4].changed_fields });
       });
 
+      it('takes no secret that is in use back to where it is not sent any more, for one who may not read it', async () => {
+        await patch({ config: { connection: { host: 'second' } } }).expect(200);
+        const creator = server.as((await addUser(server, 'creator')).token);
+        const refusal = await creator.post(`${path()}/versions/1/restore`);
+        expectError(refusal, 422, 'ERR_INVALID_CONFIG');
+        expect(refusal.text).toContain('config.connection.password');
+        expect(await connection()).toMatchObject({ host: 'second', password: OLD });
+      });
+
+      it('takes a secret that was replaced since back to where it was sent, for anyone', async () => {
+        await patch({ config: { connection: { host: 'second', password: 'replaced' } } }).expect(200);
+        const creator = server.as((await addUser(server, 'creator')).token);
+        await creator.post(`${path()}/versions/1/restore`).expect(200);
+        expect(await connection()).toMatchObject({ host: '127.0.0.1', password: OLD });
+      });
+
       it('changes nothing where the config is that already', async () => {
         const { body } = await patch({ title: 'Renamed' }).expect(200);
         expect((await restore(2).expect(200)).body).toEqual(body);
@@ -224,8 +240,8 @@ describeOnEachStore(
 
       it('needs an integration that is there', async () => {
         id = 'int00000000000000';
-        expectError(await restore(1), 404, 'ERR_NOT_FOUND');
-        expectError(await server.get(`${path()}/versions`), 404, 'ERR_NOT_FOUND');
+        expectError(await restore(1), 404, 'ERR_INTEGRATION_NOT_FOUND');
+        expectError(await server.get(`${path()}/versions`), 404, 'ERR_INTEGRATION_NOT_FOUND');
       });
     });
   },

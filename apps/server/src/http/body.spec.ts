@@ -118,20 +118,44 @@ describe('a small body that would take long to check', () => {
     expect(answer.body.message).toBe('The body holds too many values.');
   });
 
-  it('is told of no more than twenty faults', async () => {
+  it('gets no more than twenty faults', async () => {
     const answer = await server.sendText('post', `${INTEGRATIONS}/batch`, `{"create":${many(90)}}`);
     expectError(answer, 400, 'ERR_BAD_REQUEST');
-    expect(answer.body.details.length).toBeLessThanOrEqual(20);
+    expect(answer.body.details.fields.length).toBeLessThanOrEqual(20);
   });
 
   it('is not even read from those who have no token', async () => {
-    const unread = '{"config": this is no JSON';
+    const unread = '{"config": this is not JSON';
     expectError(await server.anonymous('post', INTEGRATIONS).type('json').send(unread), 401);
     expectError(await server.sendText('post', INTEGRATIONS, unread), 400, 'ERR_BAD_REQUEST');
   });
 });
 
-describe('what is no HTTP request', () => {
+describe('a number that is bound', () => {
+  it.each(['9007199254740993', '-9223372036854775808'])('arrives with all its digits: %s', async (number) => {
+    for (const [path, body] of [
+      [actionPath(id, 'query'), `{"sql":"SELECT ? AS n","bindings":[${number}]}`],
+      [actionPath(id, 'query'), `{"sql":"SELECT :n AS n","bindings":{"n":${number}}}`],
+      [
+        actionPath(id, 'execute'),
+        `{"action":"query","params":{"sql":"SELECT ? AS n","bindings":[${number}]}}`,
+      ],
+    ] as const) {
+      const answer = await server.sendText('post', path, body);
+      expect(answer.status).toBe(200);
+      expect(answer.body.rows).toEqual([{ n: number }]);
+    }
+  });
+
+  it('is refused where the engine would round it', async () => {
+    const body = '{"sql":"SELECT ? AS n","bindings":[0.12345678901234567890]}';
+    const answer = await server.sendText('post', actionPath(id, 'query'), body);
+    expectError(answer, 400, 'ERR_BAD_REQUEST');
+    expect(answer.body.message).toMatch(/0\.12345678901234567890\. Send it as a string/);
+  });
+});
+
+describe('what is not an HTTP request', () => {
   it.each([
     ['nonsense', 'nonsense\r\n\r\n', 400, 'ERR_BAD_REQUEST'],
     ['headers without end', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'ERR_TOO_LARGE'],

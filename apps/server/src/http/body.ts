@@ -1,12 +1,18 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import type { OptionsJson } from 'body-parser';
 import { json, type Request, type RequestHandler } from 'express';
 import { tokenOf, type Tokens } from '../access/tokens.js';
 import { ApiError, badRequest } from '../errors/api-error.js';
 import { cutOff, untilTooLarge } from './body-size.js';
+import { exactBindings, mayBeRounded, withSigns } from './exact-numbers.js';
 
 declare module 'node:http' {
   interface IncomingMessage {
     /** Whether it has a body that was left alone. */
     isUnread?: boolean;
+    /** Its JSON where that holds numbers which `JSON.parse` would round, with signs in their place. */
+    signedJson?: string | undefined;
   }
 }
 
@@ -24,9 +30,9 @@ const POLLUTING_KEYS = new Set(['__proto__']);
 const DROPPED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 const parseMeta = limitedJson(META_BYTES);
-const parseAction = limitedJson(ACTION_BYTES);
+const parseAction = withExactBindings(limitedJson(ACTION_BYTES, signNumbers));
 
-/** Reads the bodies of those who have a token; of anybody else none is worth the time: the guard refuses them. */
+/** Reads the bodies of those who have a token; those of other callers are not worth the time: the guard refuses them. */
 export function parseJsonOf(tokens: Tokens): RequestHandler {
   return (request, response, next) => {
     if (!hasBody(request)) {
@@ -53,8 +59,16 @@ function isMeta({ path }: Request): boolean {
 }
 
 /** Holds what is sent to the limit, and what comes out of a compressed body too. */
-function limitedJson(limit: number): RequestHandler {
-  const parse = json({ limit, strict: true });
+function limitedJson(limit: number, verify?: OptionsJson['verify']): RequestHandler {
+  const parse = json({
+    limit,
+    strict: true,
+    verify: (request, response, bytes, encoding) => {
+      // What is not would be replaced without a word, in passwords too.
+      if (encoding === 'utf-8' && !isUtf8(bytes)) throw NOT_UTF8;
+      verify?.(request, response, bytes, encoding);
+    },
+  });
   return (request, response, next) => {
     const answered = untilTooLarge(request, limit, () => {
       cutOff(request, response);
@@ -67,6 +81,24 @@ function limitedJson(limit: number): RequestHandler {
   };
 }
 
+/** The parser hands over the bytes before it reads them, and keeps no more of a number than a double does. */
+function signNumbers(request: IncomingMessage, _response: unknown, bytes: Buffer, encoding: string): void {
+  if (Buffer.isEncoding(encoding) && mayBeRounded(bytes.toString('latin1')))
+    request.signedJson = withSigns(bytes.toString(encoding).replace(/^\ufeff/, ''));
+}
+
+function withExactBindings(parse: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    parse(request, response, (error?: unknown) => {
+      if (error === undefined && request.signedJson !== undefined)
+        request.body = exactBindings(JSON.parse(request.signedJson));
+      next(error);
+    });
+  };
+}
+
+const NOT_UTF8 = Object.assign(new Error(), { status: 400, type: 'not.utf-8' });
+
 function tooLarge(limit: number): ApiError {
   return new ApiError(413, 'ERR_TOO_LARGE', `The body is too large: at most ${limit / MIB} MiB.`);
 }
@@ -75,7 +107,9 @@ function tooLarge(limit: number): ApiError {
 function inOurWords(error: unknown, limit: number): unknown {
   const { type } = (error ?? {}) as { type?: unknown };
   if (type === 'entity.parse.failed')
-    return new ApiError(400, 'ERR_BAD_REQUEST', 'The body is no valid JSON.');
+    return new ApiError(400, 'ERR_BAD_REQUEST', 'The body is not valid JSON.');
+  if (type === NOT_UTF8.type)
+    return new ApiError(400, 'ERR_BAD_REQUEST', 'The body is not encoded in UTF-8.');
   return type === 'entity.too.large' ? tooLarge(limit) : error;
 }
 
@@ -91,8 +125,8 @@ export const refuseOtherBodies: RequestHandler = (request, _response, next) => {
 };
 
 /**
- * Refuses what would reach the prototypes of the objects it is merged into, exhaust the stack of whoever walks it, or
- * keep everybody waiting while each of its values is checked.
+ * Refuses what would reach the prototypes of the objects it is merged into, exhaust the stack of the code that walks it, or
+ * keep all callers waiting while each of its values is checked.
  */
 export const refuseHostileJson: RequestHandler = (request, _response, next) => {
   const body: unknown = request.body;

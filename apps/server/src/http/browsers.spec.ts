@@ -22,7 +22,6 @@ describe('every answer', () => {
       await server.anonymous('get', '/nope').expect(404),
       await server.anonymous('get', '/health/live').expect(200),
       await server.sendText('post', INTEGRATIONS, '{').expect(400),
-      await server.get('/api/v2/integrations/database/pg/icon.svg').expect(200),
     ];
     for (const { headers } of answers) {
       expect(headers).toMatchObject(EXPECTED);
@@ -41,6 +40,47 @@ describe('every answer', () => {
     }
   });
 
+  it('is kept by no cache, be it a success, an error, an action or a stream; files that are the same for all are', async () => {
+    const id = await createSqlite(server);
+    const body = { sql: 'SELECT 1 AS one' };
+    const [answer, ndjson] = await Promise.all(
+      ['application/json', 'application/x-ndjson'].map((accept) =>
+        streamed(server, actionPath(id, 'query'), body, accept),
+      ),
+    );
+    const tagged = await server.get(`${INTEGRATIONS}/${id}`).expect(200);
+    const unchanged = await server
+      .get(`${INTEGRATIONS}/${id}`)
+      .set('if-none-match', String(tagged.headers.etag))
+      .expect(304);
+    const others = [
+      await server.get(INTEGRATIONS).expect(200),
+      await server.get('/nope').expect(404),
+      await server.get('/api/v2/integrations').expect(200),
+      await server.get('/api/v2/integrations/database/nope/icon.svg').expect(404),
+      await server.get('/api/openapi.json').expect(200),
+      await server.sendText('post', INTEGRATIONS, '{').expect(400),
+    ];
+    for (const { headers } of [answer!, ndjson!, tagged, unchanged, ...others])
+      expect(headers['cache-control']).toBe('private, no-store');
+    for (const file of ['/api/v2/integrations/database/pg/icon.svg', '/api/docs/swagger-ui.css'])
+      expect((await server.get(file).expect(200)).headers['cache-control']).toBe('public, max-age=86400');
+  });
+
+  it('lets pages of other origins show an icon, and nothing else', async () => {
+    const POLICY = 'cross-origin-resource-policy';
+    const icon = await server.anonymous('get', '/api/v2/integrations/database/pg/icon.svg').expect(200);
+    expect(icon.headers).toMatchObject({ ...EXPECTED, [POLICY]: 'cross-origin' });
+    const others = [
+      '/api/v2/integrations/database/pg',
+      '/api/openapi.json',
+      '/api/docs',
+      '/api/docs/swagger-ui.css',
+    ];
+    for (const path of others)
+      expect((await server.get(path).expect(200)).headers[POLICY]).toBe('same-origin');
+  });
+
   it('lets the API page run its own scripts, and none that stand in the page', async () => {
     const page = await server.get('/api/docs').expect(200);
     const policy = String(page.headers['content-security-policy']);
@@ -52,7 +92,7 @@ describe('every answer', () => {
     expect(sources).toHaveLength(2);
     expect(page.text).not.toMatch(/ on\w+=|style=/);
     for (const source of sources) {
-      const script = await server.get(source!).expect(200);
+      const script = await server.get(`/api/${source!}`).expect(200);
       expect(script.headers['content-type']).toMatch(/^text\/javascript/);
     }
   });

@@ -1,6 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { isISO8601, IsNotEmpty, IsString, Matches, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
+import {
+  IsIn,
+  IsBoolean,
+  isISO8601,
+  IsNotEmpty,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
 
 export const TITLE_LENGTH = 128;
 
@@ -22,6 +32,45 @@ export const Optional = (...checks: PropertyDecorator[]) =>
     ValidateIf((_, value) => value !== undefined),
     ...checks,
   );
+
+const SWITCHES = new Map<unknown, unknown>([
+  [1, true],
+  [0, false],
+  ['1', true],
+  ['0', false],
+  ['true', true],
+  ['false', false],
+  [null, undefined],
+]);
+
+/** `true` or `false`, in queries as text; NocoDB's clients send them as numbers, and `null` for what is left out. */
+export const Switch = () =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (SWITCHES.has(value) ? SWITCHES.get(value) : value)),
+    Optional(IsBoolean({ message: '$property must be true or false' })),
+  );
+
+/** A switch that has a third position, called by this word. */
+export const SwitchOr = (word: string) =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (SWITCHES.has(value) ? SWITCHES.get(value) : value)),
+    Optional(IsIn([true, false, word], { message: `$property must be true, false or ${word}` })),
+  );
+
+/** `null` and an empty text say no more than leaving it out does. */
+export const emptyAsAbsent = Transform(({ value }: { value: unknown }) =>
+  value === null || value === '' ? undefined : value,
+);
+
+/** A JSON object may come as its text. */
+export const objectInText = Transform(({ value }: { value: unknown }) => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+});
 
 /** Any JSON value of no more than so many bytes. */
 export const JsonUpTo = (bytes: number) =>

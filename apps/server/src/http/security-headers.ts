@@ -1,7 +1,7 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 
-/** What an answer of this API may do in a browser: nothing but be read by whoever asked. */
+/** What an answer of this API may do in a browser: nothing but be read by the page that asked. */
 const ANSWERS: HelmetOptions = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -47,7 +47,19 @@ function headersOf(options: HelmetOptions): Map<string, string> {
   return headers;
 }
 
-const answers = headersOf(ANSWERS);
+const answers = headersOf(ANSWERS)
+  // A token in a header of ours tells no cache that the answer is one caller's. Static files say otherwise.
+  .set('cache-control', 'private, no-store');
+
+/** For a file that is the same for everyone who may ask for it: Express then says how long it may be kept. */
+export function allowCaching(response: Response): void {
+  response.removeHeader('cache-control');
+}
+
+/** For a file that pages of other origins may show, such as an icon in an `<img>`. */
+export function allowEmbedding(response: Response): void {
+  response.setHeader('cross-origin-resource-policy', 'cross-origin');
+}
 
 /** For the few answers that are pages of ours. */
 export const pageHeaders: ReadonlyMap<string, string> = headersOf(PAGES);

@@ -10,7 +10,11 @@ const ANSWERS: Readonly<Record<string, readonly [status: string, code: string, m
     'The request did not come to its end in time.',
   ],
 };
-const NO_HTTP = ['400 Bad Request', 'ERR_BAD_REQUEST', 'This is no HTTP request that can be read.'] as const;
+const NO_HTTP = [
+  '400 Bad Request',
+  'ERR_BAD_REQUEST',
+  'This is not an HTTP request that can be read.',
+] as const;
 
 /** What Node cannot read reaches no route; its sender gets the same kind of error all the same. */
 export function answerUnreadable(server: Server): void {

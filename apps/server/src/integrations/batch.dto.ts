@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsString, ValidateNested } from 'class-validator';
-import { Optional } from '../http/fields.js';
+import { ArrayMaxSize, IsArray, IsString, ValidateNested } from 'class-validator';
+import { Optional, Switch } from '../http/fields.js';
 import { ID_EXAMPLE } from './integration.answers.js';
 import { CreateIntegration } from './integration.dto.js';
 
@@ -27,6 +27,6 @@ export class BatchIntegrations {
     default: false,
     description: 'Whether sources that are bound to what is deleted go with it.',
   })
-  @Optional(IsBoolean())
+  @Switch()
   force?: boolean;
 }

@@ -4,6 +4,7 @@ import type { FieldProblem } from '@patchbay/plugin-host';
 import type { Caller } from '../access/caller.js';
 import { auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { badRequest, notFound } from '../errors/api-error.js';
+import { withWarnings } from '../http/warnings.js';
 import { type BatchIntegrations, MOST_AT_ONCE } from './batch.dto.js';
 import type { BatchAnswer } from './integration.answers.js';
 import type { CreateIntegration } from './integration.dto.js';
@@ -37,7 +38,10 @@ export class BatchService {
         delete: ids.map((id) => ({ id, force })),
         audits: [...drafts.flatMap(({ audits }) => audits), ...deletions],
       });
-      return { created: created.map(viewOf), deleted: ids };
+      return {
+        created: created.map((row, at) => withWarnings(viewOf(row), drafts[at]!.warnings)),
+        deleted: ids,
+      };
     } catch (error) {
       if (!(error instanceof BatchRefused)) throw error;
       const { at, reason } = error;

@@ -9,9 +9,11 @@ import { Fails } from '../docs/fails.js';
 import { whenGone } from '../http/when-gone.js';
 import { ConnectionTestAnswer, TestConnection, TestSaved } from './connection.dto.js';
 import { ConnectionService } from './connection.service.js';
-import { UNREADABLE } from './integration-docs.js';
+import { TakesBaseId } from '../http/known-queries.js';
+import { OWNERS_ONLY, UNREADABLE } from './integration-docs.js';
 
 @ApiTags('integrations')
+@TakesBaseId()
 @Controller('api/v2/meta')
 export class ConnectionController {
   constructor(@Inject(ConnectionService) private readonly connections: ConnectionService) {}
@@ -22,7 +24,7 @@ export class ConnectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a fresh connection with the saved config, or with parts of it changed' })
   @ApiOkResponse({ type: ConnectionTestAnswer })
-  @Fails({ 409: UNREADABLE })
+  @Fails({ 403: OWNERS_ONLY, 409: UNREADABLE })
   @ApiBody({ required: false, type: TestSaved })
   testSaved(
     @CurrentCaller() caller: Caller,
@@ -39,7 +41,12 @@ export class ConnectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a config without saving it' })
   @ApiOkResponse({ type: ConnectionTestAnswer })
-  testUnsaved(@Body() body: TestConnection, @Req() request: Request): Promise<TestResult> {
-    return this.connections.testUnsaved(body, whenGone(request.res!));
+  @Fails({ 403: OWNERS_ONLY })
+  testUnsaved(
+    @CurrentCaller() caller: Caller,
+    @Body() body: TestConnection,
+    @Req() request: Request,
+  ): Promise<TestResult> {
+    return this.connections.testUnsaved(caller, body, whenGone(request.res!));
   }
 }

@@ -2,34 +2,46 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type StageResult, TEST_STAGES, type TestResult, type TestStage } from '@patchbay/plugin-host';
 import { type Hop, HOPS, INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
 import { IsIn, IsNotEmpty, IsObject, IsString, MaxLength } from 'class-validator';
-import { Optional } from '../http/fields.js';
+import { Optional, Switch } from '../http/fields.js';
+import { Ignores } from '../http/validate.js';
+import { READ_ONLY_KEYS, UNTESTED_KEYS } from './integration-keys.js';
+import { LooseConfig } from './loose-config.js';
 
-/** `POST /api/v2/meta/integrations/{id}/test` */
+/** `POST /api/v2/meta/integrations/{id}/test`; forms send the integration whole. */
+@Ignores('type', 'sub_type', 'is_private', ...UNTESTED_KEYS, ...READ_ONLY_KEYS)
 export class TestSaved {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'Laid over the saved config for this test, as a PATCH would lay it; not saved.',
+    description:
+      'Laid over the saved config for this test, as a PATCH would lay it; not saved. Saved secrets go only where the ' +
+      'saved config sends them: with another host, unlike in a PATCH, they have to be entered again, by owners too.',
   })
   @Optional(IsObject())
   config?: Record<string, unknown>;
 }
 
-/** `POST /api/v2/meta/connection/test` */
-export class TestConnection {
+/** `POST /api/v2/meta/connection/test`; forms send the integration whole. */
+@Ignores(...UNTESTED_KEYS, ...READ_ONLY_KEYS)
+export class TestConnection extends LooseConfig {
   @ApiPropertyOptional({ enum: INTEGRATION_TYPES, default: 'database' })
   @Optional(IsIn(INTEGRATION_TYPES))
   type?: IntegrationType;
 
-  @ApiProperty()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(64)
-  sub_type!: string;
+  @ApiPropertyOptional({ description: 'May be left out where `config.client` says it.' })
+  @Optional(IsString(), IsNotEmpty(), MaxLength(64))
+  sub_type?: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  @IsObject()
-  config!: Record<string, unknown>;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @Optional(IsObject())
+  config?: Record<string, unknown>;
+
+  @ApiPropertyOptional({
+    default: false,
+    description: 'Whether it is to be private: the files that its config names are then those of the caller.',
+  })
+  @Switch()
+  is_private?: boolean;
 }
 
 export class TestStageAnswer implements StageResult {
@@ -60,7 +72,7 @@ export class TestedServer {
   readonly version!: string;
 }
 
-/** How far a connection came. What the remote system refuses is no error of the request. */
+/** How far a connection came. What the remote system refuses is not an error of the request. */
 export class ConnectionTestAnswer implements TestResult {
   @ApiProperty({ example: true })
   readonly ok!: boolean;
@@ -79,6 +91,13 @@ export class ConnectionTestAnswer implements TestResult {
 
   @ApiPropertyOptional({ type: TestedServer, description: 'Where the connection came up.' })
   readonly server?: TestedServer;
+
+  @ApiPropertyOptional({
+    allOf: [{ $ref: '#/components/schemas/ErrorDetails' }],
+    description:
+      'Where it failed: `fields` of the config that are at fault, and what the `remote` system said.',
+  })
+  readonly details?: TestResult['details'];
 
   @ApiPropertyOptional({
     type: [String],

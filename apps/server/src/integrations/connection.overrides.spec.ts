@@ -1,4 +1,5 @@
 import { type Engine, useEngine } from '@patchbay/plugin-testing';
+import { eventsOf } from '../testing/audit.js';
 import { expectError } from '../testing/errors.js';
 import {
   type Config,
@@ -18,7 +19,7 @@ const ASK_FOR_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
 const engine = useEngine('postgres');
 
 describeOnEachStore('the test of a saved connection with overrides', (server) => {
-  /** Takes any password, as a server of somebody else's might. */
+  /** Takes any password, as a stranger's server might. */
   const listener = useListener((socket, part) => {
     if (part.includes('user\0')) socket.write(ASK_FOR_PASSWORD);
     else socket.destroy();
@@ -91,19 +92,36 @@ describeOnEachStore('the test of a saved connection with overrides', (server) =>
     expect(listener.connections().made).toBe(0);
   });
 
-  it.each<[string, Config]>([
+  it.each<[string, Config | (() => Config)]>([
     ['no TLS', { tls: { mode: 'disable' } }],
     ['less of it', { tls: { mode: 'require' } }],
     ['all of its fields left out', { tls: null }],
-    ['another CA', { tls: { ca: 'mine' } }],
+    ['no word of it', { connection: { ssl: false } }],
+    ['an unverified one', { connection: { ssl: { rejectUnauthorized: false } } }],
+    ['another CA', () => ({ tls: { ca: engine().tls.foreignCa } })],
     ['another server name', { tls: { serverName: 'mine.example.com' } }],
   ])('does not even connect with a stored password and other TLS: %s', async (_, overrides) => {
     const id = await savedWith({ port: listener.port }, { mode: 'verify-full' });
-    expect(await test(id, overrides)).toMatchObject({
+    expect(await test(id, typeof overrides === 'function' ? overrides() : overrides)).toMatchObject({
       ok: false,
-      stages: [{ stage: 'config', message: expect.stringContaining('config.tls.') }],
+      stages: [{ stage: 'config', message: expect.stringMatching(/config\.connection\.ssl(?:mode|\.)/) }],
     });
     expect(listener.connections().made).toBe(0);
+  });
+
+  it('leaves an event that names the fields it replaced and no value, be it made or refused', async () => {
+    const id = await savedWith();
+    await test(id);
+    await test(id, { connection: { password: GIVEN, user: 'other-user' } });
+    const elsewhere = { connection: { host: 'other-host.example.org' }, 'no-such-field': 1 };
+    await server.post(`${INTEGRATIONS}/${id}/test`, { config: elsewhere });
+    const tests = await eventsOf(server, id);
+    expect(tests.filter(({ action }) => action === 'integration.test')).toMatchObject([
+      { changed_fields: ['config.connection.host', 'config.no-such-field'] },
+      { changed_fields: ['config.connection.password', 'config.connection.user'] },
+      { changed_fields: null },
+    ]);
+    expect(JSON.stringify(tests)).not.toMatch(new RegExp(`${GIVEN}|other-user|other-host`));
   });
 
   it('sends a password that is given with the overrides, and that one only', async () => {

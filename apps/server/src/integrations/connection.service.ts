@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PluginHost, type TestResult, type WhenGone } from '@patchbay/plugin-host';
 import type { Caller } from '../access/caller.js';
 import type { TestConnection, TestSaved } from './connection.dto.js';
+import { badRequest } from '../errors/api-error.js';
+import { configIn } from './loose-config.js';
 import { IntegrationDirectory, sealedOf } from './integration-directory.js';
 
 /** Tries connections, saved or not, on sessions of their own. */
@@ -19,13 +21,29 @@ export class ConnectionService {
     whenGone: WhenGone,
   ): Promise<TestResult> {
     const integration = sealedOf(await this.directory.findFresh(id, caller));
+    const plugin = this.host.registry.get(integration.type, integration.subType);
+    if (!caller.is('owner')) await this.host.configs.refuseOwned(plugin, config, integration);
     return this.host.testSaved(integration, config, whenGone);
   }
 
-  async testUnsaved(
-    { type = 'database', sub_type: subType, config }: TestConnection,
-    whenGone: WhenGone,
-  ): Promise<TestResult> {
-    return this.host.test(this.host.registry.get(type, subType), config, whenGone);
+  async testUnsaved(caller: Caller, body: TestConnection, whenGone: WhenGone): Promise<TestResult> {
+    const { type = 'database', sub_type: subType, is_private: isPrivate, fk_integration_id: id } = body;
+    const config = body.config ?? configIn(body);
+    if (body.config === undefined && body.connection === undefined)
+      throw badRequest('The request is not valid: config is required.', [
+        { path: 'config', message: 'is required' },
+      ]);
+    if (id) return this.testSaved(caller, id, { config }, whenGone);
+    const plugin =
+      subType === undefined
+        ? this.host.registry.ofClient(type, config.client)
+        : this.host.registry.get(type, subType);
+    if (!plugin)
+      throw badRequest('The request is not valid: sub_type is required, unless config.client says it.', [
+        { path: 'sub_type', message: 'is required' },
+      ]);
+    if (!caller.is('owner')) await this.host.configs.refuseOwned(plugin, config);
+    const owner = { workspaceId: caller.workspaceId, privateTo: isPrivate ? caller.userId : undefined };
+    return this.host.test(plugin, config, owner, whenGone);
   }
 }

@@ -2,6 +2,7 @@ import { describeEngine, type Engine } from '@patchbay/plugin-testing';
 import { expectError } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import {
+  actionPath,
   type Config,
   configOf,
   createIntegration,
@@ -21,6 +22,15 @@ interface Stage {
   readonly ms: number;
   readonly message: string;
   readonly remedy?: string;
+}
+
+interface Tested {
+  readonly ok: boolean;
+  readonly code: number;
+  readonly message: string;
+  readonly stages: readonly Stage[];
+  readonly server?: object;
+  readonly details?: { readonly fields?: readonly { readonly path: string }[]; readonly remote?: object };
 }
 
 const SERVERS = [
@@ -45,7 +55,7 @@ type Fault = readonly [
 const FAULTS: readonly Fault[] = [
   ['an unknown host', () => ({ connection: { host: 'nowhere.invalid' } }), ['config'], 'resolve', /DNS/],
   [
-    'a port where nobody listens',
+    'a port where no process listens',
     () => ({ connection: { port: 1 } }),
     ['config', 'resolve', 'egress'],
     'connect',
@@ -75,129 +85,148 @@ const FAULTS: readonly Fault[] = [
   ['a config that does not fit', () => ({ connection: { port: 0 } }), [], 'config', /field/],
 ];
 
-describeOnEachStore('the test of a connection', (server) => {
-  const silent = useListener();
-  const refusing = useListener((socket) => socket.write('N'));
+describeOnEachStore(
+  'the test of a connection',
+  (server) => {
+    const silent = useListener();
+    const refusing = useListener((socket) => socket.write('N'));
 
-  const test = async (subType: string, config: Config) => {
-    const { body } = await server.post(UNSAVED, { sub_type: subType, config }).expect(200);
-    return body as { ok: boolean; code: number; message: string; stages: Stage[]; server?: object };
-  };
+    const test = async (subType: string, config: Config) => {
+      const { body } = await server.post(UNSAVED, { sub_type: subType, config }).expect(200);
+      return body as Tested;
+    };
 
-  for (const { subType, kind, login, version } of SERVERS) {
-    describeEngine(kind, `to ${kind}`, (engine) => {
-      const changed = ({ connection, tls }: ReturnType<Fault[1]>): Config => ({
-        connection: { ...(configOf(engine()).connection as Config), ...connection },
-        ...(tls && { tls }),
-      });
+    for (const { subType, kind, login, version } of SERVERS) {
+      describeEngine(kind, `to ${kind}`, (engine) => {
+        const changed = ({ connection, tls }: ReturnType<Fault[1]>): Config => ({
+          connection: { ...(configOf(engine()).connection as Config), ...connection },
+          ...(tls && { tls }),
+        });
 
-      it.each([
-        ['disable', []],
-        ['verify-full', ['tls']],
-      ] as const)('says each stage it passed, with its time: TLS %s', async (mode, tls) => {
-        const config = changed({ tls: { mode, ca: engine().tls.ca } });
-        const id = await createIntegration(server, { sub_type: subType, config });
-        for (const body of [
-          (await server.post(`${INTEGRATIONS}/${id}/test`).expect(200)).body,
-          await test(subType, config),
-        ])
-          expect(body).toEqual({
-            ok: true,
-            code: 0,
-            message: expect.any(String),
-            stages: ['config', 'resolve', 'egress', 'connect', ...tls, ...login, 'ping'].map(passedStage),
-            server: { version: expect.stringMatching(version) },
+        it.each([
+          ['disable', []],
+          ['verify-full', ['tls']],
+        ] as const)('says each stage it passed, with its time: TLS %s', async (mode, tls) => {
+          const config = changed({ tls: { mode, ca: engine().tls.ca } });
+          const id = await createIntegration(server, { sub_type: subType, config });
+          for (const body of [
+            (await server.post(`${INTEGRATIONS}/${id}/test`).expect(200)).body,
+            await test(subType, config),
+          ])
+            expect(body).toEqual({
+              ok: true,
+              code: 0,
+              message: expect.any(String),
+              stages: ['config', 'resolve', 'egress', 'connect', ...tls, ...login, 'ping'].map(passedStage),
+              server: { version: expect.stringMatching(version) },
+            });
+        });
+
+        it.each(FAULTS)('names the stage and a remedy for %s', async (_, change, passed, failed, remedy) => {
+          const answer = await test(subType, changed(change(engine())));
+          expect(answer).toEqual({
+            ok: false,
+            code: -1,
+            message: expect.stringMatching(/./),
+            stages: [...passed.map(passedStage), failedStage(failed, answer.message, remedy)],
+            details: failed === 'config' ? { fields: expect.any(Array) } : { remote: expect.any(Object) },
           });
-      });
+        });
 
-      it.each(FAULTS)('names the stage and a remedy for %s', async (_, change, passed, failed, remedy) => {
-        const answer = await test(subType, changed(change(engine())));
-        expect(answer).toEqual({
-          ok: false,
-          code: -1,
-          message: expect.stringMatching(/./),
-          stages: [...passed.map(passedStage), failedStage(failed, answer.message, remedy)],
+        it('tells a database that is missing from a login that is refused', async () => {
+          const { stages } = await test(subType, changed({ connection: { database: 'nowhere' } }));
+          expect(stages.at(-1)).toMatchObject({
+            stage: 'database',
+            remedy: expect.stringMatching(/database/),
+          });
+          // Where one packet grants the login and opens the database, neither is said to be passed.
+          const passed = ['config', 'resolve', 'egress', 'connect', ...login.slice(0, -1)];
+          expect(stages.slice(0, -1)).toEqual(passed.map(passedStage));
         });
       });
+    }
 
-      it('tells a database that is missing from a login that is refused', async () => {
-        const { stages } = await test(subType, changed({ connection: { database: 'nowhere' } }));
-        expect(stages.at(-1)).toMatchObject({ stage: 'database', remedy: expect.stringMatching(/database/) });
-        // Where one packet grants the login and opens the database, neither is said to be passed.
-        const passed = ['config', 'resolve', 'egress', 'connect', ...login.slice(0, -1)];
-        expect(stages.slice(0, -1)).toEqual(passed.map(passedStage));
+    it('opens the file of an SQLite integration, and says so', async () => {
+      const id = await createSqlite(server);
+      await server.post(actionPath(id, 'write'), { sql: 'CREATE TABLE t (n)' }).expect(200);
+      const { body } = await server.post(`${INTEGRATIONS}/${id}/test`).expect(200);
+      expect(body).toEqual({
+        ok: true,
+        code: 0,
+        message: expect.any(String),
+        stages: ['config', 'database', 'ping'].map(passedStage),
+        server: { version: expect.stringMatching(/^3\./) },
       });
+      const { message, stages } = await test('sqlite3', { connection: { filename: 'missing.db' } });
+      expect(stages).toEqual([passedStage('config'), failedStage('database', message, /./)]);
     });
-  }
 
-  it('opens the file of an SQLite integration, and says so', async () => {
-    const id = await createSqlite(server);
-    const { body } = await server.post(`${INTEGRATIONS}/${id}/test`).expect(200);
-    expect(body).toEqual({
-      ok: true,
-      code: 0,
-      message: expect.any(String),
-      stages: ['config', 'database', 'ping'].map(passedStage),
-      server: { version: expect.stringMatching(/^3\./) },
+    it('gives up in time on a host that accepts and says nothing', async () => {
+      const config = deadConfig({ port: silent.port });
+      const startedAt = performance.now();
+      const answers = await Promise.all(['pg', 'mysql2'].map((subType) => test(subType, config)));
+      expect(performance.now() - startedAt).toBeLessThan(15_000);
+      for (const { message, stages } of answers)
+        expect(stages).toEqual([
+          ...['config', 'resolve', 'egress', 'connect'].map(passedStage),
+          failedStage('auth', message, /right kind/),
+        ]);
     });
-    const { message, stages } = await test('sqlite3', { connection: { filename: 'missing.db' } });
-    expect(stages).toEqual([passedStage('config'), failedStage('database', message, /./)]);
-  });
 
-  it('gives up in time on a host that accepts and says nothing', async () => {
-    const config = deadConfig({ port: silent.port });
-    const startedAt = performance.now();
-    const answers = await Promise.all(['pg', 'mysql2'].map((subType) => test(subType, config)));
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
-    for (const { message, stages } of answers)
-      expect(stages).toEqual([
-        ...['config', 'resolve', 'egress', 'connect'].map(passedStage),
-        failedStage('auth', message, /right kind/),
+    it('names each field of a config that does not fit, and not the first alone', async () => {
+      const { details } = await test('pg', { connection: { host: 7, port: 'many', nope: 1 } });
+      expect(details?.fields?.map(({ path }) => path).sort()).toEqual([
+        'config.connection.host',
+        'config.connection.nope',
+        'config.connection.port',
+        'config.connection.user',
       ]);
-  });
+    });
 
-  it('tells of a server that does not speak TLS', async () => {
-    const config = { ...deadConfig({ port: refusing.port }), tls: { mode: 'require' } };
-    const { message, stages } = await test('pg', config);
-    expect(stages.at(-1)).toEqual(failedStage('tls', message, /offers TLS/));
-  });
+    it('tells of a server that does not speak TLS', async () => {
+      const config = { ...deadConfig({ port: refusing.port }), tls: { mode: 'require' } };
+      const { message, stages } = await test('pg', config);
+      expect(stages.at(-1)).toEqual(failedStage('tls', message, /offers TLS/));
+    });
 
-  it('hangs up when the client does', async () => {
-    const { write, close } = await openSocket(server.url);
-    const body = JSON.stringify({ sub_type: 'pg', config: deadConfig({ port: silent.port }) });
-    const head = `host: test\r\nxc-token: ${server.token}\r\ncontent-type: application/json`;
-    write(`POST ${UNSAVED} HTTP/1.1\r\n${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
-    await eventually('it is connected', () => Promise.resolve(silent.connections().made === 1));
-    close();
-    await eventually('it is gone', () => Promise.resolve(silent.connections().open === 0), 5000);
-  });
+    it('hangs up when the client does', async () => {
+      const { write, close } = await openSocket(server.url);
+      const body = JSON.stringify({ sub_type: 'pg', config: deadConfig({ port: silent.port }) });
+      const head = `host: test\r\nxc-token: ${server.token}\r\ncontent-type: application/json`;
+      write(`POST ${UNSAVED} HTTP/1.1\r\n${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      await eventually('it is connected', () => Promise.resolve(silent.connections().made === 1));
+      close();
+      await eventually('it is gone', () => Promise.resolve(silent.connections().open === 0), 5000);
+    });
 
-  it('saves nothing', async () => {
-    const before = (await server.get(INTEGRATIONS)).body.pageInfo;
-    await test('pg', deadConfig());
-    await test('pg', {});
-    expect((await server.get(INTEGRATIONS)).body.pageInfo).toEqual(before);
-  });
+    it('saves nothing', async () => {
+      const before = (await server.get(INTEGRATIONS)).body.pageInfo;
+      await test('pg', deadConfig());
+      await test('pg', {});
+      expect((await server.get(INTEGRATIONS)).body.pageInfo).toEqual(before);
+    });
 
-  it('should be protected, saved or not', async () => {
-    const id = await createIntegration(server);
-    const body = { sub_type: 'pg', config: deadConfig() };
-    expectError(await server.anonymous('post', `${INTEGRATIONS}/${id}/test`), 401, 'ERR_UNAUTHORIZED');
-    expectError(await server.anonymous('post', UNSAVED).send(body), 401, 'ERR_UNAUTHORIZED');
-  });
+    it('should be protected, saved or not', async () => {
+      const id = await createIntegration(server);
+      const body = { sub_type: 'pg', config: deadConfig() };
+      expectError(await server.anonymous('post', `${INTEGRATIONS}/${id}/test`), 401, 'ERR_UNAUTHORIZED');
+      expectError(await server.anonymous('post', UNSAVED).send(body), 401, 'ERR_UNAUTHORIZED');
+    });
 
-  it.each([
-    {},
-    { sub_type: 'pg' },
-    { sub_type: 'nope', config: {} },
-    { type: 'ai', sub_type: 'pg', config: {} },
-    { sub_type: 'pg', config: null },
-    { sub_type: 'pg', config: [] },
-    [],
-  ])('answers 400 when it is not said what to test: %j', async (body) => {
-    expectError(await server.post(UNSAVED, body), 400);
-  });
-});
+    it.each([
+      {},
+      { sub_type: 'pg' },
+      { sub_type: 'nope', config: {} },
+      { type: 'ai', sub_type: 'pg', config: {} },
+      { sub_type: 'pg', config: null },
+      { sub_type: 'pg', config: [] },
+      [],
+    ])('answers 400 when it is not said what to test: %j', async (body) => {
+      expectError(await server.post(UNSAVED, body), 400);
+    });
+  },
+  { PATCHBAY_CONNECT_TIMEOUT: '4' },
+);
 
 function passedStage(stage: string): Stage {
   return { stage, ok: true, ms: TIME, message: expect.stringMatching(/./) };

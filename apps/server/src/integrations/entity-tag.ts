@@ -5,11 +5,10 @@ import { ApiError } from '../errors/api-error.js';
 import type { IntegrationAnswer } from './integration.answers.js';
 import { mayReadConfig } from './integration-directory.js';
 
-/** Gives an answer its ETag. Whoever asks with If-None-Match gets a 304 for it from Express. */
+/** Gives an answer its ETag. A client that asks with If-None-Match gets a 304 for it from Express. */
 export function sendTagged(answer: IntegrationAnswer, caller: Caller, response: Response): IntegrationAnswer {
   const isClear = answer.config !== undefined && mayReadConfig(caller, { createdBy: answer.created_by });
   response.setHeader('etag', etagOf(answer, isClear));
-  if (isClear) response.setHeader('cache-control', 'no-store');
   return answer;
 }
 
@@ -23,16 +22,16 @@ function etagOf({ config, ...shown }: IntegrationAnswer, isClear: boolean): stri
 }
 
 const TAGS = /^\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:W\/)?"[^"]*"\s*)*$/;
-const TAG = /(W\/)?"([^"]*)"/g;
+const TAG = /"([^"]*)"/g;
 
 /**
- * `If-Match` is about the version alone: a tag from before the integration became the default still matches. A weak tag
- * never does (RFC 9110, 13.1.1).
+ * `If-Match` is about the version alone: a tag from before the integration became the default still matches. So does a
+ * weak one, which proxies that compress make of it: a version is the same whatever bytes show it.
  * @throws ApiError 412
  */
 export function refuseStale(ifMatch: string | undefined, { version }: { readonly version: number }): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return;
   const tags = TAGS.test(ifMatch) ? [...ifMatch.matchAll(TAG)] : [];
-  if (tags.some(([, weak, tag]) => !weak && tag?.split('-', 1)[0] === String(version))) return;
+  if (tags.some(([, tag]) => tag?.split('-', 1)[0] === String(version))) return;
   throw new ApiError(412, 'ERR_STALE', 'The integration was changed in the meantime.', { version });
 }

@@ -10,7 +10,7 @@ import { isRowId } from '../http/row-id.js';
 const REMEMBERED_MS = 60_000;
 
 /**
- * Finds the integrations that a caller may know of. It remembers them, since every action asks, until somebody changes
+ * Finds the integrations that a caller may know of. It remembers them, since every action asks, until a request changes
  * them: that is heard at once, wherever it is done. Where changes cannot be heard, nothing is remembered.
  */
 export class IntegrationDirectory {
@@ -42,7 +42,7 @@ export class IntegrationDirectory {
     return visible(await this.#load(id), caller);
   }
 
-  /** What is read while somebody changes it may be what it was before, and is not remembered. */
+  /** What is read while a request changes it may be what it was before, and is not remembered. */
   async #load(id: string): Promise<SealedIntegration | null> {
     if (!isRowId('int', id)) return null;
     const changes = this.#changes;
@@ -76,5 +76,6 @@ export function sealedOf(row: SealedIntegration): HostIntegration {
     type: row.type as IntegrationType,
     subType: row.subType,
     config: row.config,
+    privateTo: row.isPrivate ? row.createdBy : undefined,
   };
 }

@@ -11,10 +11,12 @@ import type { CreateIntegration } from './integration.dto.js';
 import { IntegrationDirectory, mayReadConfig, sealedOf } from './integration-directory.js';
 import { namingErrors } from './naming-errors.js';
 
-/** A new integration that needs only be written, and what the audit is told with it. */
+/** A new integration that needs only be written, and what the audit notes with it. */
 export interface Draft {
   readonly row: NewIntegration;
   readonly audits: readonly NewAuditEvent[];
+  /** What its sender should hear. */
+  readonly warnings: readonly string[];
 }
 
 /** Makes what callers send into integrations: checked and sealed, but not saved. */
@@ -28,10 +30,13 @@ export class IntegrationDrafts {
   async draft(caller: Caller, body: CreateIntegration): Promise<Draft> {
     const { copy_from_id: originalId } = body;
     const original = originalId === undefined ? undefined : await this.#original(originalId, caller);
-    const { title, type, subType } = required(body, original);
-    const plugin = this.host.registry.get(type, subType);
+    const { title, type, subType: said } = required(this.#named(body), original);
+    const plugin = this.host.registry.get(type, said);
+    const { subType } = plugin;
     const place = { id: newRowId('int'), workspaceId: caller.workspaceId };
-    const config = original
+    if (!caller.is('owner'))
+      await this.host.configs.refuseOwned(plugin, body.config ?? {}, original && sealedOf(original));
+    const { config, warnings } = original
       ? await this.host.configs.sealOver(sealedOf(original), body.config ?? {}, plugin, place)
       : await this.host.configs.seal(plugin, place, body.config ?? {});
     const row = {
@@ -47,7 +52,19 @@ export class IntegrationDrafts {
     };
     const created = auditOf(caller, 'integration.create', { target: integrationTarget(row) });
     const copied = original && auditOf(caller, 'integration.copy', { target: integrationTarget(original) });
-    return { row, audits: copied ? [copied, created] : [created] };
+    return { row, audits: copied ? [copied, created] : [created], warnings };
+  }
+
+  /** A config that names its client says which plugin it is for; a name that is known to mean another counts as that. */
+  #named(body: CreateIntegration): Pick<CreateIntegration, 'title' | 'type' | 'sub_type'> {
+    const { type = 'database', sub_type: said } = body;
+    const plugin =
+      said === undefined
+        ? this.host.registry.ofClient(type, body.config?.client)
+        : this.host.registry.find(type, said);
+    if (!plugin) return body;
+    const { title } = body;
+    return { title, type: said === undefined ? type : body.type, sub_type: plugin.subType };
   }
 
   /** Its config is used, so the caller must be one who may read it. */
@@ -66,7 +83,10 @@ interface Named {
   readonly subType: string;
 }
 
-function required(body: CreateIntegration, original: SealedIntegration | undefined): Named {
+function required(
+  body: Pick<CreateIntegration, 'title' | 'type' | 'sub_type'>,
+  original: SealedIntegration | undefined,
+): Named {
   const named = {
     title: body.title ?? (original && copyOf(original.title)),
     type: body.type ?? original?.type,

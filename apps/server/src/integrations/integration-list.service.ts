@@ -27,8 +27,9 @@ export class IntegrationListService {
       limit,
       offset,
     };
-    const { list, total } =
-      query.includeDatabaseInfo === 'true' ? await this.#withInfo(filter) : await this.#plain(filter);
+    const { list, total } = query.includeDatabaseInfo
+      ? await this.#withInfo(filter)
+      : await this.#plain(filter);
     return pageOf(list, total, query);
   }
 

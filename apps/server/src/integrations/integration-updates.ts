@@ -18,7 +18,7 @@ export interface IntegrationUpdate {
   /** As it came: the ETag that the caller believes to be current. */
   readonly ifMatch: string | undefined;
   readonly action: AuditAction;
-  /** Works out what becomes of the row; called again when somebody else was faster. */
+  /** Works out what becomes of the row; called again when another change was faster. */
   readonly changesOf: (row: SealedIntegration) => Promise<NamedChanges>;
 }
 
@@ -33,7 +33,7 @@ const MAX_ATTEMPTS = 200;
 
 /**
  * Changes integrations so that of several changes at once none is lost. Within this process they take turns; of the
- * other replicas, whoever comes second starts over from what the first one wrote.
+ * other replicas, the second one starts over from what the first one wrote.
  */
 @Injectable()
 export class IntegrationUpdates {
@@ -54,7 +54,7 @@ export class IntegrationUpdates {
     });
   }
 
-  /** @returns null when somebody else was faster */
+  /** @returns null when another change was faster */
   async #attempt(
     caller: Caller,
     { id, ifMatch, action, changesOf }: IntegrationUpdate,

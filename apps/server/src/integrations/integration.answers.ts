@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { INTEGRATION_TYPES } from '@patchbay/plugin-kit';
 import type { Config } from '@patchbay/plugin-host';
 import { PageInfo } from '../http/page.js';
+import { Warnings } from '../http/warnings.js';
 import { SourceView } from '../sources/source-view.js';
 
 export const ID_EXAMPLE = 'int8h2kq0zx4m1c7p';
@@ -25,7 +26,7 @@ export class IntegrationAnswer {
   @ApiProperty({ example: true })
   readonly enabled!: boolean;
 
-  @ApiProperty({ example: false, description: 'Whether it exists for nobody but its creator.' })
+  @ApiProperty({ example: false, description: 'Whether it exists for its creator alone.' })
   readonly is_private!: boolean;
 
   @ApiProperty({ example: true, description: 'Whether it is the default of its type in the workspace.' })
@@ -65,12 +66,15 @@ export class IntegrationAnswer {
     type: 'object',
     additionalProperties: true,
     example: { connection: { host: 'db.example.com', port: 5432, password: '********' } },
-    description: 'Where it is asked for. In a list never more than what is no secret.',
+    description: 'Where it is asked for. In a list never more than what is not a secret.',
   })
   readonly config?: Config;
 
   @ApiPropertyOptional({ enum: [true], description: 'Present when the config cannot be opened.' })
   readonly config_error?: true;
+
+  @Warnings()
+  readonly warnings?: readonly string[];
 
   @ApiPropertyOptional({ type: [SourceView], description: 'Where they are asked for, oldest first.' })
   readonly sources?: readonly SourceView[];
@@ -130,7 +134,7 @@ export class UsagesAnswer extends Links {
     nullable: true,
     description:
       'What would become the default in its place. `null` where it is not the default, where none would, and where ' +
-      'that one is private to somebody else.',
+      'that one is private to another user.',
   })
   readonly successor!: Successor | null;
 

@@ -2,7 +2,6 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { SORT_KEYS } from '@patchbay/metadata';
 import { INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
 import {
-  IsBoolean,
   IsIn,
   IsNotEmpty,
   IsNumber,
@@ -13,9 +12,20 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { JsonUpTo, NoNul, Optional, Title } from '../http/fields.js';
+import {
+  emptyAsAbsent,
+  JsonUpTo,
+  NoNul,
+  objectInText,
+  Optional,
+  Switch,
+  SwitchOr,
+  Title,
+} from '../http/fields.js';
 import { PageQuery } from '../http/page.js';
+import { Ignores } from '../http/validate.js';
 import { ID_EXAMPLE } from './integration.answers.js';
+import { READ_ONLY_KEYS } from './integration-keys.js';
 
 const SORTS = SORT_KEYS.flatMap((key) => [key, `-${key}`]);
 
@@ -39,10 +49,12 @@ export class ListQuery extends PageQuery {
   query?: string;
 
   @ApiPropertyOptional({
-    description: 'Exactly `true` adds the parts of a database config that are no secret.',
+    type: Boolean,
+    default: false,
+    description: 'Adds the parts of a database config that are no secret.',
   })
-  @Optional(IsString())
-  includeDatabaseInfo?: string;
+  @Switch()
+  includeDatabaseInfo?: boolean;
 
   @ApiPropertyOptional({ enum: SORTS, description: 'A leading minus turns the order round.' })
   @Optional(IsIn(SORTS))
@@ -52,23 +64,33 @@ export class ListQuery extends PageQuery {
 /** `GET /api/v2/meta/integrations/{id}` */
 export class GetQuery {
   @ApiPropertyOptional({
-    description: 'Exactly `true` adds the config; in clear for its creator and owners, else masked.',
+    oneOf: [{ type: 'boolean' }, { type: 'string', enum: ['masked'] }],
+    default: false,
+    description:
+      'Adds the config; in clear for its creator and owners, else with its secrets masked. `masked` masks them for everyone: ' +
+      'it is what a form that edits needs, and no event of the audit.',
   })
-  @Optional(IsString())
-  includeConfig?: string;
+  @SwitchOr('masked')
+  includeConfig?: boolean | 'masked';
 
-  @ApiPropertyOptional({ description: 'Exactly `true` adds the sources that are bound to it.' })
-  @Optional(IsString())
-  includeSources?: string;
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Adds the sources that are bound to it.',
+  })
+  @Switch()
+  includeSources?: boolean;
 }
 
 /** `DELETE /api/v2/meta/integrations/{id}` */
 export class DeleteQuery {
   @ApiPropertyOptional({
-    description: 'Exactly `true` deletes the sources that are bound to it as well.',
+    type: Boolean,
+    default: false,
+    description: 'Deletes the sources that are bound to it as well.',
   })
-  @Optional(IsString())
-  force?: string;
+  @Switch()
+  force?: boolean;
 }
 
 /** What create and patch have in common: all of it may be left out. */
@@ -91,21 +113,23 @@ export class IntegrationOptions {
     example: { team: 'sales' },
     description: 'Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.',
   })
+  @objectInText
   @IsOptional()
   @IsObject()
   @JsonUpTo(META_BYTES)
   meta?: Record<string, unknown> | null;
 
-  @ApiPropertyOptional({ default: false, description: 'Whether it exists for nobody but its creator.' })
-  @Optional(IsBoolean())
+  @ApiPropertyOptional({ default: false, description: 'Whether it exists for its creator alone.' })
+  @Switch()
   is_private?: boolean;
 
   @ApiPropertyOptional({ default: true })
-  @Optional(IsBoolean())
+  @Switch()
   enabled?: boolean;
 }
 
-/** `POST /api/v2/meta/integrations` */
+/** `POST /api/v2/meta/integrations`; an integration that was read may be sent whole. */
+@Ignores('order', ...READ_ONLY_KEYS)
 export class CreateIntegration extends IntegrationOptions {
   @ApiPropertyOptional({ maxLength: 128, example: 'Orders', description: 'Required, save for copies.' })
   @Optional(Title())
@@ -124,17 +148,30 @@ export class CreateIntegration extends IntegrationOptions {
     description:
       'Start from the config and meta of this integration, whose config the caller must be allowed to read.',
   })
+  @emptyAsAbsent
   @Optional(IsString(), MaxLength(20))
   copy_from_id?: string;
 }
 
-/** `PATCH /api/v2/meta/integrations/{id}` */
+/** `PATCH /api/v2/meta/integrations/{id}`; an integration that was read may be sent whole. */
+@Ignores('copy_from_id', ...READ_ONLY_KEYS)
 export class PatchIntegration extends IntegrationOptions {
   @ApiPropertyOptional({ maxLength: 128, example: 'Orders' })
   @Optional(Title())
   title?: string;
 
   @ApiPropertyOptional({ example: 1.5, description: 'Its place in lists.' })
+  @emptyAsAbsent
   @Optional(IsNumber(), Min(-MAX_ORDER), Max(MAX_ORDER))
   order?: number;
+
+  @ApiPropertyOptional({ enum: INTEGRATION_TYPES, description: 'As it is: it cannot be changed.' })
+  @emptyAsAbsent
+  @Optional(IsString())
+  type?: string;
+
+  @ApiPropertyOptional({ description: 'As it is: it cannot be changed.' })
+  @emptyAsAbsent
+  @Optional(IsString())
+  sub_type?: string;
 }

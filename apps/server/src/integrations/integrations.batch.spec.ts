@@ -76,9 +76,9 @@ describeOnEachStore('a batch of integrations', (server) => {
       ['create.1.title', { ...valid, title: ' ' }, 400, 'ERR_BAD_REQUEST'],
       ['create.1.title', { ...valid, title: undefined }, 400, 'ERR_BAD_REQUEST'],
       ['create.1.type', { ...valid, type: 'nope' }, 400, 'ERR_BAD_REQUEST'],
-      ['create.1.is_private', { ...valid, is_private: 1 }, 400, 'ERR_BAD_REQUEST'],
+      ['create.1.is_private', { ...valid, is_private: 2 }, 400, 'ERR_BAD_REQUEST'],
       ['create.1.sub_type', { ...valid, sub_type: 'nope' }, 400, 'ERR_UNKNOWN_SUB_TYPE'],
-      ['create.1.copy_from_id', { copy_from_id: UNKNOWN }, 404, 'ERR_NOT_FOUND'],
+      ['create.1.copy_from_id', { copy_from_id: UNKNOWN }, 404, 'ERR_INTEGRATION_NOT_FOUND'],
       [
         'create.1.config.connection.host',
         { ...valid, config: { connection: { user: 'u', database: 'd' } } },
@@ -97,7 +97,9 @@ describeOnEachStore('a batch of integrations', (server) => {
       const creator = server.as((await addUser(server, 'creator')).token);
       const hidden = await createIntegration(creator, { is_private: true });
       for (const unknown of [UNKNOWN, hidden, 'nope', ''])
-        await refused({ create: [valid], delete: [id, unknown] }, 404, 'ERR_NOT_FOUND', ['delete.1']);
+        await refused({ create: [valid], delete: [id, unknown] }, 404, 'ERR_INTEGRATION_NOT_FOUND', [
+          'delete.1',
+        ]);
       await creator.get(`${INTEGRATIONS}/${hidden}`).expect(200);
     });
 
@@ -134,7 +136,7 @@ describeOnEachStore('a batch of integrations', (server) => {
     ['create', { create: null }],
     ['delete', { delete: UNKNOWN }],
     ['delete', { delete: [7] }],
-    ['force', { delete: [UNKNOWN], force: 'true' }],
+    ['force', { delete: [UNKNOWN], force: 'yes' }],
   ])('names %s when it is not as it must be: %j', async (field, body) => {
     const answer = await batch(body);
     expectError(answer, 400, 'ERR_BAD_REQUEST');

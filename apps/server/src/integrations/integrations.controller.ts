@@ -17,6 +17,7 @@ import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Audited } from '../audit/audited.js';
 import { Fails } from '../docs/fails.js';
+import { TakesBaseId } from '../http/known-queries.js';
 import { sendTagged } from './entity-tag.js';
 import { IntegrationAnswer, IntegrationPage, UsagesAnswer } from './integration.answers.js';
 import { CreateIntegration, DeleteQuery, GetQuery, ListQuery, PatchIntegration } from './integration.dto.js';
@@ -27,6 +28,7 @@ import {
   LINKED,
   NO_SUCH_INTEGRATION,
   STALE,
+  OWNERS_ONLY,
   UNFIT,
   UNREADABLE,
 } from './integration-docs.js';
@@ -35,6 +37,7 @@ import { IntegrationsService } from './integrations.service.js';
 import { UsagesService } from './usages.service.js';
 
 @ApiTags('integrations')
+@TakesBaseId()
 @Controller(INTEGRATION_PATHS)
 export class IntegrationsController {
   constructor(
@@ -47,7 +50,7 @@ export class IntegrationsController {
   @Allow('viewer')
   @ApiOperation({
     summary: 'List the integrations of the workspace',
-    description: 'Without those that are private to somebody else, and never with a secret.',
+    description: 'Without those that are private to another user, and never with a secret.',
   })
   @ApiOkResponse({ type: IntegrationPage })
   list(@CurrentCaller() caller: Caller, @Query() query: ListQuery): Promise<IntegrationPage> {
@@ -64,7 +67,12 @@ export class IntegrationsController {
       'the workspace becomes the default. A copy starts from the config and meta of another integration.',
   })
   @AnswersIntegration(201)
-  @Fails({ 404: `${NO_SUCH_INTEGRATION} (For \`copy_from_id\`.)`, 409: UNREADABLE, 422: UNFIT })
+  @Fails({
+    403: OWNERS_ONLY,
+    404: `${NO_SUCH_INTEGRATION} (For \`copy_from_id\`.)`,
+    409: UNREADABLE,
+    422: UNFIT,
+  })
   async create(
     @CurrentCaller() caller: Caller,
     @Body() body: CreateIntegration,
@@ -139,7 +147,7 @@ export class IntegrationsController {
   })
   @IfMatch()
   @AnswersIntegration(200)
-  @Fails({ 404: NO_SUCH_INTEGRATION, 409: UNREADABLE, 412: STALE, 422: UNFIT })
+  @Fails({ 403: OWNERS_ONLY, 404: NO_SUCH_INTEGRATION, 409: UNREADABLE, 412: STALE, 422: UNFIT })
   async patch(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -164,8 +172,8 @@ export class IntegrationsController {
   delete(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
-    @Query() { force }: DeleteQuery,
+    @Query() { force = false }: DeleteQuery,
   ): Promise<true> {
-    return this.integrations.delete(caller, id, force === 'true');
+    return this.integrations.delete(caller, id, force);
   }
 }

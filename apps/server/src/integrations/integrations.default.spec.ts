@@ -47,7 +47,7 @@ describeOnEachStore('the default of a type', (server) => {
   });
 
   it('is one that is there', async () => {
-    expectError(await makeDefault('int00000000000000'), 404, 'ERR_NOT_FOUND');
+    expectError(await makeDefault('int00000000000000'), 404, 'ERR_INTEGRATION_NOT_FOUND');
     expect(await defaults()).toHaveLength(1);
   });
 });

@@ -27,13 +27,13 @@ describeOnEachStore('deleting an integration', (server) => {
   });
 
   describe('to which sources are bound', () => {
-    it('is refused, naming them and their bases, unless force is exactly "true"', async () => {
+    it('is refused, naming them and their bases, unless it is forced', async () => {
       const id = await createIntegration(server);
       const sources = [await createSource(server, id), await createSource(server, id)];
       const other = await server
         .post(sourcesPath('crm'), { integration_id: id, title: 'Customers' })
         .expect(201);
-      for (const query of ['', '?force=', '?force=1', '?force=TRUE', '?force=false']) {
+      for (const query of ['', '?force=0', '?force=false']) {
         const answer = await remove(id, query);
         expectError(answer, 409, 'ERR_INTEGRATION_LINKED_WITH_BASES');
         expect(answer.body.details).toEqual({
@@ -146,7 +146,7 @@ describeOnEachStore('deleting an integration', (server) => {
       });
     });
 
-    it('names no successor that is private to somebody else', async () => {
+    it('names no successor that is private to another user', async () => {
       const id = await createSqlite(server);
       const person = await addUser(server, 'creator');
       await createSqlite(server.as(person.token), { is_private: true });
@@ -154,7 +154,11 @@ describeOnEachStore('deleting an integration', (server) => {
     });
 
     it('needs an integration that is there', async () => {
-      expectError(await server.get(`${INTEGRATIONS}/int00000000000000/usages`), 404, 'ERR_NOT_FOUND');
+      expectError(
+        await server.get(`${INTEGRATIONS}/int00000000000000/usages`),
+        404,
+        'ERR_INTEGRATION_NOT_FOUND',
+      );
     });
   });
 });

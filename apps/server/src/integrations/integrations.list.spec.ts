@@ -106,7 +106,7 @@ describeOnEachStore('the list of integrations', (server) => {
     expect(await titles({ sort: '-order' })).toEqual((await titles({})).toReversed());
   });
 
-  it('shows of configs what is no secret, when includeDatabaseInfo is exactly "true"', async () => {
+  it('shows of configs what is not a secret, when it is asked for', async () => {
     await createIntegration(server, {
       title: 'Informative',
       config: { ...deadConfig({ host: 'db.example' }), searchPath: ['a', 'b'] },
@@ -119,7 +119,7 @@ describeOnEachStore('the list of integrations', (server) => {
     });
     const [file] = (await list({ includeDatabaseInfo: 'true', sub_type: 'sqlite3' })).list;
     expect(file.config).toEqual({
-      client: 'better-sqlite3',
+      client: 'sqlite3',
       connection: { filename: expect.stringMatching(/\.db$/) },
     });
   });
@@ -133,7 +133,7 @@ describeOnEachStore('the list of integrations', (server) => {
     expect(rows[0].config).toEqual({ client: 'pg', connection: {} });
   });
 
-  it.each(['', '1', 'TRUE', 'True', 'yes', ' true', 'false'])('shows no config for "%s"', async (value) => {
+  it.each(['false', '0'])('shows no config for "%s"', async (value) => {
     const { list: rows } = await list({ includeDatabaseInfo: value });
     expect(rows.length).toBeGreaterThan(5);
     for (const row of rows) expect(row).not.toHaveProperty('config');

@@ -10,7 +10,7 @@ describeOnEachStore('changing an integration', (server) => {
 
   beforeEach(async () => {
     id = await createIntegration(server, {
-      config: { ...deadConfig(), searchPath: ['a', 'b'], tls: { mode: 'disable' } },
+      config: { ...deadConfig(), searchPath: ['a', 'b'], tls: { mode: 'verify-full' } },
     });
   });
 
@@ -49,9 +49,15 @@ describeOnEachStore('changing an integration', (server) => {
       config: { connection: { host: 'new', port: null, password: '********' }, searchPath: ['c'], tls: null },
     }).expect(200);
     expect((await read()).config).toMatchObject({
-      connection: { host: 'new', port: 5432, user: 'nobody', password: 'nothing', database: 'nowhere' },
+      connection: {
+        host: 'new',
+        port: 5432,
+        user: 'nobody',
+        password: 'nothing',
+        database: 'nowhere',
+        sslmode: 'disable',
+      },
       searchPath: ['c'],
-      tls: { mode: 'disable' },
     });
     await patch({ config: { connection: { password: null }, searchPath: null } }).expect(200);
     const { config } = await read();
@@ -77,8 +83,7 @@ describeOnEachStore('changing an integration', (server) => {
     ['title', { title: 'x'.repeat(129) }],
     ['title', { title: 'x\u0000' }],
     ['order', { order: '1' }],
-    ['order', { order: null }],
-    ['enabled', { enabled: null }],
+    ['enabled', { enabled: 'yes' }],
     ['is_private', { is_private: 'yes' }],
     ['meta', { meta: 'text' }],
     ['config', { config: [] }],
@@ -116,48 +121,45 @@ describeOnEachStore('changing an integration', (server) => {
     expect((await read()).config.connection).toMatchObject({ host: 'one', database: 'other' });
   });
 
-  it('loses nothing when twenty come at once', async () => {
+  it('loses nothing when eighteen come at once', async () => {
     const changes: Config[] = [
       { title: 'Twenty' },
       { enabled: false },
       { order: 77 },
       { meta: { n: 1 } },
       ...['host', 'user', 'database', 'password'].map((key) => ({
-        config: { connection: { [key]: `new ${key}` } },
+        config: { connection: { [key]: `new-${key}` } },
       })),
       ...['min', 'max', 'acquireTimeoutMillis', 'idleTimeoutMillis'].map((key, n) => ({
         config: { pool: { [key]: key === 'min' ? 3 : 100 + n } },
       })),
-      ...['ca', 'cert', 'key', 'serverName'].map((key) => ({ config: { tls: { [key]: `new ${key}` } } })),
-      { config: { tls: { mode: 'require' } } },
+      { config: { connection: { ssl: { servername: 'new.example' } } } },
+      { config: { connection: { application_name: 'is left out', sslmode: 'verify-ca' } } },
+      { config: { allowFunctions: ['new'] } },
       { config: { searchPath: ['new'] } },
       { config: { connection: { port: 4711 } } },
       { is_private: true },
     ];
-    expect(changes).toHaveLength(20);
+    expect(changes).toHaveLength(18);
     await Promise.all(changes.map((change) => patch(change).expect(200)));
     expect(await read()).toMatchObject({
       title: 'Twenty',
       enabled: false,
       is_private: true,
       order: 77,
-      version: 21,
+      version: 19,
       config: {
         connection: {
-          host: 'new host',
-          user: 'new user',
-          database: 'new database',
-          password: 'new password',
+          host: 'new-host',
+          user: 'new-user',
+          database: 'new-database',
+          password: 'new-password',
           port: 4711,
+          sslmode: 'verify-ca',
+          ssl: { rejectUnauthorized: true, servername: 'new.example' },
         },
         pool: { min: 3, max: 101, acquireTimeoutMillis: 102, idleTimeoutMillis: 103 },
-        tls: {
-          mode: 'require',
-          ca: 'new ca',
-          cert: 'new cert',
-          key: 'new key',
-          serverName: 'new serverName',
-        },
+        allowFunctions: ['new'],
         searchPath: ['new'],
       },
     });

@@ -10,6 +10,18 @@ const ROLES = ['viewer', 'editor', 'creator', 'owner'] as const;
 describeOnEachStore('an integration among people', (server) => {
   const people = {} as Record<(typeof ROLES)[number], Person>;
   const as = (role: (typeof ROLES)[number]): Requests => server.as(people[role].token);
+  it('masks the secrets for its owner too where that is asked for, and leaves no event', async () => {
+    const id = await createIntegration(server);
+    const before = await eventsOf(server, id);
+    const { body } = await server.get(`${INTEGRATIONS}/${id}?includeConfig=masked`).expect(200);
+    expect(body.config.connection).toMatchObject({ host: expect.any(String), password: '********' });
+    expect(await eventsOf(server, id)).toEqual(before);
+    await server.patch(`${INTEGRATIONS}/${id}`, { config: body.config }).expect(200);
+    expect(await server.get(`${INTEGRATIONS}/${id}?includeConfig=masked`)).toMatchObject({
+      body: { version: 1 },
+    });
+  });
+
   const withConfig = (who: Requests, id: string) => who.get(`${INTEGRATIONS}/${id}?includeConfig=true`);
   const actions = async (id: string) => (await eventsOf(server, id)).map(({ action }) => action);
   const created = async (who: Requests, body: object = {}): Promise<string> => {
@@ -49,7 +61,7 @@ describeOnEachStore('an integration among people', (server) => {
     ]);
   });
 
-  it('keeps its password from a host of somebody who may change it, but not read it', async () => {
+  it('keeps its password from a host of a user who may change it, but not read it', async () => {
     const id = await createIntegration(server);
     const other = as('creator');
     const elsewhere = { config: { connection: { host: '127.0.0.2' } } };
@@ -68,12 +80,42 @@ describeOnEachStore('an integration among people', (server) => {
     await server.patch(`${INTEGRATIONS}/${id}`, elsewhere).expect(200);
   });
 
+  it('takes what a form keeps for owners from owners alone, by whichever way it comes', async () => {
+    const vouched = { ...deadConfig(), allowFunctions: ['app.total'] };
+    const other = as('creator');
+    const body = { title: 'Theirs', type: 'database', sub_type: 'pg' };
+    const id = await created(as('owner'), { config: vouched });
+    const own = await created(other);
+    const config = { allowFunctions: ['app.act'] };
+    for (const refused of [
+      await other.post(INTEGRATIONS, { ...body, config: vouched }),
+      await other.post(INTEGRATIONS, { copy_from_id: own, config }),
+      await other.post(`${INTEGRATIONS}/batch`, { create: [{ ...body, config: vouched }] }),
+      await other.patch(`${INTEGRATIONS}/${own}`, { config }),
+      await other.patch(`${INTEGRATIONS}/${id}`, { config: { allowFunctions: null } }),
+      await other.post(`${INTEGRATIONS}/${own}/test`, { config }),
+      await other.post('/api/v2/meta/connection/test', { sub_type: 'pg', config: vouched }),
+    ]) {
+      expectError(refused, 403, 'ERR_FORBIDDEN');
+      expect(JSON.stringify(refused.body)).toContain('config.allowFunctions');
+    }
+    await other
+      .patch(`${INTEGRATIONS}/${id}`, { config: { allowFunctions: ['app.total'], pool: { max: 3 } } })
+      .expect(200);
+    await as('owner').patch(`${INTEGRATIONS}/${own}`, { config }).expect(200);
+    expect(await eventsOf(server, own)).toContainEqual(
+      expect.objectContaining({ outcome: 'ok', changed_fields: ['config.allowFunctions'] }),
+    );
+    expectError(await other.post(`${INTEGRATIONS}/${own}/versions/1/restore`), 403, 'ERR_FORBIDDEN');
+    await as('owner').post(`${INTEGRATIONS}/${own}/versions/1/restore`).expect(200);
+  });
+
   it('shows its config in clear to its creator and to owners, and in the audit who read it', async () => {
     const id = await created(as('creator'));
     for (const role of ['creator', 'owner'] as const) {
       const { body, headers } = await withConfig(as(role), id).expect(200);
       expect(body.config.connection.password).toBe('nothing');
-      expect(headers['cache-control']).toBe('no-store');
+      expect(headers['cache-control']).toBe('private, no-store');
     }
     expect(await eventsOf(server, id)).toMatchObject([
       { action: 'integration.read_config', user: { id: people.owner.userId }, target: { title: 'Theirs' } },
@@ -112,7 +154,7 @@ describeOnEachStore('an integration among people', (server) => {
   });
 
   describe('that is private', () => {
-    it('exists for nobody but its creator, whatever is asked of it', async () => {
+    it('exists for its creator alone, whatever is asked of it', async () => {
       const id = await created(as('creator'), { is_private: true });
       const sources = '/api/v2/meta/bases/shop/sources';
       for (const answer of [
@@ -132,7 +174,7 @@ describeOnEachStore('an integration among people', (server) => {
         await server.post(`/api/v2/integrations/${id}/query`, { sql: 'SELECT 1' }),
         await server.post(sources, { integration_id: id }),
       ])
-        expectError(answer, 404, 'ERR_NOT_FOUND');
+        expectError(answer, 404, 'ERR_INTEGRATION_NOT_FOUND');
       const ids = async (who: Requests) =>
         ((await who.get(`${INTEGRATIONS}?limit=1000`)).body.list as { id: string }[]).map((row) => row.id);
       expect(await ids(server)).not.toContain(id);
@@ -140,13 +182,13 @@ describeOnEachStore('an integration among people', (server) => {
       await as('creator').patch(`${INTEGRATIONS}/${id}`, { title: 'Still mine' }).expect(200);
     });
 
-    it('was made so by its creator: nobody else, owners included, can take it from the others', async () => {
+    it('was made so by its creator: no other user, owners included, can take it from the others', async () => {
       const id = await created(as('creator'));
       const answer = await server.patch(`${INTEGRATIONS}/${id}`, { is_private: true, title: 'Gone' });
       expectError(answer, 403, 'ERR_FORBIDDEN');
       await server.patch(`${INTEGRATIONS}/${id}`, { is_private: false, title: 'Here' }).expect(200);
       await as('creator').patch(`${INTEGRATIONS}/${id}`, { is_private: true }).expect(200);
-      expectError(await server.get(`${INTEGRATIONS}/${id}`), 404, 'ERR_NOT_FOUND');
+      expectError(await server.get(`${INTEGRATIONS}/${id}`), 404, 'ERR_INTEGRATION_NOT_FOUND');
       await as('creator').patch(`${INTEGRATIONS}/${id}`, { is_private: false }).expect(200);
       await server.get(`${INTEGRATIONS}/${id}`).expect(200);
     });

@@ -129,7 +129,7 @@ describe('a sealed config that was tampered with', () => {
     const { body } = await server.get(`${INTEGRATIONS}?includeDatabaseInfo=true`).expect(200);
     expect(body.list[0]).toMatchObject({ id: broken, config_error: true });
     expect(body.list[0]).not.toHaveProperty('config');
-    expect(body.list[1]).toMatchObject({ id: whole, config: { client: 'better-sqlite3' } });
+    expect(body.list[1]).toMatchObject({ id: whole, config: { client: 'sqlite3' } });
     expect(body.list[1]).not.toHaveProperty('config_error');
     await server.get(`${INTEGRATIONS}/${broken}`).expect(200);
     await server.patch(`${INTEGRATIONS}/${broken}`, { title: 'Still mine' }).expect(200);
@@ -154,7 +154,7 @@ describe('a start', () => {
     rmSync(join(server.dataDir, 'master.key'));
     for (let attempt = 0; attempt < 2; attempt += 1)
       await expect(server.start()).rejects.toThrow(
-        /^Sealed data exists, but [^\n]*master\.key is missing[^\n]*$/,
+        /^The stored data belongs to a master key, but [^\n]*master\.key is missing[^\n]*$/,
       );
   });
 

@@ -4,8 +4,9 @@ import { Metadata, type SealedIntegration } from '@patchbay/metadata';
 import { type Config, PluginHost } from '@patchbay/plugin-host';
 import type { Caller } from '../access/caller.js';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
-import { forbidden, notFound } from '../errors/api-error.js';
-import { sourceViewOf } from '../sources/source-view.js';
+import { ApiError, conflict, forbidden, notFound } from '../errors/api-error.js';
+import { withWarnings } from '../http/warnings.js';
+import { sealedSourceOf, sourceViewOf } from '../sources/source-view.js';
 import type { IntegrationAnswer } from './integration.answers.js';
 import type { CreateIntegration, GetQuery, PatchIntegration } from './integration.dto.js';
 import { IntegrationDirectory, mayReadConfig, sealedOf } from './integration-directory.js';
@@ -28,9 +29,8 @@ export class IntegrationsService {
   async get(
     caller: Caller,
     id: string,
-    { includeConfig, includeSources }: GetQuery = {},
+    { includeConfig: withConfig = false, includeSources: withSources = false }: GetQuery = {},
   ): Promise<IntegrationAnswer> {
-    const [withConfig, withSources] = [includeConfig === 'true', includeSources === 'true'];
     if (!withConfig && !withSources) return viewOf(await this.directory.find(id, caller));
     const row = await this.directory.findFresh(id, caller);
     const sources = withSources ? await this.metadata.sources.ofIntegration(id) : undefined;
@@ -40,13 +40,13 @@ export class IntegrationsService {
         source_count: sources.length,
         sources: sources.map((source) => sourceViewOf(source)),
       }),
-      ...(withConfig && { config: await this.#configOf(caller, row) }),
+      ...(withConfig && { config: await this.#configOf(caller, row, withConfig) }),
     };
   }
 
   async create(caller: Caller, body: CreateIntegration): Promise<IntegrationAnswer> {
-    const { row, audits } = await this.drafts.draft(caller, body);
-    return viewOf(await this.metadata.integrations.insert(row, audits));
+    const { row, audits, warnings } = await this.drafts.draft(caller, body);
+    return withWarnings(viewOf(await this.metadata.integrations.insert(row, audits)), warnings);
   }
 
   async patch(
@@ -55,13 +55,18 @@ export class IntegrationsService {
     body: PatchIntegration,
     ifMatch: string | undefined,
   ): Promise<IntegrationAnswer> {
+    let warnings: readonly string[] = [];
     const updated = await this.updates.apply(caller, {
       id,
       ifMatch,
       action: 'integration.update',
-      changesOf: (row) => this.#changesOf(caller, row, body),
+      changesOf: async (row) => {
+        const changes = await this.#changesOf(caller, row, body);
+        ({ warnings } = changes);
+        return changes;
+      },
     });
-    return viewOf(updated);
+    return withWarnings(viewOf(updated), warnings);
   }
 
   async makeDefault(caller: Caller, id: string): Promise<IntegrationAnswer> {
@@ -80,33 +85,76 @@ export class IntegrationsService {
     return true;
   }
 
-  /** In clear for those who may have it so, which nobody does unseen. */
-  async #configOf(caller: Caller, row: SealedIntegration): Promise<Config> {
-    if (!mayReadConfig(caller, row)) return this.host.configs.openMasked(sealedOf(row));
+  /** In clear for those who may have it so, and the audit sees each such reading. */
+  async #configOf(caller: Caller, row: SealedIntegration, how: true | 'masked'): Promise<Config> {
+    if (how === 'masked' || !mayReadConfig(caller, row)) return this.host.configs.openMasked(sealedOf(row));
     const config = await this.host.configs.open(sealedOf(row));
     await this.audit.record(auditOf(caller, 'integration.read_config', { target: integrationTarget(row) }));
     return config;
   }
 
-  async #changesOf(caller: Caller, row: SealedIntegration, body: PatchIntegration): Promise<NamedChanges> {
+  /** Its files lie in another folder once it is private, or no longer: they are not moved while an engine may have them open. */
+  async #refuseToLeaveFiles(caller: Caller, row: SealedIntegration, isPrivate: boolean): Promise<void> {
+    const sources = (await this.metadata.sources.ofIntegration(row.id)).map(sealedSourceOf);
+    const privateTo = isPrivate ? caller.userId : undefined;
+    const [left] = await this.host.filesLeftBehind(sealedOf(row), sources, privateTo);
+    if (!left) return;
+    const message =
+      `The file of ${left.path} would stay behind in ${left.from}: have it moved to ${left.to} beneath ` +
+      'PATCHBAY_SQLITE_ROOT on the server first, or name another file.';
+    throw conflict('ERR_CONFLICT', message, { fields: [{ path: 'is_private', message }] });
+  }
+
+  /** Who sends an integration whole says what kind it is; of another kind it would be another integration. */
+  #refuseOtherKind(
+    row: SealedIntegration,
+    { type = row.type, sub_type: named = row.subType }: PatchIntegration,
+  ): void {
+    const subType = this.host.registry.find(type, named)?.subType ?? named;
+    const fixed = { type: [type, row.type], sub_type: [subType, row.subType] } as const;
+    const changed = Object.entries(fixed).filter(([, [sent, saved]]) => sent !== saved);
+    const problems = changed.map(([path, [, saved]]) => ({
+      path,
+      message: `${path} cannot be changed: it is ${saved}`,
+    }));
+    if (problems[0])
+      throw new ApiError(422, 'ERR_INVALID_CONFIG', `The request is not valid: ${problems[0].message}.`, {
+        fields: problems,
+      });
+  }
+
+  async #changesOf(
+    caller: Caller,
+    row: SealedIntegration,
+    body: PatchIntegration,
+  ): Promise<NamedChanges & { readonly warnings: readonly string[] }> {
+    this.#refuseOtherKind(row, body);
     if (body.is_private && !row.isPrivate && row.createdBy !== caller.userId)
       throw forbidden(
         'Only its creator may make an integration private: it would be gone for everyone else.',
       );
+    if (body.is_private !== undefined && body.is_private !== row.isPrivate)
+      await this.#refuseToLeaveFiles(caller, row, body.is_private);
     const plain = PLAIN_FIELDS.filter(
       ([name, column]) => body[name] !== undefined && !isDeepStrictEqual(body[name], row[column]),
     );
-    const { config, changedFields } = body.config
+    if (body.config && !caller.is('owner')) {
+      const stored = sealedOf(row);
+      const plugin = this.host.registry.get(stored.type, stored.subType);
+      await this.host.configs.refuseOwned(plugin, body.config, stored);
+    }
+    const { config, changedFields, warnings } = body.config
       ? await this.host.configs.patch(sealedOf(row), body.config, {
           knowsSecrets: mayReadConfig(caller, row),
         })
-      : { changedFields: [] };
+      : { changedFields: [], warnings: [] };
     return {
       changes: {
         ...Object.fromEntries(plain.map(([name, column]) => [column, body[name]])),
         ...(config && { config }),
       },
       changedFields: [...plain.map(([name]) => name), ...changedFields],
+      warnings,
     };
   }
 }

@@ -1,7 +1,7 @@
 import { Failure, type FieldProblem } from '@patchbay/plugin-host';
 import { ApiError } from '../errors/api-error.js';
 
-/** Does one part of a request's work; what cannot be done is told with the place of that part, such as `create.3`. */
+/** Does one part of a request's work; what cannot be done fails with the place of that part, such as `create.3`. */
 export async function namingErrors<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -19,9 +19,9 @@ function placed(place: string, error: unknown): unknown {
     });
   }
   if (error instanceof ApiError) {
-    const { status, code, message } = error;
-    const fields = fieldsOf(place, error.details as readonly FieldProblem[] | undefined, message);
-    return new ApiError(status, code, `${place}: ${message}`, fields);
+    const { status, code, message, details } = error;
+    const fields = fieldsOf(place, details?.fields, message);
+    return new ApiError(status, code, `${place}: ${message}`, { ...details, fields });
   }
   return error;
 }

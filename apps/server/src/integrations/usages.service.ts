@@ -31,7 +31,7 @@ export class UsagesService {
     };
   }
 
-  /** Whoever may not know of the successor is told of none. */
+  /** A caller that may not know of the successor sees none. */
   async #successorOf(row: SealedIntegration, caller: Caller): Promise<Successor | null> {
     const successor = row.isDefault ? await this.metadata.integrations.successorOf(row) : null;
     return successor && isVisible(successor, caller) ? { id: successor.id, title: successor.title } : null;

@@ -1,27 +1,21 @@
 import { pino } from 'pino';
+import { BatchedLines } from './batched-lines.js';
 
 export type Logger = pino.Logger;
 
 export interface ServerLog {
   readonly logger: Logger;
-  /** Writes what is still waiting; to be called before the process exits. */
-  readonly flush: () => void;
+  /** Writes what is still waiting, what its reader takes in time; to be called before the process exits. */
+  readonly flush: (timeoutMs: number) => Promise<void>;
 }
 
-const BATCH_BYTES = 4096;
-const FLUSH_EVERY_MS = 500;
-
 /**
- * JSON lines on stdout, several at a time: a system call a line would be a large part of a small request. Nothing that
- * may hold a secret is ever handed to it: no header, query, body or config.
+ * JSON lines on stdout. Nothing that may hold a secret is ever handed to it: no header, query, body or config.
+ * Node's own stream never blocks on a pipe. pino's destination would: its thread then waits in `write`, the exit waits
+ * for the thread, and `flushSync` tries a broken pipe again for ever.
  */
 export function createLog(): ServerLog {
-  const destination = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: BATCH_BYTES,
-    periodicFlush: FLUSH_EVERY_MS,
-  });
-  const logger = pino({ base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-  return { logger, flush: () => destination.flushSync() };
+  const lines = new BatchedLines(process.stdout);
+  const logger = pino({ base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, lines);
+  return { logger, flush: (timeoutMs) => lines.flush(timeoutMs) };
 }

@@ -23,7 +23,7 @@ export class ExternalIntegration {
 
   @ApiProperty({
     type: String,
-    description: 'Of whoever made it; empty when that was somebody who has left the workspace.',
+    description: 'Of the user who made it; empty when that user has left the workspace.',
     example: 'admin@example.com',
   })
   readonly email!: string;

@@ -25,7 +25,9 @@ export class ExternalIntegrationsController {
   @Allow('viewer')
   @ApiOperation({
     summary: 'List the databases that can be queried',
-    description: 'At most 1000, without those that are disabled.',
+    description:
+      'PostgreSQL, MySQL, SQL Server and MongoDB: for other kinds Nanonets has no name, and they are left out. At most ' +
+      '1000, without those that are disabled.',
   })
   @ApiOkResponse({ type: [ExternalIntegration] })
   list(
@@ -57,9 +59,11 @@ export class ExternalIntegrationsController {
     403:
       '`ERR_FORBIDDEN`: the role of the token is below `editor`. Or `ERR_EGRESS_DENIED`: this server may not connect ' +
       'to that host.',
-    404: 'There is no such database, or the caller may not know of it.',
+    404:
+      '`ERR_INTEGRATION_NOT_FOUND`: there is no such database, it is of a kind that Nanonets has not, or the caller ' +
+      'may not know of it.',
     409: '`ERR_DISABLED`: the integration is disabled.',
-    502: 'The database failed; `details` has its code and message.',
+    502: 'The database failed; `details.remote` has what it said.',
     504: 'The query took too long.',
   })
   executeQuery(

@@ -1,15 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Metadata, type SealedIntegration } from '@patchbay/metadata';
 import { BUFFERED_LIMITS, Failure, PluginHost, RowResult, type ValueResult } from '@patchbay/plugin-host';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import type { Caller } from '../access/caller.js';
-import { sendJson } from '../actions/answer.js';
+import { sendJson, sendWhole, STREAM_IDLE_TIMEOUT_MS } from '../actions/answer.js';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { conflict, notFound } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import { databaseInfo } from '../integrations/integration-view.js';
 import { type DatabaseName, type ExternalIntegration, NAMES } from './external-integration.dto.js';
+
+const KINDS_ELSEWHERE =
+  'This API has PostgreSQL, MySQL, SQL Server and MongoDB alone: POST /api/v2/integrations/{id}/query asks databases of other kinds.';
 
 /** Theirs has no pages. */
 const MOST = 1000;
@@ -22,6 +25,7 @@ export class ExternalIntegrationsService {
     @Inject(PluginHost) private readonly host: PluginHost,
     @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(STREAM_IDLE_TIMEOUT_MS) private readonly idleTimeoutMs: number,
   ) {}
 
   async list(caller: Caller, type?: DatabaseName): Promise<ExternalIntegration[]> {
@@ -44,15 +48,13 @@ export class ExternalIntegrationsService {
 
   async executeQuery(id: string, query: string, request: Request): Promise<void> {
     const caller = request.caller!;
-    const response = request.res!;
     const integration = await this.directory.find(id, caller);
-    if (nameOf(integration) === undefined) throw notFound('integration');
+    if (nameOf(integration) === undefined) throw notFound('integration', KINDS_ELSEWHERE);
     request.auditDetail = 'query';
     if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
-    const text = await this.#rowsOf(integration, query, request).catch((error: unknown) => {
+    await this.#answer(integration, query, request.res!).catch((error: unknown) => {
       throw inTheirWords(error);
     });
-    sendJson(text, response);
     const target = integrationTarget(integration);
     this.audit.note(auditOf(caller, 'integration.execute', { target, detail: 'query' }));
   }
@@ -95,18 +97,24 @@ export class ExternalIntegrationsService {
   }
 
   /** The rows as JSON text, which goes out as it stands: nothing is parsed and so nothing rounded. */
-  async #rowsOf(integration: SealedIntegration, sql: string, { res }: Request): Promise<string> {
+  async #answer(integration: SealedIntegration, sql: string, response: Response): Promise<void> {
     const result = await this.host.run(sealedOf(integration), {
       action: 'query',
       params: { sql },
       limits: BUFFERED_LIMITS,
-      whenGone: whenGone(res!),
+      whenGone: whenGone(response),
     });
-    if (!(result instanceof RowResult)) return JSON.stringify({ rows: [(result as ValueResult).value] });
-    const lines: string[] = [];
-    for await (const chunk of result.ndjson()) lines.push(chunk.trimEnd().replaceAll('\n', ','));
-    res!.setHeader('x-patchbay-truncated', String(result.truncated));
-    return `{"rows":[${lines.join(',')}]}`;
+    if (!(result instanceof RowResult)) {
+      sendJson(`{"rows":[${(result as ValueResult).json}]}`, response);
+      return;
+    }
+    await result.json(
+      (pieces) => {
+        response.setHeader('x-patchbay-truncated', String(result.truncated));
+        return sendWhole(pieces, response, this.idleTimeoutMs);
+      },
+      () => '',
+    );
   }
 }
 
@@ -115,12 +123,16 @@ function nameOf({ type, subType }: Pick<SealedIntegration, 'type' | 'subType'>):
   return NAMES[subType as keyof typeof NAMES];
 }
 
-/** What the action calls `params.sql` is the `query` of the body here. */
+/** What the action calls `params.sql` is the `query` of the body here, and no action here writes. */
 function inTheirWords(error: unknown): unknown {
   if (!(error instanceof Failure) || !error.fields) return error;
   const fields = error.fields.map(({ path, message }) => ({
     path: path === 'params.sql' ? 'query' : path,
-    message,
+    message: withoutWrite(message),
   }));
-  return new Failure(error.kind, error.message, { fields, cause: error });
+  return new Failure(error.kind, withoutWrite(error.message), { fields, cause: error });
+}
+
+function withoutWrite(message: string): string {
+  return message.replace('Use write instead.', 'This API only reads.');
 }

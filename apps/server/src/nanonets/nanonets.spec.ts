@@ -57,7 +57,7 @@ describeOnEachStore('the external integrations', (server) => {
     expect(await titles(creator)).toEqual(['Orders', 'Shop', 'Own']);
     const query = { query: 'SELECT 1' };
     expectError(await viewer.post(`${EXTERNAL}/${ids.pg}/executequery`, query), 403, 'ERR_FORBIDDEN');
-    expectError(await server.post(`${EXTERNAL}/${id}/executequery`, query), 404, 'ERR_NOT_FOUND');
+    expectError(await server.post(`${EXTERNAL}/${id}/executequery`, query), 404, 'ERR_INTEGRATION_NOT_FOUND');
   });
 
   it('show nothing of the config but where it leads', async () => {
@@ -80,8 +80,18 @@ describeOnEachStore('the external integrations', (server) => {
   it('run no query where there is no such database', async () => {
     for (const id of [ids.file, 'int00000000000000', 'nope']) {
       const answer = await server.post(`${EXTERNAL}/${id}/executequery`, { query: 'SELECT 1' });
-      expectError(answer, 404, 'ERR_NOT_FOUND');
+      expectError(answer, 404, 'ERR_INTEGRATION_NOT_FOUND');
+      // Of one that is there, it says where else it can be asked.
+      const elsewhere = answer.body.message.includes('POST /api/v2/integrations/{id}/query');
+      expect({ id, elsewhere }).toEqual({ id, elsewhere: id === ids.file });
     }
+  });
+
+  it('speak of no action that this API has not', async () => {
+    const answer = await server.post(`${EXTERNAL}/${ids.pg}/executequery`, { query: 'DROP TABLE orders' });
+    expectError(answer, 400, 'ERR_BAD_REQUEST');
+    expect(answer.text).toContain('This API only reads.');
+    expect(answer.text).not.toMatch(/\bwrite\b/i);
   });
 
   it('run no query while they are disabled', async () => {
@@ -185,7 +195,7 @@ for (const [kind, subType] of ENGINES) {
       expect((await run('SELECT number FROM passports')).body.rows).toHaveLength(2);
     });
 
-    it('is told what the database says of a mistake', async () => {
+    it('gets what the database says of a mistake', async () => {
       const answer = await run('SELECT * FROM nowhere_at_all');
       expectError(answer, 400, 'ERR_BAD_REQUEST');
       expect(answer.text).toContain('nowhere_at_all');

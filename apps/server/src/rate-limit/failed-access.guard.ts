@@ -8,7 +8,7 @@ interface AsyncGuard extends CanActivate {
   canActivate(context: ExecutionContext): Promise<boolean>;
 }
 
-/** Counts for each client address the requests that the guard in it takes for nobody's: beyond the limit none may guess on. */
+/** Counts for each client address the requests that the guard in it takes for anonymous ones: beyond the limit none may guess on. */
 export class FailedAccessGuard implements CanActivate {
   constructor(
     private readonly access: AsyncGuard,
@@ -23,7 +23,7 @@ export class FailedAccessGuard implements CanActivate {
     const { storage, limit } = this.rate;
     if (limit === 0 || !(error instanceof ApiError) || error.status !== 401) throw error;
     const request = context.switchToHttp().getRequest<Request>();
-    // Whoever has one IPv6 address has 2^64 of them: those count as one.
+    // A client with one IPv6 address has 2^64 of them: those count as one.
     const address = normalizeIp(request.ip ?? '');
     const hits = await storage.increment(address, MINUTE_MS, limit, MINUTE_MS, 'failures');
     throw hits.isBlocked ? tooMany(request, hits, 'Too many requests without a valid token') : error;

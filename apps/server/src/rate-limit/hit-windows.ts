@@ -8,7 +8,7 @@ interface Window {
   hits: number;
 }
 
-/** Whoever was not seen for longest is forgotten first. */
+/** The one that was not seen for longest is forgotten first. */
 const MAX_KEYS = 50_000;
 
 /**

@@ -91,7 +91,7 @@ function retains(place: () => MetadataOptions | Promise<MetadataOptions>): void 
   const retention = (settings: Partial<typeof KEEP_ALL>) =>
     new Retention(metadata, { ...KEEP_ALL, ...settings }, pino({}, { write: (line) => log.push(line) }));
 
-  it('keeps everything for ever when it is told to', async () => {
+  it('keeps everything for ever when the settings say so', async () => {
     expect(await retention({}).run(NOW)).toEqual({ usageRecords: 0, auditEvents: 0 });
     expect(await left()).toEqual({ usage: [1, 10, 50, 100], audit: [1, 10, 50, 100] });
   });

@@ -58,7 +58,7 @@ export function proxiesOf(env: NodeJS.ProcessEnv, name: string): number | string
   );
 }
 
-/** All the world is no proxy. */
+/** A range of all addresses is not a list of proxies. */
 function isProxyRange(text: string): boolean {
   return isAddressRange(text) && !/\/0+$/.test(text);
 }
@@ -71,4 +71,13 @@ export function rangesOf(env: NodeJS.ProcessEnv, name: string): string[] {
   throw new SettingsError(
     `${name} must list addresses and ranges such as 10.0.0.0/8 or fd00::/8, not "${wrong}".`,
   );
+}
+
+/** Ids of workspaces, or `all` of them. */
+export function workspacesOf(env: NodeJS.ProcessEnv, name: string): readonly string[] | 'all' {
+  const ids = listOf(env[name]);
+  if (ids.length === 1 && ids[0] === 'all') return 'all';
+  const wrong = ids.find((id) => !/^[\da-f-]{36}$/i.test(id));
+  if (wrong === undefined) return ids;
+  throw new SettingsError(`${name} must be all, or list ids of workspaces, not "${wrong}".`);
 }

@@ -12,7 +12,11 @@ const RANGES = ['EGRESS_DENY', 'EGRESS_ALLOW'];
 const NAMES = [
   ...NUMBERS,
   ...RANGES,
+  'CONNECT_TIMEOUT',
   'MAX_SESSIONS',
+  'MAX_CELL_BYTES',
+  'STREAM_IDLE_TIMEOUT',
+  'MAX_ANSWER_MEMORY',
   'DATA_DIR',
   'ADMIN_TOKEN',
   'PLUGINS',
@@ -25,13 +29,19 @@ describe('the settings', () => {
     expect(readSettings({})).toEqual({
       port: 8080,
       host: '127.0.0.1',
+      keepAliveMs: 72_000,
       dataDir: resolve('data'),
-      databaseUrl: undefined,
+      store: { url: undefined, sqliteFile: resolve('data/patchbay.sqlite'), poolSize: 10 },
       masterKey: { inline: undefined, file: undefined },
       admin: { email: 'admin@localhost', token: undefined },
       sqliteRoot: resolve('data/sqlite'),
+      sqliteRootSharedBy: [],
       egress: { deny: [], allow: [] },
+      connectTimeoutMs: 10_000,
       maxSessions: 100,
+      maxAnswerMemory: 0,
+      maxCellBytes: 64 * 1024 * 1024,
+      streamIdleTimeoutMs: 60_000,
       plugins: [],
       retention: { usageMaxAgeDays: 90, usageMaxRecords: 100_000, auditMaxAgeDays: 365 },
       rateLimits: { requests: 30_000, authFailures: 60 },
@@ -52,7 +62,11 @@ describe('the settings', () => {
       PATCHBAY_ADMIN_TOKEN: 'sixteen-letters!',
       PATCHBAY_EGRESS_DENY: '0.0.0.0/0, ::/0',
       PATCHBAY_EGRESS_ALLOW: ' 10.0.0.0/8,192.0.2.1 ,, fd00::/8',
+      PATCHBAY_CONNECT_TIMEOUT: '30',
       PATCHBAY_MAX_SESSIONS: '50',
+      PATCHBAY_MAX_CELL_BYTES: '2000',
+      PATCHBAY_STREAM_IDLE_TIMEOUT: '5',
+      PATCHBAY_MAX_ANSWER_MEMORY: '30000000',
       PATCHBAY_PLUGINS: ' one, ,two ',
       PATCHBAY_STORE_MAX_AGE_DAYS: '7',
       PATCHBAY_STORE_MAX_RECORDS: '0',
@@ -65,13 +79,19 @@ describe('the settings', () => {
     expect(readSettings(env)).toEqual({
       port: 0,
       host: '::1',
+      keepAliveMs: 72_000,
       dataDir: '/srv/patchbay',
-      databaseUrl: 'postgres://u:p@h/d',
+      store: { url: 'postgres://u:p@h/d', sqliteFile: '/srv/patchbay/patchbay.sqlite', poolSize: 10 },
       masterKey: { inline: 'key', file: '/run/key' },
       admin: { email: 'ops@example.org', token: 'sixteen-letters!' },
       sqliteRoot: '/srv/patchbay/sqlite',
+      sqliteRootSharedBy: [],
       egress: { deny: ['0.0.0.0/0', '::/0'], allow: ['10.0.0.0/8', '192.0.2.1', 'fd00::/8'] },
+      connectTimeoutMs: 30_000,
       maxSessions: 50,
+      maxAnswerMemory: 30_000_000,
+      maxCellBytes: 2000,
+      streamIdleTimeoutMs: 5000,
       plugins: ['one', 'two'],
       retention: { usageMaxAgeDays: 7, usageMaxRecords: 0, auditMaxAgeDays: 0 },
       rateLimits: { requests: 600, authFailures: 5 },
@@ -79,6 +99,18 @@ describe('the settings', () => {
       trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
     });
     expect(readSettings({ ...env, PATCHBAY_SQLITE_ROOT: '/srv/files' }).sqliteRoot).toBe('/srv/files');
+  });
+
+  it('name the workspaces that share the root of files: ids, or all', () => {
+    const id = '0b5b1b0e-6a43-4c0e-9d0e-1f2a3b4c5d6e';
+    const shared = (text: string) =>
+      readSettings({ PATCHBAY_SQLITE_ROOT_SHARED_BY: text }).sqliteRootSharedBy;
+    expect(shared('all')).toBe('all');
+    expect(shared(`${id}, ${id}`)).toEqual([id, id]);
+    for (const text of ['true', `all,${id}`, '../x', '*'])
+      expect(() => shared(text)).toThrow(
+        'PATCHBAY_SQLITE_ROOT_SHARED_BY must be all, or list ids of workspaces',
+      );
   });
 
   it('that are empty are as if they were not set', () => {
@@ -92,7 +124,7 @@ describe('the settings', () => {
     expect(() => readSettings({ PORT: port })).toThrow(/^PORT must be /);
   });
 
-  it.each(NUMBERS)('refuse a PATCHBAY_%s that is no number', (name) => {
+  it.each(NUMBERS)('refuse a PATCHBAY_%s that is not a number', (name) => {
     for (const text of ['x', '-1', '1.5', '1e3', ' 5', '0x10', 'Infinity', '9'.repeat(20)]) {
       const message = messageOf(() => readSettings({ [`PATCHBAY_${name}`]: text }));
       expect(message).toBe(`PATCHBAY_${name} must be a number from 0 to ${maxOf(message)}, not "${text}".`);
@@ -123,7 +155,7 @@ describe('the settings', () => {
         '10.0.0.0/8 192.168.0.0/16',
       ].map((text) => [name, text] as const),
     ),
-  )('refuse a PATCHBAY_%s that is no list of ranges: %s', (name, text) => {
+  )('refuse a PATCHBAY_%s that is not a list of ranges: %s', (name, text) => {
     const message = messageOf(() => readSettings({ [`PATCHBAY_${name}`]: `10.0.0.0/8,${text}` }));
     expect(message).toBe(
       `PATCHBAY_${name} must list addresses and ranges such as 10.0.0.0/8 or fd00::/8, not "${text}".`,

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { listOf, originsOf, proxiesOf, rangesOf, SettingsError, wholeNumber } from './read.js';
+import type { MetadataOptions } from '@patchbay/metadata';
+import { listOf, originsOf, proxiesOf, rangesOf, SettingsError, wholeNumber, workspacesOf } from './read.js';
 
 export { SettingsError };
 
@@ -7,16 +8,29 @@ export { SettingsError };
 export interface Settings {
   readonly port: number;
   readonly host: string;
+  /** How long a connection may rest between two requests. */
+  readonly keepAliveMs: number;
   readonly dataDir: string;
-  readonly databaseUrl: string | undefined;
+  /** Where the metadata is. */
+  readonly store: MetadataOptions;
   readonly masterKey: { readonly inline: string | undefined; readonly file: string | undefined };
   readonly admin: { readonly email: string; readonly token: string | undefined };
-  /** The only folder that SQLite integrations may open. */
+  /** Holds a folder for each workspace, with the files that its SQLite and DuckDB integrations may open. */
   readonly sqliteRoot: string;
+  /** Ids of workspaces whose integrations also find what lies in that root itself. */
+  readonly sqliteRootSharedBy: readonly string[] | 'all';
   /** Where integrations may connect to: addresses and ranges. */
   readonly egress: { readonly deny: readonly string[]; readonly allow: readonly string[] };
+  /** What a connection of an integration may take to come up. */
+  readonly connectTimeoutMs: number;
   /** Sessions and connections of integrations, over all of them. */
   readonly maxSessions: number;
+  /** Bytes of answers that are gathered at once; 0 is an eighth of the heap. */
+  readonly maxAnswerMemory: number;
+  /** Of one value of an answer. */
+  readonly maxCellBytes: number;
+  /** For how long a client may take nothing of a stream. */
+  readonly streamIdleTimeoutMs: number;
   /** npm packages that bring further plugins. */
   readonly plugins: readonly string[];
   /** 0 keeps for ever. */
@@ -39,7 +53,7 @@ export interface Settings {
   readonly trustProxy: number | readonly string[];
 }
 
-/** A thousand years: whoever means for ever says 0. */
+/** A thousand years: an operator who means for ever says 0. */
 const MAX_DAYS = 365_000;
 
 /** @throws SettingsError naming the variable at fault */
@@ -48,19 +62,37 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     port: portOf(env.PORT),
     host: env.HOST || '127.0.0.1',
+    keepAliveMs: 1000 * wholeNumber(env, 'PATCHBAY_KEEP_ALIVE_SECONDS', { default: 72, min: 1, max: 3600 }),
     dataDir,
-    databaseUrl: env.PATCHBAY_DATABASE_URL || undefined,
+    store: {
+      url: env.PATCHBAY_DATABASE_URL || undefined,
+      sqliteFile: join(dataDir, 'patchbay.sqlite'),
+      poolSize: wholeNumber(env, 'PATCHBAY_DATABASE_POOL', { default: 10, min: 1, max: 9999 }),
+    },
     masterKey: {
       inline: env.PATCHBAY_MASTER_KEY || undefined,
       file: env.PATCHBAY_MASTER_KEY_FILE || undefined,
     },
     admin: { email: env.PATCHBAY_ADMIN_EMAIL || 'admin@localhost', token: tokenOf(env.PATCHBAY_ADMIN_TOKEN) },
     sqliteRoot: resolve(env.PATCHBAY_SQLITE_ROOT || join(dataDir, 'sqlite')),
+    sqliteRootSharedBy: workspacesOf(env, 'PATCHBAY_SQLITE_ROOT_SHARED_BY'),
     egress: {
       deny: rangesOf(env, 'PATCHBAY_EGRESS_DENY'),
       allow: rangesOf(env, 'PATCHBAY_EGRESS_ALLOW'),
     },
+    connectTimeoutMs: 1000 * wholeNumber(env, 'PATCHBAY_CONNECT_TIMEOUT', { default: 10, min: 1, max: 300 }),
     maxSessions: wholeNumber(env, 'PATCHBAY_MAX_SESSIONS', { default: 100, min: 1, max: 100_000 }),
+    maxAnswerMemory: wholeNumber(env, 'PATCHBAY_MAX_ANSWER_MEMORY', {
+      default: 0,
+      max: Number.MAX_SAFE_INTEGER,
+    }),
+    maxCellBytes: wholeNumber(env, 'PATCHBAY_MAX_CELL_BYTES', {
+      default: 64 * 1024 * 1024,
+      min: 1024,
+      max: 256 * 1024 * 1024,
+    }),
+    streamIdleTimeoutMs:
+      1000 * wholeNumber(env, 'PATCHBAY_STREAM_IDLE_TIMEOUT', { default: 60, min: 1, max: 3600 }),
     plugins: listOf(env.PATCHBAY_PLUGINS),
     retention: {
       usageMaxAgeDays: wholeNumber(env, 'PATCHBAY_STORE_MAX_AGE_DAYS', { default: 90, max: MAX_DAYS }),

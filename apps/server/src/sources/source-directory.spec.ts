@@ -65,7 +65,7 @@ describe('the directory of sources', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('asks the database once, until somebody changes the source', async () => {
+  it('asks the database once, until a request changes the source', async () => {
     const source = await fill(metadata);
     const { find, asked } = replicaOn(metadata);
     for (let n = 0; n < 3; n += 1) expect(await find()).toEqual(source);

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Source } from '@patchbay/metadata';
 import type { Config, SealedSource } from '@patchbay/plugin-host';
+import { Warnings } from '../http/warnings.js';
 
 const INTEGRATION_ID = 'int8h2kq0zx4m1c7p';
 
@@ -48,6 +49,9 @@ export class SourceView {
 
   @ApiPropertyOptional({ enum: [true], description: 'Present when the config cannot be opened.' })
   readonly config_error?: true;
+
+  @Warnings()
+  readonly warnings?: readonly string[];
 }
 
 export function sourceViewOf(

@@ -103,7 +103,7 @@ describeOnEachStore('an action run with a source', (server) => {
     expect(await database(source)).toBe('archive');
   });
 
-  it('answers 404 for what is no source of this integration, and for one that is gone', async () => {
+  it('answers 404 for what is not a source of this integration, and for one that is gone', async () => {
     const other = await createIntegration(server, { config: configOf(engine()) });
     const source = await createSource(server, id, { searchPath: ['sales'] });
     expect(await place(source)).toEqual([{ place: 'sales' }]);
@@ -115,13 +115,14 @@ describeOnEachStore('an action run with a source', (server) => {
     expectError(await server.post(where(source), { sql }), 404, 'ERR_NOT_FOUND');
   });
 
-  it('answers 400 for two sources at once, and takes no notice of anything else in the query', async () => {
+  it('answers 400 for two sources at once, and for anything else in the query', async () => {
     const source = await createSource(server, id, { searchPath: ['sales'] });
     const answer = await server.post(`${where(source)}&source_id=${source}`, { sql });
     expectError(answer, 400, 'ERR_BAD_REQUEST');
     expect(namedFields(answer)).toEqual(['source_id']);
-    const { body } = await server.post(`${where()}?source=${source}`, { sql }).expect(200);
-    expect(body.rows).toEqual([{ place: 'public' }]);
+    const other = await server.post(`${where()}?source=${source}`, { sql });
+    expectError(other, 400, 'ERR_BAD_REQUEST');
+    expect(other.body.message).toContain('did you mean source_id?');
   });
 
   it('takes the role that the action takes, and an integration that the caller may know of', async () => {
@@ -130,11 +131,11 @@ describeOnEachStore('an action run with a source', (server) => {
     const { body } = await editor.post(where(source), { sql }).expect(200);
     expect(body.rows).toEqual([{ place: 'sales' }]);
     await server.patch(`${INTEGRATIONS}/${id}`, { is_private: true }).expect(200);
-    expectError(await editor.post(where(source), { sql }), 404, 'ERR_NOT_FOUND');
+    expectError(await editor.post(where(source), { sql }), 404, 'ERR_INTEGRATION_NOT_FOUND');
     expect(await place(source)).toEqual([{ place: 'sales' }]);
   });
 
-  it('is refused through what somebody else bound before the integration became private', async () => {
+  it('is refused through what another user bound before the integration became private', async () => {
     const other = await addUser(server, 'owner');
     const source = await createSource(server.as(other.token), id, { searchPath: ['sales'] });
     expect(await place(source)).toEqual([{ place: 'sales' }]);

@@ -53,7 +53,7 @@ describeOnEachStore('the audit of sources', (server) => {
       { action: 'source.delete', code: 'ERR_FORBIDDEN', user: { id: editor.userId } },
     ]);
     expect(await eventsOf('action=source.create&outcome=refused')).toMatchObject([
-      { code: 'ERR_NOT_FOUND', target: null },
+      { code: 'ERR_INTEGRATION_NOT_FOUND', target: null },
     ]);
   });
 });

@@ -20,7 +20,7 @@ describeOnEachStore('the config of a source', (server) => {
   });
 
   it('is laid over the integration’s, and both together must fit the form', async () => {
-    const answer = await bind({ connection: { port: 0, host: '', nope: 1 }, searchPath: 'sales' });
+    const answer = await bind({ connection: { port: 0, host: '', nope: 1 }, searchPath: 7 });
     expectError(answer, 422, 'ERR_INVALID_CONFIG');
     expect(namedFields(answer).sort()).toEqual([
       'config.connection.host',

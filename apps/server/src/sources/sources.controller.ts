@@ -11,7 +11,7 @@ import { SourcesService } from './sources.service.js';
 
 const NO_SUCH_SOURCE = 'There is no such source in this base, or the caller may not know of its integration.';
 const UNFIT =
-  '`ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details` names each field.';
+  '`ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details.fields` names each field.';
 const UNREADABLE =
   '`ERR_CONFIG_UNREADABLE`: what is stored cannot be opened with the keys of this server, and nothing can be laid over it.';
 
@@ -24,7 +24,7 @@ export class SourcesController {
   @Allow('owner')
   @ApiOperation({
     summary: 'List the sources of a base',
-    description: 'Oldest first, without those of integrations that are private to somebody else.',
+    description: 'Oldest first, without those of integrations that are private to another user.',
   })
   @ApiOkResponse({ type: SourcePage })
   list(
@@ -46,7 +46,7 @@ export class SourcesController {
   })
   @ApiCreatedResponse({ type: SourceView })
   @Fails({
-    404: 'There is no such integration, or it is private to somebody else.',
+    404: 'There is no such integration, or it is private to another user.',
     409: UNREADABLE,
     422: UNFIT,
   })

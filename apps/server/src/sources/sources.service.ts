@@ -6,6 +6,7 @@ import { auditOf } from '../audit/audit-trail.js';
 import { ApiError, conflict, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
 import { isRowId, newRowId } from '../http/row-id.js';
+import { withWarnings } from '../http/warnings.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import type { CreateSource, PatchSource, SourcePage } from './source.dto.js';
 import { sealedSourceOf, type SourceView, sourceViewOf } from './source-view.js';
@@ -55,9 +56,9 @@ export class SourcesService {
     const integration = await this.directory.findFresh(body.integration_id, caller);
     const { title = integration.title, config } = body;
     const id = newRowId('src');
-    const { config: sealed = null } = config
+    const { config: sealed = null, warnings } = config
       ? await this.host.overlays.merge(sealedOf(integration), { id }, config)
-      : {};
+      : { warnings: [] };
     const row = await this.metadata.sources.insert(
       {
         id,
@@ -72,19 +73,21 @@ export class SourcesService {
     );
     // Deleted while the config was checked.
     if (!row) throw notFound('integration');
-    return this.#viewOf(row, () => integration);
+    return withWarnings(await this.#viewOf(row, () => integration), warnings);
   }
 
   async patch(caller: Caller, baseId: string, id: string, body: PatchSource): Promise<SourceView> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const found = await this.#find(caller, baseId, id);
       const { integration } = found;
-      const { changes, changedFields } = await this.#changesOf(found, body);
-      if (changedFields.length === 0) return this.#viewOf(found.row, () => integration);
+      const { changes, changedFields, warnings } = await this.#changesOf(found, body);
+      const viewOf = async (row: Source) =>
+        withWarnings(await this.#viewOf(row, () => integration), warnings);
+      if (changedFields.length === 0) return viewOf(found.row);
       const target = targetOf({ id, title: changes.title ?? found.row.title }, integration);
       const audit = auditOf(caller, 'source.update', { target, changedFields });
       const updated = await this.metadata.sources.update(found.row, changes, { audit });
-      if (updated) return this.#viewOf(updated, () => integration);
+      if (updated) return viewOf(updated);
     }
     throw conflict('ERR_CONFLICT', 'Too many others are changing this source. Try again.');
   }
@@ -102,6 +105,7 @@ export class SourcesService {
     return {
       changes: { ...(renamed && { title }), ...(change.config !== undefined && { config: change.config }) },
       changedFields: [...(renamed ? ['title'] : []), ...change.changedFields],
+      warnings: change.warnings,
     };
   }
 
@@ -110,8 +114,9 @@ export class SourcesService {
     { row, integration }: Found,
     config: PatchSource['config'],
   ): OverlayChange | Promise<OverlayChange> {
-    if (config === undefined || (config === null && row.config === null)) return { changedFields: [] };
-    if (config === null) return { config, changedFields: ['config'] };
+    if (config === undefined || (config === null && row.config === null))
+      return { changedFields: [], warnings: [] };
+    if (config === null) return { config, changedFields: ['config'], warnings: [] };
     const former = sealedSourceOf(row);
     return this.host.overlays.merge(sealedOf(integration), { id: row.id, former }, config);
   }

@@ -151,7 +151,7 @@ describeOnEachStore('sources', (server) => {
     const other = await another('owner');
     const hidden = await createIntegration(server, { is_private: true });
     for (const integration_id of [hidden, 'int00000000000000', 'nope', '']) {
-      expectError(await other.post(sourcesPath(base), { integration_id }), 404, 'ERR_NOT_FOUND');
+      expectError(await other.post(sourcesPath(base), { integration_id }), 404, 'ERR_INTEGRATION_NOT_FOUND');
     }
     await bound({ integration_id: hidden });
   });

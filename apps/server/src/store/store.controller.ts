@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } f
 import { Allow } from '../access/allow.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { StorePage, StoreRecord, StoreRequest } from './store.dto.js';
+import { TakesBaseId } from '../http/known-queries.js';
 import { StoreService } from './store.service.js';
 
 const ANSWERS = [
@@ -14,6 +15,7 @@ const ANSWERS = [
 
 @ApiTags('store')
 @ApiExtraModels(StorePage, StoreRecord)
+@TakesBaseId()
 @Controller('api/v2/integrations/:id/store')
 export class StoreController {
   constructor(@Inject(StoreService) private readonly store: StoreService) {}

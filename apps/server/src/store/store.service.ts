@@ -50,7 +50,7 @@ function refuseUnsummable({ store }: Plugin, fields: readonly string[]): void {
     `Only these fields can be summed: ${numbers.join(', ')}.`,
     wrong.map(({ name, index }) => ({
       path: `fields.${index}`,
-      message: `"${name.slice(0, 100)}" is no number column of this store`,
+      message: `"${name.slice(0, 100)}" is not a number column of this store`,
     })),
   );
 }

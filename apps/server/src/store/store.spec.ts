@@ -123,7 +123,11 @@ describeOnEachStore('the store of an integration', (server) => {
     await store({ op: 'get' }).expect(200);
     const { token } = await addUser(server, 'owner');
     for (const op of ['list', 'get'])
-      expectError(await server.as(token).post(actionPath(id, 'store'), { op }), 404, 'ERR_NOT_FOUND');
+      expectError(
+        await server.as(token).post(actionPath(id, 'store'), { op }),
+        404,
+        'ERR_INTEGRATION_NOT_FOUND',
+      );
   });
 
   it('is summed over all records', async () => {
@@ -140,7 +144,7 @@ describeOnEachStore('the store of an integration', (server) => {
     ['id'],
     ['__proto__'],
     ["ok'; DROP TABLE usage_records; --"],
-  ])('cannot sum %s, which is no number column', async (field) => {
+  ])('cannot sum %s, which is not a number column', async (field) => {
     const answer = await store({ op: 'sum', fields: ['ok', field] });
     expectError(answer, 400, 'ERR_BAD_REQUEST');
     expect(namedFields(answer)).toEqual(['fields.1']);
@@ -171,7 +175,7 @@ describeOnEachStore('the store of an integration', (server) => {
 
   it('is unknown where the integration is', async () => {
     id = 'int00000000000000';
-    expectError(await store({ op: 'get' }), 404, 'ERR_NOT_FOUND');
+    expectError(await store({ op: 'get' }), 404, 'ERR_INTEGRATION_NOT_FOUND');
   });
 });
 

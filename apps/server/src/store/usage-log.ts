@@ -11,7 +11,10 @@ export class UsageLog {
   constructor(metadata: Metadata, logger: Logger) {
     this.#records = new WriteBehind({
       write: (records) => metadata.usage.insert(records),
-      failed: (error, records) => logger.error({ err: error, records }, 'usage records could not be written'),
+      failed: (error, records) => {
+        metadata.writes.note(error);
+        logger.error({ err: error, records }, 'usage records could not be written');
+      },
     });
   }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,11 @@ export class BuiltServer {
   #process: ChildProcess | undefined;
 
   /** May be called again after the process has ended: the data folder stays. */
-  launch(env: NodeJS.ProcessEnv = {}, nodeOptions: readonly string[] = []): void {
+  launch(
+    env: NodeJS.ProcessEnv = {},
+    nodeOptions: readonly string[] = [],
+    stdout: 'pipe' | number = 'pipe',
+  ): void {
     this.stdout = '';
     this.stderr = '';
     const child = spawn(process.execPath, [...nodeOptions, MAIN], {
@@ -29,10 +33,10 @@ export class BuiltServer {
         PATCHBAY_ADMIN_TOKEN: TOKEN,
         ...env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout, 'pipe'],
     });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.#process = child;
   }
 
@@ -47,13 +51,26 @@ export class BuiltServer {
     await eventually('the built server is ready', ready, 30_000);
   }
 
-  fetch(path: string, body?: object): Promise<Response> {
-    const headers = { 'xc-token': TOKEN, 'content-type': 'application/json' };
+  fetch(path: string, body?: object, accept = '*/*', signal?: AbortSignal): Promise<Response> {
+    const headers = { 'xc-token': TOKEN, 'content-type': 'application/json', accept };
     return fetch(`${this.url}${path}`, {
       method: body ? 'POST' : 'GET',
       headers,
       ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
     });
+  }
+
+  /** The most memory that it ever had, in MiB, as Linux counts it. */
+  peakMiB(): number {
+    const status = readFileSync(`/proc/${this.#process!.pid}/status`, 'utf8');
+    return Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1]) / 1024;
+  }
+
+  /** Sends a signal that a preloaded module listens to, and waits until it says on stderr that it has. */
+  async toggle(signal: NodeJS.Signals, said: string): Promise<void> {
+    this.#process?.kill(signal);
+    await eventually(`it says ${said}`, () => Promise.resolve(this.stderr.includes(said)));
   }
 
   /** @returns the exit code, or the signal that ended the process */

@@ -75,6 +75,8 @@ const sourceRule = (status: number, body?: object): RouteRule => ({
   }),
 });
 const DATABASE = { type: 'database', subType: 'sqlite3' };
+/** One path of the document for the kinds of integrations and the actions of saved ones. */
+const KIND_OR_ACTION = '/api/v2/integrations/{typeOrId}/{subTypeOrAction}';
 
 /** Who may do what: one entry a route, and none left out. A workspace in the path changes nothing of it. */
 export const ROUTES: Readonly<Record<string, RouteRule>> = {
@@ -103,6 +105,12 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   }),
   [`post ${INTEGRATIONS}/{id}/test`]: integration('editor', 200),
   [`post ${META}/connection/test`]: nothing('editor', 200, () => ({ body: newIntegration('tried') })),
+
+  'post /api/v1/db/meta/connection/test': nothing('editor', 200, () => {
+    const { config } = newIntegration('tried') as { config: object };
+    return { body: { client: 'sqlite3', ...config } };
+  }),
+  'post /api/v1/url_to_config': nothing('editor', 200, () => ({ body: { url: 'postgres://u@h/d' } })),
 
   [`get ${SOURCES}`]: nothing('owner', 200, () => ({ params: { baseId: 'base-1' } })),
   [`post ${SOURCES}`]: {
@@ -148,15 +156,20 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   [`get ${META}/audit`]: nothing('owner', 200),
 
   'get /api/v2/integrations': nothing('viewer', 200),
-  'get /api/v2/integrations/{type}/{subType}': nothing('viewer', 200, () => ({ params: DATABASE })),
-  'get /api/v2/integrations/{type}/{subType}/icon.svg': nothing('viewer', 200, () => ({ params: DATABASE })),
+  [`get ${KIND_OR_ACTION}`]: nothing('viewer', 200, () => ({
+    params: { typeOrId: DATABASE.type, subTypeOrAction: DATABASE.subType },
+  })),
+  'get /api/v2/integrations/{type}/{subType}/icon.svg': nothing('public', 200, () => ({ params: DATABASE })),
   'post /api/v2/integrations/{id}/execute': integration('editor', 200, { action: 'tables' }),
-  'post /api/v2/integrations/{id}/{action}': integration(
-    'editor',
-    200,
-    { sql: 'SELECT 1 AS one' },
-    { action: 'query' },
-  ),
+  [`post ${KIND_OR_ACTION}`]: {
+    role: 'editor',
+    about: 'integration',
+    status: 200,
+    request: async (subjects) => ({
+      params: { typeOrId: await subjects.integration(), subTypeOrAction: 'query' },
+      body: { sql: 'SELECT 1 AS one' },
+    }),
+  },
   'post /api/v2/integrations/{id}/store': integration('editor', 200, { op: 'list' }),
   'get /api/v2/externalIntegrations': nothing('viewer', 200),
   'post /api/v2/externalIntegrations/{id}/executequery': {
@@ -172,7 +185,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
 
 const IN_WORKSPACE = `${META}/workspaces/{workspaceId}/`;
 
-/** @returns undefined for a route that nobody has entered */
+/** @returns undefined for a route that is not entered */
 export function ruleOf(method: string, path: string): RouteRule | undefined {
   const own = ROUTES[`${method} ${path}`];
   if (own || !path.startsWith(IN_WORKSPACE)) return own;

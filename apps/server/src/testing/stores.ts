@@ -5,7 +5,12 @@ import { type TestServer, useServer } from './test-server.js';
 /** An empty database of the engine's user. */
 export async function freshDatabase({ admin, user, url }: Engine): Promise<string> {
   const name = `metadata_${randomBytes(6).toString('hex')}`;
-  await admin(`CREATE DATABASE ${name} OWNER ${user}`);
+  if (url.startsWith('mysql:')) {
+    await admin(`CREATE DATABASE ${name}`);
+    await admin(`GRANT ALL ON ${name}.* TO '${user}'@'127.0.0.1'`);
+  } else {
+    await admin(`CREATE DATABASE ${name} OWNER ${user}`);
+  }
   const fresh = new URL(url);
   fresh.pathname = name;
   return fresh.href;
@@ -21,6 +26,18 @@ export function describeOnEachStore(
     body(useServer(() => env));
   });
   describeEngine('postgres', `${title}, metadata in PostgreSQL`, (engine) => {
+    body(useServer(async () => ({ PATCHBAY_DATABASE_URL: await freshDatabase(engine()), ...env })));
+  });
+}
+
+/** The same, and with the metadata in MySQL: for what the engines do each in their own way. */
+export function describeOnEveryStore(
+  title: string,
+  body: (server: TestServer) => void,
+  env: NodeJS.ProcessEnv = {},
+): void {
+  describeOnEachStore(title, body, env);
+  describeEngine('mariadb', `${title}, metadata in MySQL`, (engine) => {
     body(useServer(async () => ({ PATCHBAY_DATABASE_URL: await freshDatabase(engine()), ...env })));
   });
 }

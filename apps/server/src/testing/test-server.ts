@@ -55,11 +55,14 @@ export class TestServer extends Requests {
   /** Every line the server logged. */
   readonly log: string[] = [];
   token = '';
+  /** What the last start was given. */
+  environment: NodeJS.ProcessEnv = {};
   #dataDir: string | undefined;
   #running: RunningServer | undefined;
 
   /** May be called again after a stop: the data folder stays. */
   async start(env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
+    this.environment = env;
     // Tests ask without a valid token more often than anyone honest does.
     const open = { PORT: '0', PATCHBAY_DATA_DIR: this.dataDir, PATCHBAY_AUTH_FAILURE_LIMIT: '0' };
     const settings = readSettings({ ...open, ...env });

@@ -38,14 +38,15 @@ export const declared: Plugin = httpPlugin({
     auth: ({ key }) => apiKeyQuery('key', key),
     headers: ({ team }) => ({ 'X-Api-Version': '2026-01-01', ...(team && { 'X-Team': team }) }),
     silenceMs: 1000,
-    test: { path: '/me', version: (body) => (body as { version?: string }).version },
+    test: { path: '/me', version: ({ version }) => version as string | undefined },
     // As Slack does.
-    refusal: (body) => {
-      const { ok, error } = body as { ok?: boolean; error?: string };
-      return ok === false
-        ? { code: error === 'invalid_auth' ? 'unauthorized' : 'invalid_request', message: error ?? '' }
-        : undefined;
-    },
+    refusal: ({ ok, error }) =>
+      ok === false
+        ? {
+            code: error === 'invalid_auth' ? 'unauthorized' : 'invalid_request',
+            message: typeof error === 'string' ? error : '',
+          }
+        : undefined,
   },
   store: [{ name: 'cost', type: 'number' }],
   actions: {

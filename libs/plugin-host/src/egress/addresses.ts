@@ -66,7 +66,7 @@ const CARRIERS: readonly (readonly [range: AddressRange, carried: (bytes: Buffer
 
 /**
  * All that a connection to an address may come to: itself, and an IPv4 address that it carries. An IPv4-mapped one is
- * nothing but the IPv4 address. @throws where it is no address
+ * nothing but the IPv4 address. @throws where it is not an address
  */
 export function reachedBy(address: string): Address[] {
   // A zone says through which interface, and not where to.

@@ -149,7 +149,7 @@ describe('an egress policy', () => {
   });
 
   it.each(['', 'nonsense', '1.2.3', '1.2.3.4.5', '1::2::3'])(
-    'lets nothing pass that is no address: "%s"',
+    'lets nothing pass that is not an address: "%s"',
     (text) => {
       expect(() => new EgressPolicy().check('host', [text])).toThrow();
     },
@@ -161,7 +161,7 @@ describe('an egress policy', () => {
   });
 
   it.each(['10.0.0.0/33', '10.0.0/8', 'x', '::/129', 'fe80::1%lo/64', '10.0.0.0/8/8', '10.0.0.0/ 8'])(
-    'knows that "%s" is no range',
+    'knows that "%s" is not a range',
     (text) => {
       expect(isAddressRange(text)).toBe(false);
       expect(() => new EgressPolicy({ allow: [text] })).toThrow(text);

@@ -14,7 +14,7 @@ interface Rule {
   readonly origin: string;
 }
 
-/** Nobody has an integration there, and whoever gets there takes over the machine's own identity or its neighbours. */
+/** No integration belongs there, and a caller that gets there takes over the machine's own identity or its neighbours. */
 const DEFAULTS: readonly (readonly [ranges: readonly string[], what: string])[] = [
   [['0.0.0.0/8', '::/128'], 'unspecified'],
   [['169.254.0.0/16', 'fe80::/10'], 'link-local'],
@@ -48,7 +48,7 @@ export class EgressPolicy {
   /** The first that holds an address decides. */
   readonly #rules: readonly Rule[];
 
-  /** @throws Error where something is no range */
+  /** @throws Error where something is not a range */
   constructor({ deny = [], allow = [] }: EgressLists = {}) {
     this.#rules = [
       ...allow.map((text) => ruleOf(text, true, 'allowed by PATCHBAY_EGRESS_ALLOW')),
@@ -86,7 +86,7 @@ const LONGEST_HOST = 100;
 
 function ruleOf(text: string, allows: boolean, origin: string): Rule {
   const range = AddressRange.parse(text);
-  if (!range) throw new Error(`"${text}" is no range of addresses.`);
+  if (!range) throw new Error(`"${text}" is not a range of addresses.`);
   return { range, allows, origin };
 }
 

@@ -24,21 +24,21 @@ describe('a CSV writer', () => {
     fc.assert(
       fc.property(table, ([names, rows]) => {
         const columns = names.map((name) => ({ name, type: 'text', encoding: 'text' as const }));
-        const text = csvHeader(columns) + rows.map((row) => `${csvWriter(columns)(row)}\r\n`).join('');
+        const text = csvHeader(columns) + rows.map((row) => `${csvWriter(columns).text(row)}\r\n`).join('');
         expect(parseCsv(text)).toEqual([names, ...rows]);
       }),
     );
   });
 
   it('writes values as JSON has them, and strings without its quotes', () => {
-    const write = csvWriter([
+    const writer = csvWriter([
       { name: 'value', type: 'any' },
       { name: 'json', type: 'json', encoding: 'json' },
       { name: 'plain', type: 'date', encoding: 'plain' },
     ]);
-    expect(write([1.5, '12', '2024-02-29'])).toBe('1.5,12,2024-02-29');
-    expect(write([true, '"9007199254740993"', null])).toBe('true,9007199254740993,');
-    expect(write(['', '{"a":[1,2]}', null])).toBe('"","{""a"":[1,2]}",');
-    expect(write([{ a: 1 }, 'null', null])).toBe('"{""a"":1}",null,');
+    expect(writer.text([1.5, '12', '2024-02-29'])).toBe('1.5,12,2024-02-29');
+    expect(writer.text([true, '"9007199254740993"', null])).toBe('true,9007199254740993,');
+    expect(writer.text(['', '{"a":[1,2]}', null])).toBe('"","{""a"":[1,2]}",');
+    expect(writer.text([{ a: 1 }, 'null', null])).toBe('"{""a"":1}",null,');
   });
 });

@@ -31,9 +31,17 @@ export interface QueryAnswer<Row = Record<string, unknown>> {
   readonly durationMs: number;
 }
 
-export interface WriteAnswer {
-  readonly affectedRows: number;
+export interface ReturnedRows {
+  readonly rows: readonly unknown[];
+  readonly fields: readonly { readonly name: string; readonly type: string }[];
+  readonly truncated: boolean;
+}
+
+export interface WriteAnswer extends Partial<ReturnedRows> {
+  readonly affectedRows: number | string;
   readonly insertId?: unknown;
+  /** Those after the first. */
+  readonly results?: readonly ReturnedRows[];
   readonly durationMs: number;
 }
 
@@ -47,7 +55,8 @@ interface StreamHow extends How {
   readonly stream: 'ndjson' | 'csv' | 'events';
 }
 
-const WORKSPACE = 'bench';
+/** Its integrations' files lie in the folder of this name. */
+export const BENCH_WORKSPACE = 'bench';
 
 /** A plugin behind the host that serves it in production, and one integration of it. Answers are parsed from the text that goes to HTTP. */
 export async function openBench(
@@ -73,9 +82,9 @@ export async function openBench(
 
 export class Bench {
   static async seal(host: PluginHost, plugin: Plugin, config: Config, said: string[]): Promise<Bench> {
-    const place = { id: `int${randomBytes(7).toString('hex')}`, workspaceId: WORKSPACE };
+    const place = { id: `int${randomBytes(7).toString('hex')}`, workspaceId: BENCH_WORKSPACE };
     const { type, subType } = plugin;
-    const sealed = await host.configs.seal(plugin, place, config);
+    const { config: sealed } = await host.configs.seal(plugin, place, config);
     return new Bench(host, plugin, config, { ...place, version: 1, type, subType, config: sealed }, said);
   }
 
@@ -107,8 +116,9 @@ export class Bench {
         whenGone: (leave) => signal.addEventListener('abort', leave, { once: true }),
       });
       if (result instanceof EventResult) return this.#flow(result.chunks());
-      if (!(result instanceof RowResult)) return this.#parse(JSON.stringify(result.value));
-      return stream && stream !== 'events' ? this.#flow(result[stream]()) : this.#parse(await result.json());
+      if (!(result instanceof RowResult)) return this.#parse(result.json);
+      if (stream && stream !== 'events') return this.#flow(result[stream]());
+      return this.#parse(await result.json((pieces) => Buffer.concat(pieces).toString()));
     });
   }
 
@@ -121,17 +131,22 @@ export class Bench {
     return this.run('query', { sql, ...(bindings && { bindings }) }, options, how);
   }
 
-  write(sql: string, bindings?: Bindings): Promise<WriteAnswer> {
-    return this.run('write', { sql, ...(bindings && { bindings }) });
+  write(sql: string, bindings?: Bindings, options?: RunOptions): Promise<WriteAnswer> {
+    return this.run('write', { sql, ...(bindings && { bindings }) }, options);
   }
 
   /** As a plugin is given it: with its defaults. */
-  checkedConfig(config: Config = this.config): Promise<Config> {
-    return this.host.configs.check(this.plugin, config);
+  async checkedConfig(config: Config = this.config): Promise<Config> {
+    return (await this.host.configs.read(this.plugin, config)).config;
   }
 
   async test(config: Config = this.config): Promise<TestResult> {
-    const result = await this.host.test(this.plugin, config, () => undefined);
+    const result = await this.host.test(
+      this.plugin,
+      config,
+      { workspaceId: BENCH_WORKSPACE },
+      () => undefined,
+    );
     this.said.push(JSON.stringify(result));
     return result;
   }

@@ -14,7 +14,7 @@ export class HttpsHost {
   static async start(answer: Answer): Promise<HttpsHost> {
     const { certificate, key } = await certificates();
     const server = createServer({ cert: certificate, key });
-    // Whoever is at the other end decides how long a connection is kept.
+    // The other end decides how long a connection is kept.
     server.keepAliveTimeout = 0;
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       answer(request, response).catch((error: unknown) => response.destroy(error as Error));

@@ -32,7 +32,7 @@ describe('the SQL engine behind stand-ins', () => {
     ]);
   });
 
-  it('ends what it is told to end', async () => {
+  it('ends what it is asked to end', async () => {
     const endless = rowsOf('SELECT count(*) FROM range(100000000000) AS r(n) WHERE n % 7 = 3');
     setTimeout(() => {
       connection.interrupt();

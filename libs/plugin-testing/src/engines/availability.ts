@@ -2,6 +2,7 @@ import {
   clickhouseBinary,
   mariadbBinaries,
   opensslBinary,
+  pgbouncerBinary,
   postgresBinaries,
   sshdBinary,
 } from './binaries.js';
@@ -9,15 +10,16 @@ import type { EngineKind } from './engine.js';
 
 export type Availability = { readonly available: true } | { readonly available: false; readonly how: string };
 
-const NEEDED: Readonly<Record<EngineKind | 'openssh', readonly (() => unknown)[]>> = {
+const NEEDED: Readonly<Record<EngineKind | 'openssh' | 'pgbouncer', readonly (() => unknown)[]>> = {
   postgres: [opensslBinary, postgresBinaries],
   mariadb: [opensslBinary, mariadbBinaries],
   clickhouse: [opensslBinary, clickhouseBinary],
   openssh: [sshdBinary],
+  pgbouncer: [opensslBinary, postgresBinaries, pgbouncerBinary],
 };
 
 /** Whether a server can be started here, told from the file system alone: Jest must know before it runs anything. */
-export function availability(kind: EngineKind | 'openssh'): Availability {
+export function availability(kind: EngineKind | 'openssh' | 'pgbouncer'): Availability {
   try {
     for (const find of NEEDED[kind]) find();
     return { available: true };

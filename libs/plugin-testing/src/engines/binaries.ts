@@ -59,6 +59,13 @@ export function clickhouseBinary(): string {
 }
 
 /** @throws Error that says how to get it. */
+export function pgbouncerBinary(): string {
+  const pgbouncer = onPath('pgbouncer');
+  if (pgbouncer) return pgbouncer;
+  throw new Error('PgBouncer is missing: apt-get install pgbouncer');
+}
+
+/** @throws Error that says how to get it. */
 export function opensslBinary(): string {
   const openssl = onPath('openssl');
   if (openssl) return openssl;

@@ -10,7 +10,7 @@ export interface Certificates {
   readonly ca: string;
   readonly certificate: string;
   readonly key: string;
-  /** Signed nothing of the server's: whoever trusts it alone must refuse the server. */
+  /** Signed nothing of the server's: a client that trusts it alone must refuse the server. */
   readonly foreignCa: string;
   /** Of the engine's user by name, from the CA that the server trusts. */
   readonly client: ClientCertificate;

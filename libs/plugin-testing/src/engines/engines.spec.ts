@@ -97,7 +97,7 @@ function itIsAnEngine(engine: () => Engine, query: Query): void {
     expect(await query(engine(), 'SELECT 1 AS one', { ca: engine().tls.ca })).toEqual([{ one: 1 }]);
   });
 
-  it('is refused by whoever trusts another CA', async () => {
+  it('is refused by a client that trusts another CA', async () => {
     await expect(query(engine(), 'SELECT 1', { ca: engine().tls.foreignCa })).rejects.toThrow(/certificate/);
   });
 

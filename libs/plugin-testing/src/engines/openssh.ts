@@ -26,7 +26,7 @@ export async function startOpenssh(): Promise<SshServer> {
       HostKey: sandbox.write('host_key', hostKey.private),
       AuthorizedKeysFile: sandbox.write('authorized_keys', `${key.public}\n`),
       PidFile: 'none',
-      // The sandbox lies in a folder for everybody, which no key may.
+      // The sandbox lies in a folder for all users, which no key may.
       StrictModes: 'no',
       UsePAM: 'no',
       PasswordAuthentication: 'no',

@@ -117,7 +117,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Ends in what breaks the address of whoever forgets to encode it. */
+/** Ends in what breaks an address in which it is not encoded. */
 function randomPassword(): string {
   return `${randomBytes(9).toString('hex')}@:/?#%`;
 }

@@ -44,7 +44,7 @@ export class FaultProxy {
     this.#silent = true;
   }
 
-  /** New connections pass again; those that something was swallowed of stay silent for good. */
+  /** New connections pass again; those that something was swallowed of stay silent for ever. */
   heal(): void {
     this.#silent = false;
   }
@@ -69,7 +69,7 @@ export class FaultProxy {
       this.#pairs.delete(pair);
       target.destroy();
     });
-    // A silent network tells nobody that the other side is gone.
+    // A silent network says nothing of the other side being gone.
     target.once('close', () => {
       if (!this.#swallows(pair)) client.destroy();
     });

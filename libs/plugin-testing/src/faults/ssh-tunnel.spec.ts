@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dial } from '@patchbay/plugin-host';
 import type { OpenContext, PluginError, Session } from '@patchbay/plugin-kit';
@@ -9,6 +8,8 @@ import { type OwnSshServer, startSshServer } from '../engines/ssh-server.js';
 import { FaultProxy } from './fault-proxy.js';
 
 const CONNECT_TIMEOUT_MS = 400;
+/** A thread opens sealed keys; on a busy machine that takes its time. */
+const PATIENT_MS = 20_000;
 const BIG = Buffer.alloc(8 * 1024 * 1024, 'tunnel');
 
 describe('a tunnel through an SSH server', () => {
@@ -42,15 +43,18 @@ describe('a tunnel through an SSH server', () => {
   const target = (): number => (echo.address() as AddressInfo).port;
 
   /** The dialer that a session is given. */
-  const tunnel = async (config: Partial<SshConfig>): Promise<OpenContext['dial']> => {
+  const tunnel = async (
+    config: Partial<SshConfig>,
+    connectTimeoutMs = CONNECT_TIMEOUT_MS,
+  ): Promise<OpenContext['dial']> => {
     const { host, port, fingerprint, user, password } = ssh;
     const context: OpenContext = {
       signal: new AbortController().signal,
       logger: { debug: () => undefined, warn: () => undefined },
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
-      filesRoot: tmpdir(),
+      connectTimeoutMs,
+      files: { roots: [], hidden: [], mayCreate: false },
       dial: (toHost, toPort) => {
-        const socket = dial(toHost, toPort, { connectTimeoutMs: CONNECT_TIMEOUT_MS });
+        const socket = dial(toHost, toPort, { connectTimeoutMs });
         dialled.push(socket);
         return socket;
       },
@@ -124,12 +128,12 @@ describe('a tunnel through an SSH server', () => {
   });
 
   it.each([
-    ['is no key', { privateKey: 'no key' }, 'config.ssh.privateKey'],
+    ['is not a key', { privateKey: 'no key' }, 'config.ssh.privateKey'],
     ['needs a passphrase', {}, 'config.ssh.passphrase'],
     ['has another passphrase', { passphrase: 'another' }, 'config.ssh.passphrase'],
-  ])('names the field at fault where a private key %s, and dials nobody', async (_, changes, path) => {
+  ])('names the field at fault where a private key %s, and dials no host', async (_, changes, path) => {
     const { privateKey } = ssh.key;
-    const dialThrough = await tunnel({ mode: 'key', privateKey, ...changes });
+    const dialThrough = await tunnel({ mode: 'key', privateKey, ...changes }, PATIENT_MS);
     await lost(dialThrough('127.0.0.1', target()));
     expect(failures).toMatchObject([{ code: 'invalid_request', path }]);
     expect(dialled).toEqual([]);

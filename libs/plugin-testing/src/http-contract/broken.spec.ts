@@ -19,6 +19,7 @@ const sound: HttpContract = {
   read: { action: 'fetch', params: { path: 'things' } },
   write: { action: 'send', params: { path: 'things', json: {} } },
   answer: { things: [] },
+  elsewhere: { followElsewhere: true },
   anyBody: true,
 };
 
@@ -45,8 +46,10 @@ const DEFECTS: readonly Defect[] = [
   {
     defect: 'makes sockets of its own',
     breaks: [
-      'opens each of its connections through the dialer of the host, redirects included, and none beside',
-      'goes nowhere that the operator denies, nor where a redirect would take it there',
+      'opens each of its connections through the dialer of the host, and none beside',
+      'opens those of redirects to other origins through the dialer of the host, too',
+      'goes nowhere that the operator denies',
+      'goes nowhere that the operator denies by a redirect',
     ],
     context: () => ({ dial: (host, port) => connect(port, host) }),
   },
@@ -146,8 +149,10 @@ function broken(plugin: Plugin, { context: given, session: laidOver }: Defect): 
       })) as HttpSession;
       return {
         config: session.config,
+        service: session.service,
         send: (request, options) => session.send(request, options),
         flow: (request, options) => session.flow(request, options),
+        failureIn: (body) => session.failureIn(body),
         pathOf: (link) => session.pathOf(link),
         clean: (text) => session.clean(text),
         cleanValue: (value) => session.cleanValue(value),

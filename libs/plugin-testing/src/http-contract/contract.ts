@@ -29,24 +29,30 @@ export interface HttpContract {
     readonly name: string;
     readonly value: string;
   };
+  /** What a config says where the plugin's form lets it follow redirects to other origins. */
+  readonly elsewhere?: Config;
   /** An action that gets something, by one GET. */
   readonly read: Request;
   /** An action whose request must not be sent twice. */
   readonly write?: Request;
   /** What the service answers to a test and to both of these, as JSON. */
   readonly answer: object;
+  /** An action that streams, an event of its answer, and the data of the last one. */
+  readonly events?: Request & { readonly event: object; readonly last: string };
   /** Gives bodies as they come, be they JSON or not. */
   readonly anyBody?: boolean;
 }
 
 /** What a test asks for: something that the plugin declares, or that the contract gives. */
-export type Need = Capability | 'write' | 'json';
+export type Need = Capability | 'write' | 'json' | 'elsewhere' | 'events';
 
 /** One promise of the contract; it throws where the plugin breaks it. */
 export interface ContractTest {
   /** What is promised, as the end of a sentence on the plugin. */
   readonly name: string;
   readonly needs?: readonly Need[];
+  /** Where it takes longer than tests of a contract do. */
+  readonly timeoutMs?: number;
   run(trial: Trial): Promise<void>;
 }
 
@@ -54,6 +60,8 @@ export interface ContractTest {
 export function chosen(tests: readonly ContractTest[], contract: HttpContract): ContractTest[] {
   const has = new Set<Need>(contract.plugin.manifest.capabilities);
   if (contract.write) has.add('write');
+  if (contract.elsewhere) has.add('elsewhere');
+  if (contract.events) has.add('events');
   if (!contract.anyBody) has.add('json');
   return tests.filter(({ needs = [] }) => needs.every((need) => has.has(need)));
 }

@@ -6,7 +6,7 @@ import { type Bench, openBench } from '../bench/bench.js';
 import type { ContractTest, HttpContract } from './contract.js';
 import { json, ScriptedService, type Script } from './scripted-service.js';
 
-/** What one test works with, and nobody else. What it opens is closed after it. */
+/** What one test alone works with. What it opens is closed after it. */
 export interface Trial {
   readonly contract: HttpContract;
   /** Answers as a sound service does, until a test scripts it otherwise. */
@@ -14,6 +14,8 @@ export interface Trial {
   readonly secret: string;
   /** The config of an integration of the service. */
   readonly config: Config;
+  /** The same, of an integration that follows redirects to other origins, for a plugin whose form lets it. */
+  readonly roaming: Config;
   readonly sound: Script;
   readonly bench: Bench;
   readonly openBench: (config?: Config, options?: Partial<PluginHostOptions>) => Promise<Bench>;
@@ -58,6 +60,7 @@ export async function tryOut(contract: HttpContract, test: ContractTest): Promis
       service,
       secret,
       config,
+      roaming: { ...config, ...contract.elsewhere },
       sound,
       bench,
       openBench: open,

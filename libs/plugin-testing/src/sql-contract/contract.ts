@@ -12,8 +12,12 @@ export interface ContractTest {
   /** What is promised, as the end of a sentence on the plugin. */
   readonly name: string;
   readonly needs?: readonly Need[];
+  /** Whether the engine has what the promise is about. */
+  applies?(dialect: SqlDialect): boolean;
   /** What this machine lacks for it, and how to get that: it is left out then, aloud; under `CI=true` it fails. */
   missing?(): string | undefined;
+  /** Where it takes longer than tests of a contract do. */
+  readonly timeoutMs?: number;
   run(trial: Trial): Promise<void>;
 }
 
@@ -26,6 +30,8 @@ interface EitherContract {
 /** For plugins whose real server can be started here. */
 export interface ServerContract extends EitherContract {
   readonly engine: EngineKind;
+  /** For a plugin whose list is a mould and not a wall: the engine's corpora, which take a judge that asks the engine, are left out. */
+  readonly withoutCorpus?: boolean;
   /** The config of an integration that reaches the engine. */
   readonly config: (engine: Engine) => Config;
 }
@@ -33,10 +39,10 @@ export interface ServerContract extends EitherContract {
 /** For plugins that open local files. */
 export interface FileContract extends EitherContract {
   readonly engine: 'sqlite' | 'duckdb';
-  /** The config of an integration whose file, which may have to be made, lies in `root`. */
-  readonly config: (root: string) => Config;
+  /** The config of an integration whose file may have to be made. */
+  readonly config: () => Config;
   /** Likewise with another file, where integrations with the same one share their process. */
-  readonly configApart?: (root: string) => Config;
+  readonly configApart?: () => Config;
 }
 
 /**
@@ -71,9 +77,11 @@ export function dialectOf({ dialect, engine }: SqlContract): SqlDialect {
 
 /** The tests that hold for what the plugin declares and the engine has. */
 export function chosen(tests: readonly ContractTest[], contract: SqlContract): ContractTest[] {
-  const { lacks = [] } = dialectOf(contract);
+  const dialect = dialectOf(contract);
   const has = new Set<Need>([...FEATURES, ...contract.plugin.manifest.capabilities]);
   if (!isFileContract(contract)) has.add('server');
-  for (const feature of lacks) has.delete(feature);
-  return tests.filter(({ needs = [] }) => needs.every((need) => has.has(need)));
+  for (const feature of dialect.lacks ?? []) has.delete(feature);
+  return tests.filter(
+    (test) => (test.needs ?? []).every((need) => has.has(need)) && (test.applies?.(dialect) ?? true),
+  );
 }

@@ -31,6 +31,6 @@ function tests(contract: SqlContract, engine?: () => Engine): void {
   for (const test of chosen(SQL_CONTRACT, contract)) {
     const missing = process.env['CI'] === 'true' ? undefined : test.missing?.();
     if (missing) process.stderr.write(`SKIPPED ${contract.plugin.subType} ${test.name}. ${missing}\n`);
-    (missing ? it.skip : it)(test.name, async () => ground?.run(test), TEST_TIMEOUT_MS);
+    (missing ? it.skip : it)(test.name, async () => ground?.run(test), test.timeoutMs ?? TEST_TIMEOUT_MS);
   }
 }

@@ -1,9 +1,18 @@
-import type { Column, OpenContext, Row } from '@patchbay/plugin-kit';
+import type { Duplex } from 'node:stream';
+import type { Column, JsonValue, OpenContext, Row } from '@patchbay/plugin-kit';
 import {
+  type Allowance,
   type CatalogueQueries,
+  FrameGuard,
+  guardStream,
   informationSchema,
+  keyOf,
   knexConnections,
+  postgresFrames,
   quietLog,
+  type ReadLimits,
+  type Reset,
+  ReturnedRows,
   RowFeed,
   type RunningRead,
   type RunningWrite,
@@ -12,34 +21,47 @@ import {
   type SqlSession,
   type Statement,
   StatementCompiler,
+  tlsOf,
   tlsOptions,
   type Stop,
+  type WriteResult,
+  typedValue,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
 import pg, { type Client, type FieldDef } from 'pg';
 import type { ExampleConfig } from './example.plugin.js';
+import { withoutPassword } from './without-password.js';
 
 const statements = new StatementCompiler({
-  lexicon: { postgres: true },
+  lexicon: {
+    dollarQuotes: 'tagged',
+    escapeTexts: true,
+    nestedComments: 'always',
+    returnEndsLine: true,
+    questionMarks: 'operator',
+  },
   placeholder: (n) => `$${n}`,
+  emptyIn: { in: `= ANY ('{}')`, notIn: `<> ALL ('{}')` },
   readKeywords: new Set(['select', 'with', 'values', 'table', 'show', 'explain']),
-  // PostgreSQL 15 runs it in a read-only transaction.
-  refusedInRead: /^explain .*\bcreate\b/,
-  // What acts although the transaction is read-only, as far as a list can say; an escape in a name is none of those it knows.
+  // PostgreSQL 15 runs `EXPLAIN … CREATE` in a read-only transaction; other acts are on lists, and an escape may hide a name.
+  refusedInRead:
+    /^explain .*\bcreate\b|\b(?:pg_(?:advisory|cancel|create|drop|log|logical|ls|notify|promote|read|reload|rotate|stat_reset|switch|terminate)_?\w*|lo_\w+|dblink\w*|ts_stat|setseed|set_config|nextval|setval|crosstab\w*|xpath_table|connectby)\b/,
   refusedCalls:
-    /\\|^(?:pg_(?!sleep$|\w*size\w*$|try_advisory_xact_lock$)\w+|lo_\w+|dblink|set_config|ts_stat|nextval|setval)$/,
-  refusedInWrite: /\b(?:set_config|pg_advisory_lock)\b/,
+    /\\|^(?:pg_(?!sleep$|\w*size\w*$|backend_pid$|get_(?:constraint|index)def$|try_advisory_xact_lock$)\w+|lo_\w+|dblink|set_config|ts_stat|currtid\w*|heap_\w+|nextval|setval)$/,
+  refusedInWrite: /\b(?:set_config|pg_advisory_lock)\b|^copy\b.*\b(?:from|to) std(?:in|out)\b/,
 });
 
 /** Knex brings the pool and the SQL of the introspection; rows come straight from the driver. */
-export function openExample({ connection, tls, pool }: ExampleConfig, context: OpenContext): SqlSession {
+export function openExample({ connection, pool }: ExampleConfig, context: OpenContext): SqlSession {
+  const tls = tlsOf(connection);
   const knex = createKnex({
     client: 'pg',
+    version: 'unknown',
     connection: {
       ...connection,
       host: tls.serverName || connection.host,
       stream: () => context.dial(connection.host, connection.port),
-      password: connection.password ?? '',
+      password: connection.password || withoutPassword,
       ssl: tlsOptions(tls),
       options: '-c intervalstyle=iso_8601',
       connectionTimeoutMillis: context.connectTimeoutMs,
@@ -48,7 +70,21 @@ export function openExample({ connection, tls, pool }: ExampleConfig, context: O
     pool: { ...pool },
     log: quietLog,
   });
+  (knex.client as { driver: object }).driver = { Client: GuardedClient };
   return sqlSession<Client>({ connections: knexConnections(knex), statements, driver, catalogue });
+}
+
+/** The driver's parser trusts what a server sends: a guard looks at it first, once the connection is encrypted. */
+class GuardedClient extends pg.Client {
+  constructor(settings: pg.ClientConfig) {
+    super(settings);
+    const { connection } = this as unknown as { connection: { attachListeners(stream: Duplex): void } };
+    const attach = connection.attachListeners.bind(connection);
+    connection.attachListeners = (stream) => {
+      guardStream(stream, new FrameGuard(postgresFrames));
+      attach(stream);
+    };
+  }
 }
 
 /** What `information_schema` knows; an engine's own tables know comments, and show keys to more than the owner. */
@@ -86,12 +122,12 @@ const driver: SqlDriver<Client> = {
 };
 
 /** One statement between BEGIN READ ONLY and ROLLBACK: the engine keeps it from writing, and undoes what it SETs. */
-function read(client: Client, { sql, bindings }: Statement, maxRows: number, stop: Stop): RunningRead {
+function read(client: Client, { sql, bindings }: Statement, limits: ReadLimits, stop: Stop): RunningRead {
   const stream = streamOf(client);
   const rows = new RowFeed({ pause: () => stream.pause(), resume: () => stream.resume(), cancel: stop });
   const query = new pg.Query({
     text: sql,
-    values: [...bindings],
+    values: bindings.map(toParameter),
     rowMode: 'array',
     types: { getTypeParser: decoderOf },
     queryMode: 'extended',
@@ -103,14 +139,14 @@ function read(client: Client, { sql, bindings }: Statement, maxRows: number, sto
       if (taken === 0 && result) describe(result);
       taken += 1;
       rows.push(row, ROW_BYTES);
-      if (taken === maxRows) void stop();
+      if (taken === limits.maxRows) void stop();
     });
     query.once('end', describe);
     query.on('error', reject);
   });
   const ended = new Promise<Error | undefined>((resolve) => {
     query.once('end', () => resolve(undefined));
-    query.on('error', (error: Error) => resolve(taken >= maxRows ? undefined : error));
+    query.on('error', (error: Error) => resolve(taken >= limits.maxRows ? undefined : error));
   });
   const run = async (): Promise<void> => {
     await client.query('BEGIN READ ONLY');
@@ -124,22 +160,45 @@ function read(client: Client, { sql, bindings }: Statement, maxRows: number, sto
     rows.fail(error);
     query.emit('error', error);
   });
-  return { columns, rows, done };
+  return { columns, rows, done, reset: resetOf(client) };
 }
 
-/** The generated key is the first value that a RETURNING clause gives. */
-function write(client: Client, { sql, bindings }: Statement): RunningWrite {
-  const run = async () => {
-    const { rowCount, rows } = await client.query<[string?]>({
+/** What RETURNING gives goes back as it came; of an INSERT, its one column is the key. */
+function write(client: Client, { sql, bindings }: Statement, allowance: Allowance): RunningWrite {
+  const run = async (): Promise<WriteResult> => {
+    const { command, rowCount, fields, rows } = await client.query<JsonValue[]>({
       text: sql,
-      values: [...bindings],
+      values: bindings.map(toParameter),
       rowMode: 'array',
-    });
-    const insertId = rows[0]?.[0];
-    return { affectedRows: rowCount ?? 0, ...(insertId !== undefined && { insertId }) };
+      types: { getTypeParser: decoderOf },
+    } as never);
+    if (fields.length === 0) return { affectedRows: rowCount ?? 0 };
+    const returned = new ReturnedRows(allowance);
+    returned.begin(fields.map(columnOf));
+    for (const row of rows) returned.push(row);
+    const { sets } = returned;
+    const insertId = command === 'INSERT' ? keyOf(sets) : undefined;
+    const affectedRows = command === 'SELECT' ? 0 : (rowCount ?? 0);
+    return { affectedRows, sets, ...(insertId !== undefined && { insertId }) };
   };
   const result = run();
-  return { result, done: result };
+  return { result, done: result, reset: resetOf(client) };
+}
+
+/** What JSON says in its own words, or by a `$type`, for the driver. */
+function toParameter(value: JsonValue): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const typed = typedValue(value);
+  if (!typed) return JSON.stringify(value);
+  return typed.kind === 'binary' ? typed.bytes : typed.text;
+}
+
+/** Ends settings, locks, temporary tables and whatever else a statement may have left, and gives `random()` another seed. */
+function resetOf(client: Client): Reset {
+  return async () => {
+    await client.query('DISCARD ALL');
+    await client.query(`SELECT setseed(${Math.random()})`);
+  };
 }
 
 const TYPE_NAMES = new Map<number, string>(
@@ -150,7 +209,7 @@ const TYPE_NAMES = new Map<number, string>(
 const ARRAYS = [1007, 1009];
 const parserOf = pg.types.getTypeParser as (oid: number) => (text: string) => unknown;
 
-/** Whatever is no number that JSON holds exactly stays the text that the engine sent. */
+/** Whatever is not a number that JSON holds exactly stays the text that the engine sent. */
 function decoderOf(oid: number): (text: string) => unknown {
   switch (TYPE_NAMES.get(oid)) {
     case 'bool':
@@ -185,8 +244,6 @@ function columnOf({ name, dataTypeID }: FieldDef): Column {
   return { name, type, ...(/^jsonb?$/.test(type) && { encoding: 'json' as const }) };
 }
 
-/** The driver's socket, which its type declarations leave out. */
-function streamOf(client: Client): NodeJS.ReadWriteStream & { destroy(): void } {
-  return (client as unknown as { connection: { stream: NodeJS.ReadWriteStream & { destroy(): void } } })
-    .connection.stream;
+function streamOf(client: Client): Duplex {
+  return (client as unknown as { connection: { stream: Duplex } }).connection.stream;
 }

@@ -1,5 +1,5 @@
-import { request } from '@patchbay/http-kit';
-import { type JsonSchema, type JsonValue, PluginError, type UsageFields } from '@patchbay/plugin-kit';
+import { type JsonObject, request } from '@patchbay/http-kit';
+import { type JsonSchema, PluginError, type UsageFields } from '@patchbay/plugin-kit';
 import type { OpenaiConfig } from './openai.plugin.js';
 
 interface ChatParams {
@@ -94,6 +94,7 @@ export const chat = request<ChatParams, OpenaiConfig>({
   usage: tokensIn,
   events: {
     last: '[DONE]',
+    completes: isFinished,
     keep: (event, { stream_options: asked }) => asked?.include_usage === true || !isUsageAlone(event),
   },
 });
@@ -155,9 +156,16 @@ function withoutNull({ stream_options: options, ...params }: ChatParams): ChatPa
   return { ...params, ...(options && { stream_options: options }) };
 }
 
+/** Servers that do not send the last event end with why the model stopped. */
+function isFinished({ choices }: JsonObject): boolean {
+  if (!Array.isArray(choices)) return false;
+  return (choices as readonly ({ finish_reason?: unknown } | null)[]).some(
+    (choice) => typeof choice?.finish_reason === 'string',
+  );
+}
+
 /** The event that comes for `include_usage`, before the last. */
-function isUsageAlone(event: JsonValue): boolean {
-  const { choices, usage: told } = event as { choices?: unknown; usage?: unknown };
+function isUsageAlone({ choices, usage: told }: JsonObject): boolean {
   return Array.isArray(choices) && choices.length === 0 && typeof told === 'object' && told !== null;
 }
 
@@ -171,8 +179,8 @@ interface Told {
 }
 
 /** What an answer, or an event of one, says of itself. */
-function tokensIn(body: JsonValue): UsageFields {
-  const { model: answering, usage: told } = (typeof body === 'object' ? (body ?? {}) : {}) as Told;
+function tokensIn(body: JsonObject): UsageFields {
+  const { model: answering, usage: told } = body as Told;
   const counts = {
     input_tokens: told?.prompt_tokens,
     output_tokens: told?.completion_tokens,

@@ -1,5 +1,5 @@
 import type { UsageRecord } from '@patchbay/plugin-host';
-import { type Bench, openBench } from '@patchbay/plugin-testing';
+import { type Bench, openBench, ScriptedService } from '@patchbay/plugin-testing';
 import { openai } from './index.js';
 import { API_KEY, OpenaiServer } from './testing/openai-server.js';
 
@@ -112,6 +112,22 @@ describe('an answer of a scripted counterpart of OpenAI', () => {
     expect(usage[0]!.fields).not.toHaveProperty('total_tokens');
   });
 
+  it('goes through where an event of a stream is not an object', async () => {
+    const odd = ['null', '[1]', '"text"', '7', '{"choices":null,"usage":null}', '[DONE]'];
+    const service = await ScriptedService.start((response) =>
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .end(odd.map((data) => `data: ${data}\n\n`).join('')),
+    );
+    const other = await open({ baseUrl: service.url });
+    const flow = await other.run('chat', { messages, stream: true }, {}, { stream: 'events' });
+    const events: string[] = [];
+    for await (const event of flow) events.push(event.trim());
+    expect(events).toEqual(odd.map((data) => `data: ${data}`));
+    await other.close();
+    await service.close();
+  });
+
   it('is left when its reader leaves', async () => {
     server.pauseMs = 20;
     const many = [{ role: 'user', content: 'word '.repeat(500) }];
@@ -127,7 +143,7 @@ describe('an answer of a scripted counterpart of OpenAI', () => {
     [404, 'invalid_request'],
     [429, 'rate_limited'],
     [500, 'remote_failed'],
-  ])('of %i is told as %s, streamed or not', async (status, kind) => {
+  ])('of %i fails as %s, streamed or not', async (status, kind) => {
     for (const run of [chat, stream]) {
       await expect(run({ model: `fail-${status}` })).rejects.toMatchObject({
         kind,
@@ -148,7 +164,7 @@ describe('an answer of a scripted counterpart of OpenAI', () => {
     }
   });
 
-  it('is not asked for where nobody names a model', async () => {
+  it('is not asked for where no model is named', async () => {
     const nameless = await open({ model: undefined });
     try {
       const failure = { kind: 'invalid_request', fields: [{ path: 'params.model' }] };

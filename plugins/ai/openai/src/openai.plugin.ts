@@ -1,5 +1,5 @@
 import { baseUrlField, bearer, caField, httpPlugin } from '@patchbay/http-kit';
-import { type ConfigOf, field } from '@patchbay/plugin-kit';
+import { type ConfigOf, type Draft, field } from '@patchbay/plugin-kit';
 import { chat, embeddings, models } from './openai-actions.js';
 
 const form = [
@@ -46,6 +46,7 @@ export const openai = httpPlugin({
     capabilities: ['cancel', 'tls'],
   },
   form,
+  readings: [readModels],
   api: {
     baseUrl: ({ baseUrl }) => baseUrl,
     auth: ({ apiKey }) => bearer(apiKey),
@@ -62,3 +63,12 @@ export const openai = httpPlugin({
   ],
   actions: { chat, embeddings, models },
 });
+
+/** NocoDB keeps a list of models: the first one is taken where a request names none. */
+function readModels(draft: Draft): void {
+  const models = draft.get('models');
+  if (!Array.isArray(models)) return;
+  draft.take('models');
+  const [first] = models as unknown[];
+  if (first !== undefined) draft.fill('model', first);
+}

@@ -8,5 +8,11 @@ httpPluginContract({
   credentials: (secret) => ({ in: 'header', name: 'authorization', value: `Bearer ${secret}` }),
   read: { action: 'models', params: {} },
   write: { action: 'chat', params: { model: 'm', messages: [{ role: 'user', content: 'Hello' }] } },
-  answer: { object: 'list', data: [] },
+  events: {
+    action: 'chat',
+    params: { model: 'm', stream: true, messages: [{ role: 'user', content: 'Hello' }] },
+    event: { model: 'm', choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: null }] },
+    last: '[DONE]',
+  },
+  answer: { object: 'list', data: [], choices: [] },
 });

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dial } from '@patchbay/plugin-host';
 import { type Bench, clickhouseSql, describeEngine, openBench } from '@patchbay/plugin-testing';
-import type { SqlSession } from '@patchbay/sql-kit';
+import { OWN_LIMITS, type SqlSession } from '@patchbay/sql-kit';
 import { clickhouse } from './index.js';
 
-/** What the contract proves over a stand-in, held against a real engine as far as an old one goes. */
+/** What the contract proves over a stand-in, held against a real engine, an old one. */
 describeEngine('clickhouse', 'the clickhouse plugin, over a real ClickHouse 18.16', (engine) => {
   let bench: Bench;
   const configOf = (login: object = {}) => {
@@ -39,7 +39,7 @@ describeEngine('clickhouse', 'the clickhouse plugin, over a real ClickHouse 18.1
         'SET readonly = 0',
         'SELECT 1 SETTINGS readonly = 0',
       ]) {
-        const options = { signal: new AbortController().signal, maxRows: 10 };
+        const options = { ...OWN_LIMITS, signal: new AbortController().signal, maxRows: 10 };
         const ran = session.rows({ sql, bindings: [] }, options);
         await expect(ran.then(() => sql)).rejects.toMatchObject({ code: '164' });
       }
@@ -136,7 +136,7 @@ async function openSession(config: object): Promise<SqlSession> {
     signal: new AbortController().signal,
     logger: { debug: () => undefined, warn: () => undefined },
     connectTimeoutMs: 5000,
-    filesRoot: '/',
+    files: { roots: [], hidden: [], mayCreate: false },
     dial: (host, port) => dial(host, port, { connectTimeoutMs: 5000 }),
     reached: () => undefined,
     failed: () => undefined,

@@ -1,6 +1,8 @@
 import type { CatalogueQueries } from '@patchbay/sql-kit';
 
 const SYSTEM = `('system', 'information_schema', 'INFORMATION_SCHEMA')`;
+const KIND = `CASE WHEN engine = 'MaterializedView' THEN 'materialized view'
+  WHEN engine IN ('View', 'LiveView') THEN 'view' ELSE 'table' END`;
 const inDatabase = (schema: string | undefined): string =>
   `database = ${schema === undefined ? 'currentDatabase()' : '?'}`;
 const isNullable = `position(type, 'Nullable(') = 1 OR position(type, 'LowCardinality(Nullable(') = 1`;
@@ -10,7 +12,7 @@ export const clickhouseCatalogue: CatalogueQueries = {
   schemas: () => ({ sql: `SELECT name FROM system.databases WHERE name NOT IN ${SYSTEM} ORDER BY name` }),
 
   tables: (schema) => ({
-    sql: `SELECT database, name, if(engine IN ('View', 'MaterializedView', 'LiveView'), 'view', 'table'), comment
+    sql: `SELECT database, name, ${KIND}, comment
       FROM system.tables
       WHERE ${schema === undefined ? `database NOT IN ${SYSTEM}` : 'database = ?'} AND NOT is_temporary
       ORDER BY database, name`,

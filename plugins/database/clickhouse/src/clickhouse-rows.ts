@@ -1,4 +1,6 @@
-import type { Row } from '@patchbay/plugin-kit';
+import { Misread, type Row, tooLarge } from '@patchbay/plugin-kit';
+import { FrameTooLarge } from '@patchbay/sql-kit';
+import { SYSTEM } from './clickhouse-server.js';
 import { type ClickhouseColumn, columnOf } from './clickhouse-values.js';
 
 interface Listener {
@@ -8,6 +10,12 @@ interface Listener {
 
 type Part = 'meta' | 'data' | 'rest';
 
+const MAX_KEPT_BYTES = 1024 * 1024;
+
+/** A line has quotes and escapes beside the values of its row. */
+const UNITS_A_BYTE = 2;
+const SLACK_UNITS = 64 * 1024;
+
 /**
  * Reads an answer in the format JSONCompact line by line: every version has it, it names the columns first, holds each row
  * in a line of its own, and counts the rows at its end. What ends before that was not finished, whatever its status said.
@@ -15,21 +23,55 @@ type Part = 'meta' | 'data' | 'rest';
 export class ClickhouseRows {
   #part: Part = 'meta';
   #columns: readonly ClickhouseColumn[] = [];
-  #line = '';
+  /** The parts of the line that has not ended yet. */
+  #line: string[] = [];
+  #length = 0;
   #kept = '';
 
-  constructor(private readonly listener: Listener) {}
+  constructor(
+    private readonly maxRowBytes: number,
+    private readonly listener: Listener,
+  ) {}
 
+  /** @throws PluginError `too_large`, FrameTooLarge, Misread */
   push(chunk: string): void {
-    const lines = (this.#line + chunk).split('\n');
-    this.#line = lines.pop()!;
-    for (const line of lines) this.#read(line);
+    let from = 0;
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
+      this.#add(chunk.slice(from, end));
+      this.#read(this.#takeLine());
+      from = end + 1;
+    }
+    this.#add(chunk.slice(from));
   }
 
   /** @throws Error with what ClickHouse wrote in place of the end */
   end(): void {
-    this.#read(this.#line);
+    this.#read(this.#takeLine());
     if (!/"rows":\s*\d+/.test(this.#kept) || !/\}\s*$/.test(this.#kept)) throw new Error(this.#kept.trim());
+  }
+
+  #add(part: string): void {
+    this.#length += part.length;
+    const limit = UNITS_A_BYTE * this.maxRowBytes + SLACK_UNITS;
+    if (this.#length > limit) {
+      if (this.#part === 'data') throw tooLarge({ limit: this.maxRowBytes });
+      throw new FrameTooLarge({ frame: 'answer', bytes: this.#length, limit });
+    }
+    this.#line.push(part);
+  }
+
+  #takeLine(): string {
+    const line = this.#line.join('');
+    this.#line = [];
+    this.#length = 0;
+    return line;
+  }
+
+  /** Of what is not a row: the description of columns, the end of an answer, and an error in place of either. */
+  #keep(line: string): void {
+    const bytes = this.#kept.length + line.length;
+    if (bytes > MAX_KEPT_BYTES) throw new FrameTooLarge({ frame: 'answer', bytes, limit: MAX_KEPT_BYTES });
+    this.#kept += `${line}\n`;
   }
 
   #read(line: string): void {
@@ -39,13 +81,12 @@ export class ClickhouseRows {
       this.#part = 'rest';
       this.#kept = '';
     } else if (this.#part === 'meta' && line === '\t"data":') {
-      const { meta } = JSON.parse(`${this.#kept}"data": []}`) as { meta: { name: string; type: string }[] };
-      this.#columns = meta.map(columnOf);
+      this.#columns = columnsIn(`${this.#kept}"data": []}`);
       this.listener.columns(this.#columns);
       this.#part = 'data';
       this.#kept = '';
     } else if (line !== '' && !(this.#part === 'data' && line === '\t[')) {
-      this.#kept += `${line}\n`;
+      this.#keep(line);
     }
   }
 
@@ -54,11 +95,20 @@ export class ClickhouseRows {
     const end = line.endsWith(',') ? line.length - 1 : line.length;
     const values = valuesIn(line, end);
     if (values?.length !== this.#columns.length) {
-      this.#kept += `${line}\n`;
+      this.#keep(line);
       return;
     }
     const row = values.map((value, at) => (value === 'null' ? null : this.#columns[at]!.decode(value)));
     this.listener.row(row, line.length);
+  }
+}
+
+function columnsIn(text: string): ClickhouseColumn[] {
+  try {
+    const { meta } = JSON.parse(text) as { meta: { name: string; type: string }[] };
+    return meta.map(columnOf);
+  } catch (error) {
+    throw new Misread(error, SYSTEM);
   }
 }
 

@@ -1,59 +1,54 @@
-import { type Dialect, isWord, strictReads, type Token } from '@patchbay/sql-kit';
+import { type Dialect, isMark, isWord, type Lexicon, strictReads, type Token } from '@patchbay/sql-kit';
+import { refusedTable } from './clickhouse-tables.js';
 
-/** Table functions that only make rows, or read what the server itself holds; all others reach files or other systems. */
-const TABLE_FUNCTIONS = new Set(
-  'numbers numbers_mt zeros zeros_mt generate_series generateseries values view merge cluster null viewexplain'.split(
-    ' ',
-  ),
-);
-/** What looks like a call after FROM or JOIN. */
-const AFTER = new Set(['from', 'join']);
+/** As ClickHouse's own lexer reads it. What differs by version, such as comments in comments, is a doubt. */
+const lexicon: Lexicon = {
+  backslashEscapes: `'"\``,
+  backtickNames: true,
+  dollarQuotes: 'tagged',
+  nestedComments: 'by version',
+  slashComments: true,
+  hashComments: 'spaced',
+  asciiWords: true,
+  questionMarks: 'ternary',
+  // A dollar sign that begins no text of its own may begin one in another version.
+  marks: '!%&()*+,-./:;<=>?@[]^{|}~',
+};
 
-/** Functions that act, read files or other systems although they stand in an expression. */
-const ACTING = new Set(
-  `file url s3 gcs hdfs azureblobstorage input remote remotesecure mysql postgresql mongodb redis sqlite odbc jdbc
-   executable catboostevaluate modelevaluate sleepeachrow`.split(/\s+/),
-);
+/**
+ * Functions that act, read files or other systems: of expressions, and of tables wherever those may stand (behind IN, as the
+ * argument of another).
+ */
+const REACHING =
+  /^(?:catboostevaluate|modelevaluate|sleepeachrow|executable|input|(?:file|url|s3|gcs|oss|cosn|hdfs|hive|azureblobstorage|(?:iceberg|deltalake|hudi|paimon)(?:s3|azure|hdfs|local)?|remote|remotesecure|mysql|postgresql|mongodb|redis|sqlite|odbc|jdbc|meilisearch|ytsaurus|arrowflight|prometheusquery(?:range)?)(?:cluster)?)$/;
 
 function refuse(tokens: readonly Token[]): string | undefined {
   for (const [at, token] of tokens.entries()) {
-    const before = tokens[at - 1];
-    const isCalled = tokens[at + 1]?.text === '(';
-    if (
-      isCalled &&
-      before?.kind === 'word' &&
-      AFTER.has(before.text) &&
-      !TABLE_FUNCTIONS.has(token.text) &&
-      token.text !== '('
-    )
-      return `A query cannot read from ${token.text}.`;
-    if (
-      isWord(token, 'format') &&
-      !isCalled &&
-      before &&
-      tokens[at + 1]?.kind === 'word' &&
-      at >= tokens.length - 3
-    )
+    const next = tokens[at + 1];
+    if (isWord(token, 'format') && at > 0 && next?.kind === 'word' && at >= tokens.length - 3)
       return 'A query cannot choose its FORMAT.';
-    if (isWord(token, 'settings') && tokens[at + 2]?.text === '=') return 'A query cannot hold SETTINGS.';
+    if (isWord(token, 'settings') && isMark(tokens[at + 2], '=')) return 'A query cannot hold SETTINGS.';
   }
-  return undefined;
+  return refusedTable(tokens);
 }
 
 export const clickhouseDialect: Omit<Dialect, 'placeholder' | 'classify'> = {
-  lexicon: { mysql: true, backslashEscapes: true },
+  lexicon,
+  bindsLists: true,
+  // Of whatever type the value is: a subquery would have to give rows of the same.
+  emptyIn: { in: 'IS NULL IN (2)', notIn: 'IS NULL NOT IN (2)' },
   readKeywords: new Set(['select', 'with', 'show', 'describe', 'desc', 'explain', 'exists']),
 };
 
 export const classify = strictReads({
-  spelling: { doubleQuotes: 'name', backticks: true },
+  lexicon,
   writing: new Set(
     'insert update delete truncate drop alter create grant revoke into attach detach optimize kill rename'.split(
       ' ',
     ),
   ),
   opening: new Set('system set use exchange undrop move backup restore watch check'.split(' ')),
-  mayCall: (name) => !ACTING.has(name),
+  mayCall: (name) => !REACHING.test(name),
   explainWords: new Set('ast syntax plan pipeline estimate query tree table override'.split(' ')),
   refuse,
 });

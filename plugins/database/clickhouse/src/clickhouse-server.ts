@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
-import type { OpenContext } from '@patchbay/plugin-kit';
-import { codeOf, type Statement } from '@patchbay/sql-kit';
-import { paramsOf } from './clickhouse-statements.js';
+import { Misread, type OpenContext } from '@patchbay/plugin-kit';
+import { codeOf, FrameTooLarge, type Statement } from '@patchbay/sql-kit';
+import { paramsOf } from './clickhouse-parameters.js';
 
 /** What ends all connections at once. */
 interface Ending {
@@ -23,6 +22,11 @@ const SINCE: readonly (readonly [version: number, settings: ClickHouseSettings])
   [22.9, { output_format_json_quote_decimals: 1 }],
   [23.6, { session_timezone: 'UTC' }],
 ];
+
+/** What speaks here, in errors. */
+export const SYSTEM = 'ClickHouse';
+
+const MAX_WORDS_BYTES = 64 * 1024;
 
 const GREETING = `SELECT version(), value FROM system.settings WHERE name = 'readonly'`;
 
@@ -77,10 +81,13 @@ export class ClickhouseServer {
     return stream;
   }
 
-  /** @returns how many rows it wrote, as far as the server says */
-  async write(statement: Statement, { queryId, signal, settings }: How): Promise<number> {
-    const { summary } = await this.client
-      .command({
+  /** What it gives, and how many rows it wrote, where the server says so. */
+  async write(
+    statement: Statement,
+    { queryId, signal, settings }: How,
+  ): Promise<{ readonly body: Readable; readonly written: number }> {
+    const { stream, summary } = await this.client
+      .exec({
         query: statement.sql,
         query_params: paramsOf(statement),
         query_id: queryId,
@@ -90,7 +97,7 @@ export class ClickhouseServer {
       .catch((error: unknown) => {
         throw readable(error);
       });
-    return Number(summary?.written_rows ?? 0);
+    return { body: stream, written: Number(summary?.written_rows ?? 0) };
   }
 
   /** Over a connection of its own. The id is one of ours: it needs no binding, which versions before 19.15 lack. */
@@ -108,7 +115,8 @@ export class ClickhouseServer {
     let readonly: string | undefined;
     try {
       const { stream } = await this.client.exec({ query: GREETING, abort_signal: timeLimit });
-      [this.version = '', readonly] = (await text(stream)).trim().split('\t');
+      [this.version = '', readonly] = (await shortText(stream)).trim().split('\t');
+      if (!/^\d+\.\d+/.test(this.version)) throw new Misread('no version', SYSTEM);
     } catch (error) {
       throw timeLimit.aborted ? noAnswer(this.context.connectTimeoutMs) : readable(error);
     }
@@ -121,6 +129,17 @@ export class ClickhouseServer {
     const known = SINCE.filter(([since]) => number >= Number(since.toFixed(2)));
     this.settings = Object.assign({}, ...known.map(([, settings]) => settings)) as ClickHouseSettings;
   }
+}
+
+/** A body of a few words. @throws FrameTooLarge */
+export async function shortText(body: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of body) {
+    text += String(chunk);
+    if (text.length > MAX_WORDS_BYTES)
+      throw new FrameTooLarge({ frame: 'answer', bytes: text.length, limit: MAX_WORDS_BYTES });
+  }
+  return text;
 }
 
 function noAnswer(timeoutMs: number): Error {

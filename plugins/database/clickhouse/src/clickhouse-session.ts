@@ -47,7 +47,7 @@ function serverOf(config: ClickhouseConfig, context: OpenContext): ClickhouseSer
   const agent = agentOf(config, context);
   const name = host.includes(':') ? `[${host}]` : host;
   const client = createClient({
-    url: `${config.tls.mode === 'disable' ? 'http' : 'https'}://${name}:${port}`,
+    url: `${config.connection.sslmode === 'disable' ? 'http' : 'https'}://${name}:${port}`,
     username: user,
     password: password ?? '',
     database,
@@ -61,7 +61,7 @@ function serverOf(config: ClickhouseConfig, context: OpenContext): ClickhouseSer
   return new ClickhouseServer(client, agent, context);
 }
 
-/** The driver would write to the console; its errors reach the caller, and nobody else. */
+/** The driver would write to the console; its errors reach the caller alone. */
 class Quiet {
   trace(): void {}
   debug(): void {}

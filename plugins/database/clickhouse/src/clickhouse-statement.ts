@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { finished } from 'node:stream/promises';
 import type { ClickHouseSettings } from '@clickhouse/client';
-import type { Column } from '@patchbay/plugin-kit';
+import { type Column, contained } from '@patchbay/plugin-kit';
 import {
+  type ReadLimits,
+  ReturnedRows,
   RowFeed,
   type RunningRead,
   type RunningWrite,
   type SqlDriver,
   type Statement,
   type Stop,
+  type WriteResult,
 } from '@patchbay/sql-kit';
 import { ClickhouseRows } from './clickhouse-rows.js';
-import { type ClickhouseServer, readable } from './clickhouse-server.js';
+import { type ClickhouseServer, readable, shortText, SYSTEM } from './clickhouse-server.js';
 
 /** Leave to run one statement at a time. */
 export class Slot {
@@ -26,7 +28,7 @@ export class Slot {
     this.abort = new AbortController();
   }
 
-  /** The server is told first: an answer that nobody takes may keep a statement running for long. */
+  /** This tells the server first: an answer that is not taken may keep a statement running for long. */
   async cancel(): Promise<void> {
     const { abort } = this;
     try {
@@ -51,7 +53,7 @@ export const clickhouseDriver: SqlDriver<Slot> = {
       { sql: 'SELECT 1', bindings: [] },
       { queryId: randomUUID(), signal, settings: {} },
     );
-    await drained(body);
+    await shortText(body);
     return { version: server.version };
   },
   cut: (slot) => {
@@ -60,7 +62,12 @@ export const clickhouseDriver: SqlDriver<Slot> = {
   },
 };
 
-function read(slot: Slot, statement: Statement, maxRows: number, stop: Stop): RunningRead {
+function read(
+  slot: Slot,
+  statement: Statement,
+  { maxRows, maxRowBytes }: ReadLimits,
+  stop: Stop,
+): RunningRead {
   slot.begin();
   const { server, queryId, abort } = slot;
   const { signal } = abort;
@@ -91,13 +98,15 @@ function read(slot: Slot, statement: Statement, maxRows: number, stop: Stop): Ru
       ...server.wall,
     };
     const stream = await server.send(statement, { queryId, signal, settings });
-    const answer = new ClickhouseRows({
+    const answer = new ClickhouseRows(maxRowBytes, {
       columns: (found) => described(found.map(({ name, type, encoding }) => ({ name, type, encoding }))),
       row: (row, bytes) => rows.push(row, bytes),
     });
     body = stream;
     stream.setEncoding('utf8');
-    stream.on('data', (chunk: string) => answer.push(chunk));
+    stream.on('data', (chunk: string) => {
+      contained(stream, () => answer.push(chunk), SYSTEM);
+    });
     if (held) stream.pause();
     await ended(stream, signal);
     answer.end();
@@ -116,12 +125,27 @@ function read(slot: Slot, statement: Statement, maxRows: number, stop: Stop): Ru
   return { columns, rows, done };
 }
 
-function write(slot: Slot, statement: Statement): RunningWrite {
+function write(slot: Slot, statement: Statement, limits: ReadLimits): RunningWrite {
   slot.begin();
   const { server, queryId, abort } = slot;
-  const run = async () => {
-    const settings = { wait_end_of_query: 1 } as const;
-    return { affectedRows: await server.write(statement, { queryId, signal: abort.signal, settings }) };
+  const { signal } = abort;
+  const run = async (): Promise<WriteResult> => {
+    const settings = { wait_end_of_query: 1, default_format: FORMAT } as const;
+    const { body, written } = await server.write(statement, { queryId, signal, settings });
+    const returned = new ReturnedRows(limits);
+    const answer = new ClickhouseRows(limits.maxRowBytes, {
+      columns: (found) => returned.begin(found),
+      row: (row, bytes) => returned.push(row, bytes),
+    });
+    let length = 0;
+    body.setEncoding('utf8').on('data', (chunk: string) => {
+      length += chunk.length;
+      contained(body, () => answer.push(chunk), SYSTEM);
+    });
+    await ended(body, signal);
+    if (length > 0) answer.end();
+    const { sets } = returned;
+    return { affectedRows: written, ...(sets.length > 0 && { sets }) };
   };
   const result = run();
   return { result, done: result };
@@ -131,7 +155,7 @@ const FORMAT = 'JSONCompact';
 
 /** The engine stops there, at the end of a block of rows. */
 function limitedTo(maxRows: number, { settings }: ClickhouseServer): ClickHouseSettings {
-  // Whoever may change no setting has none to send.
+  // A user who may change no setting has none to send.
   return Object.keys(settings).length > 0 && maxRows < 2 ** 31
     ? { max_result_rows: String(maxRows), result_overflow_mode: 'break' }
     : {};
@@ -150,9 +174,4 @@ function ended(stream: NodeJS.ReadableStream & { destroy(): void }, signal: Abor
     stream.once('end', resolve).once('error', reject);
     stream.once('close', () => reject(new Error('premature close: the answer broke off')));
   });
-}
-
-async function drained(body: NodeJS.ReadableStream): Promise<void> {
-  body.resume();
-  await finished(body);
 }

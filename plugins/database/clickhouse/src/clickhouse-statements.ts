@@ -1,5 +1,13 @@
-import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
-import { type Statement, StatementCompiler, type StatementParams } from '@patchbay/sql-kit';
+import { PluginError } from '@patchbay/plugin-kit';
+import {
+  type Statement,
+  StatementCompiler,
+  type StatementParams,
+  offThread,
+  readerOf,
+  type Refusal,
+} from '@patchbay/sql-kit';
+import { typeOf } from './clickhouse-parameters.js';
 import { classify, clickhouseDialect } from './clickhouse-rules.js';
 
 /**
@@ -10,12 +18,16 @@ const OPEN = '\u{e000}';
 const CLOSE = '\u{e001}';
 const MARK = new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g');
 
+const judged = (sql: string): Refusal => classify(sql.replace(MARK, '?'));
+
+export const read = readerOf(judged);
+
 export class ClickhouseStatements extends StatementCompiler {
   constructor() {
     super({
       ...clickhouseDialect,
       placeholder: (n) => `${OPEN}${n}${CLOSE}`,
-      classify: (sql) => classify(sql.replace(MARK, '?')),
+      classify: offThread(new URL('../dist/clickhouse-statements.js', import.meta.url), judged),
     });
   }
 
@@ -30,27 +42,11 @@ export class ClickhouseStatements extends StatementCompiler {
   }
 }
 
-/** The names and values of a statement's placeholders, for the driver, which escapes them as the protocol wants it. */
-export function paramsOf({ bindings }: Statement): Record<string, unknown> {
-  return Object.fromEntries(bindings.map((value, at) => [`p${at + 1}`, paramOf(value)]));
-}
-
 function typed({ sql, bindings }: Statement): Statement {
   return {
     sql: sql.replace(MARK, (_, n: string) => `{p${n}:${typeOf(bindings[Number(n) - 1]!)}}`),
     bindings,
   };
-}
-
-function typeOf(value: JsonValue): string {
-  if (value === null) return 'Nullable(String)';
-  if (typeof value === 'boolean') return 'Bool';
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'Int64' : 'Float64';
-  return 'String';
-}
-
-function paramOf(value: JsonValue): unknown {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
 function refuseMarks(sql: string): void {

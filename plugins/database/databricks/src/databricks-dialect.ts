@@ -1,4 +1,12 @@
-import { type Dialect, isWord, strictReads, type Token } from '@patchbay/sql-kit';
+import {
+  type Dialect,
+  isWord,
+  type Lexicon,
+  strictReads,
+  type Token,
+  offThread,
+  readerOf,
+} from '@patchbay/sql-kit';
 
 /** They run code, call services with what they are given, or hand out secrets. Files and tables may be read. */
 const REACHING =
@@ -17,24 +25,36 @@ function refuse(tokens: readonly Token[]): string | undefined {
   return undefined;
 }
 
+const lexicon: Lexicon = {
+  backslashEscapes: `'"`,
+  doubleQuotedTexts: true,
+  backtickNames: true,
+  rawTexts: true,
+};
+
+const classify = strictReads({
+  lexicon,
+  writing: new Set(
+    'insert update delete merge truncate drop alter create grant revoke into overwrite'.split(' '),
+  ),
+  opening: new Set(
+    'call execute copy put get begin declare set use add load msck optimize vacuum refresh cache uncache clear analyze restore clone comment undrop'.split(
+      ' ',
+    ),
+  ),
+  mayCall: (name) => !REACHING.test(name),
+  explainWords: new Set(['extended', 'codegen', 'cost', 'formatted']),
+  refuse,
+});
+
 export const databricksDialect: Dialect = {
-  lexicon: { backslashEscapes: true },
+  lexicon,
   placeholder: () => '?',
   readKeywords: new Set(['select', 'with', 'values', 'show', 'describe', 'desc', 'explain']),
   // They change the session, load code into it, or leave its catalog; some of it would stay on a cluster.
   refusedInWrite: /^(?:add|list jar|alter session|unset|refresh|clear cache|cache|uncache|put|get)\b/,
-  classify: strictReads({
-    spelling: { doubleQuotes: 'text', backticks: true, raw: true },
-    writing: new Set(
-      'insert update delete merge truncate drop alter create grant revoke into overwrite'.split(' '),
-    ),
-    opening: new Set(
-      'call execute copy put get begin declare set use add load msck optimize vacuum refresh cache uncache clear analyze restore clone comment undrop'.split(
-        ' ',
-      ),
-    ),
-    mayCall: (name) => !REACHING.test(name),
-    explainWords: new Set(['extended', 'codegen', 'cost', 'formatted']),
-    refuse,
-  }),
+  withBody: /^create (?:or replace )?(?:temporary )?(?:procedure|function)\b/,
+  classify: offThread(new URL('../dist/databricks-dialect.js', import.meta.url), classify),
 };
+
+export const read = readerOf(classify);

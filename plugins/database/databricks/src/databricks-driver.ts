@@ -50,8 +50,16 @@ type Authentication = Extract<ConnectOptions, { authType: 'custom' }>['provider'
 /** Methods that the driver keeps to itself, and that a subclass could not replace. */
 interface Internals {
   getConfig(): object;
-  createConnectionProvider(options: ConnectOptions): object;
+  createConnectionProvider(options: ConnectOptions): Provider;
+  getDriver(): Promise<{ fetchResults: (request: object) => Promise<object> }>;
 }
+
+interface Provider {
+  getThriftConnection(): Promise<{ config: object }>;
+}
+
+/** Of the rows of one answer together; a row may be over it. */
+export const FETCH_BYTES = 8 * 1024 * 1024;
 
 const silence = { log: (): void => undefined };
 
@@ -67,20 +75,44 @@ export async function openBackend(
   const createConnectionProvider = internals.createConnectionProvider.bind(internals);
   // Values as they are, and from the server itself: of Arrow's the driver rounds some, and its files lie elsewhere.
   internals.getConfig = () => ({ ...getConfig(), arrowEnabled: false, useCloudFetch: false });
-  // The driver's own agent would trust whoever answers: it is made with `rejectUnauthorized: false`.
-  internals.createConnectionProvider = (options) =>
-    Object.assign(createConnectionProvider(options), { getAgent: () => Promise.resolve(agent) });
+  // The driver's own agent would trust any server that answers: it is made with `rejectUnauthorized: false`.
+  internals.createConnectionProvider = (options) => {
+    const provider = createConnectionProvider(options);
+    const getThriftConnection = provider.getThriftConnection.bind(provider);
+    return Object.assign(provider, {
+      getAgent: () => Promise.resolve(agent),
+      getThriftConnection: async () => bounded(await getThriftConnection(), agent),
+    });
+  };
   await client.connect({
     ...{ host, port, path, authType: 'custom', provider },
     userAgentEntry: 'patchbay',
     telemetryEnabled: false,
-    // Once: whoever waits is told at once what is wrong, and the next one tries again.
+    // Once: those that wait fail at once with what is wrong, and the next one tries again.
     retryMaxAttempts: 1,
     retriesTimeout: 1,
   });
+  const driver = await internals.getDriver();
+  const fetchResults = driver.fetchResults.bind(driver);
+  driver.fetchResults = (request) => fetchResults({ ...request, maxBytes: FETCH_BYTES });
   const session = await client.openSession({
     ...(catalog && { initialCatalog: catalog }),
     ...(schema && { initialSchema: schema }),
   });
   return (session as unknown as { readonly backend: Backend }).backend;
+}
+
+/**
+ * The driver gathers an answer as a whole, and decompresses it: its options are read anew for each request. A timeout of its
+ * own would keep what came of an answer that was refused for a quarter of an hour; each run has one.
+ */
+function bounded<Connection extends { config: object }>(
+  connection: Connection,
+  { bounds }: DialledAgent,
+): Connection {
+  let { config } = connection;
+  return Object.defineProperty(connection, 'config', {
+    get: () => ({ ...config, size: bounds.maxBytes, timeout: 0 }),
+    set: (changed: object) => (config = changed),
+  });
 }

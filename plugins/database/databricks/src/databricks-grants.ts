@@ -1,4 +1,4 @@
-import { collect, type SqlSession } from '@patchbay/sql-kit';
+import { collect, OWN_LIMITS, type SqlSession } from '@patchbay/sql-kit';
 
 const WRITING = [
   'MODIFY',
@@ -25,7 +25,7 @@ export async function warningsOf(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const statement = await session.statements.read({ sql: GRANTS });
-  const run = { signal, maxRows: 1 } as Parameters<SqlSession['rows']>[1];
+  const run = { ...OWN_LIMITS, signal, maxRows: 1 };
   const [found] = await collect(await session.rows(statement, run)).catch(() => [['unknown']]);
   if (!found) return [];
   const advice = `Databricks has no read-only sessions: what keeps queries from writing is this server's own reading of them. Use an account that can only SELECT.`;

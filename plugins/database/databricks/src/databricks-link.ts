@@ -1,6 +1,18 @@
 import type { JsonValue, OpenContext } from '@patchbay/plugin-kit';
-import { DialledAgent, Lifeline, type Statement, tlsOptions } from '@patchbay/sql-kit';
-import { type Backend, openBackend, type Operation } from './databricks-driver.js';
+import {
+  DialledAgent,
+  inexact,
+  Lifeline,
+  OWN_LIMITS,
+  type ReadLimits,
+  type Statement,
+  tlsOf,
+  tlsOptions,
+  typedValue,
+  withoutBytes,
+} from '@patchbay/sql-kit';
+import { DBSQLParameter } from '@databricks/sql';
+import { type Backend, FETCH_BYTES, openBackend, type Operation } from './databricks-driver.js';
 import { readError } from './databricks-error.js';
 import type { ClientTokens } from './databricks-oauth.js';
 import type { DatabricksConfig } from './databricks.plugin.js';
@@ -13,7 +25,12 @@ export class DatabricksLink {
     tokens: ClientTokens,
   ): Promise<DatabricksLink> {
     const { host } = config.connection;
-    const agent = new DialledAgent({ dial, reached, home: host, tls: tlsOptions(config.tls) || {} });
+    const agent = new DialledAgent({
+      dial,
+      reached,
+      home: host,
+      tls: tlsOptions(tlsOf(config.connection)) || {},
+    });
     const link = new DatabricksLink(agent);
     // The dialer has held the connection to as much before.
     const timeoutMs = 2 * connectTimeoutMs;
@@ -50,10 +67,11 @@ export class DatabricksLink {
   }
 
   /** Resolves once the statement has run. It is under way when this returns, so that it can be cancelled at once. */
-  async execute({ sql, bindings }: Statement): Promise<Operation> {
+  async execute({ sql, bindings }: Statement, limits: ReadLimits): Promise<Operation> {
+    this.agent.bounds.begin(limits, 2 * FETCH_BYTES);
     const started = this.#backend!.executeStatement(sql, {
       ordinalParameters: bindings.map(toParameter),
-      // No rows with the answer: the server would hold it back for seconds, and nobody could cancel what it does.
+      // No rows with the answer: the server would hold it back for seconds, and no caller could cancel what it does.
       maxRows: null,
     });
     this.#operation = started;
@@ -74,6 +92,7 @@ export class DatabricksLink {
   async forget(): Promise<void> {
     const operation = this.#operation;
     this.#operation = undefined;
+    this.agent.bounds.end();
     await this.#line
       .during(Promise.resolve(operation).then((running) => running?.close()))
       .catch(() => undefined);
@@ -84,6 +103,13 @@ export class DatabricksLink {
     try {
       return await this.#line.during(work);
     } catch (error) {
+      const { bounds } = this.agent;
+      if (isTooLong(error)) {
+        bounds.refuse(bounds.maxBytes + 1);
+        // It would be decompressed to its end.
+        this.agent.cut();
+      }
+      if (bounds.hasRefused) throw bounds.explain(error);
       const read = readError(error);
       // The session is gone: the next statement needs another.
       if (/^08/.test((read as { readonly sqlState?: string }).sqlState ?? '')) this.spoilt = true;
@@ -111,13 +137,30 @@ export class DatabricksLink {
     this.#backend = await openBackend({ host, port, path: httpPath, catalog: database, schema }, this.agent, {
       authenticate: async () => ({ Authorization: `Bearer ${await token()}` }),
     });
-    // Times are told without their zone: it is this one.
-    await this.execute({ sql: `SET TIME ZONE 'UTC'`, bindings: [] });
+    // Times come without their zone: it is this one.
+    await this.execute({ sql: `SET TIME ZONE 'UTC'`, bindings: [] }, OWN_LIMITS);
     await this.forget();
   }
 }
 
+/** As the driver's HTTP client (node-fetch) says it. */
+function isTooLong(error: unknown): boolean {
+  return (error as { readonly type?: string }).type === 'max-size';
+}
+
+const DECIMAL_DIGITS = 38;
+
 /** Lists and objects go as the JSON they are: from_json and parse_json take it. */
 function toParameter(value: JsonValue): unknown {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const typed = typedValue(value);
+  if (!typed) return JSON.stringify(value);
+  if (typed.kind === 'binary') throw withoutBytes('their base64, and write unbase64(?)');
+  const { text } = typed;
+  const scale = text.split('.')[1]?.length ?? 0;
+  const digits = text.replace(/[-.]/g, '').length;
+  if (digits > DECIMAL_DIGITS) throw inexact(text);
+  // Its types are names, of which the driver lists those without a size.
+  const type = `DECIMAL(${digits},${scale})`;
+  return Object.assign(new DBSQLParameter({ value: text }), { type });
 }

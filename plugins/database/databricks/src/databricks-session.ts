@@ -1,5 +1,6 @@
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
+  OWN_LIMITS,
   pooledConnections,
   type SqlDriver,
   sqlSession,
@@ -43,7 +44,7 @@ const databricksDriver: SqlDriver<DatabricksLink> = {
   write,
   ping: async (link) => {
     const never = (): Promise<void> => Promise.resolve();
-    const { columns, rows, done } = read(link, { sql: 'SELECT version()', bindings: [] }, 1, never);
+    const { columns, rows, done } = read(link, { sql: 'SELECT version()', bindings: [] }, OWN_LIMITS, never);
     await columns;
     const { value } = await rows.next();
     await done;

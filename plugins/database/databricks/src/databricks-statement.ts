@@ -1,5 +1,9 @@
 import type { JsonValue, Row } from '@patchbay/plugin-kit';
 import {
+  dropped,
+  mayDefine,
+  type ReadLimits,
+  ReturnedRows,
   RowFeed,
   type RunningRead,
   type RunningWrite,
@@ -14,7 +18,12 @@ import { columnOf, type DatabricksColumn } from './databricks-types.js';
 /** Few enough to be held in memory, and many enough for the way there and back. */
 const ROWS_A_FETCH = 2000;
 
-export function read(link: DatabricksLink, statement: Statement, maxRows: number, stop: Stop): RunningRead {
+export function read(
+  link: DatabricksLink,
+  statement: Statement,
+  limits: ReadLimits,
+  stop: Stop,
+): RunningRead {
   const gate = new Gate();
   let left = false;
   const rows = new RowFeed({
@@ -26,13 +35,13 @@ export function read(link: DatabricksLink, statement: Statement, maxRows: number
       await stop();
     },
   });
-  const started = link.execute(statement).then(async (operation) => ({
+  const started = link.execute(statement, limits).then(async (operation) => ({
     operation,
     columns: await link.orWhatWasSaid(columnsOf(operation)),
   }));
   const flow = async (): Promise<void> => {
     const { operation, columns } = await started;
-    let wanted = columns.length > 0 ? maxRows : 0;
+    let wanted = columns.length > 0 ? limits.maxRows : 0;
     while (wanted > 0 && !left && (await operation.dataProvider.hasMore())) {
       wanted -= await fetchInto(rows, link, operation, columns, wanted);
       await gate.passed();
@@ -46,27 +55,36 @@ export function read(link: DatabricksLink, statement: Statement, maxRows: number
   return { columns: started.then(({ columns }) => columns), rows, done };
 }
 
-/** What a session that ran it may be left with: a procedure can change its settings, its catalog and its variables. */
-const LEAVES = /\bcall\b/i;
-
-export function write(link: DatabricksLink, statement: Statement): RunningWrite {
-  const result = affectedBy(link, statement).finally(() => {
-    if (LEAVES.test(statement.sql)) link.spoilt = true;
-    return link.forget();
-  });
-  return { result, done: result };
+/**
+ * Of a change of rows nothing stays in the session: there are no triggers, and functions change nothing. All else may, such
+ * as a procedure or a temporary view. It cannot be reset, and ends then.
+ */
+export function write(link: DatabricksLink, statement: Statement, limits: ReadLimits): RunningWrite {
+  const result = writtenBy(link, statement, limits).finally(() => link.forget());
+  return { result, done: result, ...(mayDefine(statement.sql) && { reset: dropped }) };
 }
 
 /** A change is answered with a row of counts, of which this is all of them together. */
 const COUNT = 'num_affected_rows';
 
-async function affectedBy(link: DatabricksLink, statement: Statement): Promise<WriteResult> {
-  const operation = await link.execute(statement);
+async function writtenBy(
+  link: DatabricksLink,
+  statement: Statement,
+  limits: ReadLimits,
+): Promise<WriteResult> {
+  const operation = await link.execute(statement, limits);
   const columns = await link.orWhatWasSaid(columnsOf(operation));
+  if (columns.length === 0) return { affectedRows: 0 };
   const index = columns.findIndex(({ name }) => name === COUNT);
-  if (index < 0) return { affectedRows: 0 };
-  const [counts] = await nextRows(link, operation, columns, 1);
-  return { affectedRows: Number(counts?.[index] ?? 0) };
+  if (index >= 0) {
+    const [counts] = await nextRows(link, operation, columns, 1);
+    return { affectedRows: Number(counts?.[index] ?? 0) };
+  }
+  const returned = new ReturnedRows(limits);
+  returned.begin(columns);
+  while (!returned.isFull && (await operation.dataProvider.hasMore()))
+    for (const row of await nextRows(link, operation, columns, ROWS_A_FETCH)) returned.push(row);
+  return { affectedRows: 0, sets: returned.sets };
 }
 
 async function columnsOf(operation: Operation): Promise<readonly DatabricksColumn[]> {
@@ -118,7 +136,7 @@ function listOf(column: ThriftColumn): ThriftList {
   return Object.values(column).find((list) => list) ?? { values: [] };
 }
 
-/** Whoever fetches waits here while the reader has enough. */
+/** The fetching waits here while the reader has enough. */
 class Gate {
   #opened: Promise<void> = Promise.resolve();
   #open: (() => void) | undefined;

@@ -65,7 +65,7 @@ function shortest(wide: number): number {
   return wide;
 }
 
-/** What is no JSON, as from servers older than the driver, goes out as a text. */
+/** What is not JSON, as from servers older than the driver, goes out as a text. */
 function json(raw: string): string {
   try {
     JSON.parse(raw);

@@ -1,19 +1,21 @@
-import { type ConfigOf, definePlugin, type ErrorCode, field, type ReachedStage } from '@patchbay/plugin-kit';
+import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
 import {
-  codeOf,
   httpsFields,
-  isTlsFailure,
-  networkErrorCode,
   poolFields,
   sqlActions,
+  leaveOut,
+  readNames,
+  readSchema,
+  readTls,
 } from '@patchbay/sql-kit';
+import { databricksErrors } from './databricks-errors.js';
 
 const BY_TOKEN = { model: 'connection.auth', values: ['token'] } as const;
 const BY_CLIENT = { model: 'connection.auth', values: ['oauth'] } as const;
 
 const form = [
   field.constant('client', 'databricks'),
-  field.text('host', {
+  field.host('host', {
     label: 'Server host name',
     model: 'connection.host',
     required: true,
@@ -36,7 +38,7 @@ const form = [
     model: 'connection.httpPath',
     required: true,
     placeholder: '/sql/1.0/warehouses/a1b234c567d8e9fa',
-    pattern: '^/?[\\w./?=&-]+$',
+    pattern: '^\\/?[\\w.\\/?=&\\-]+$',
     group: 'Connection',
   }),
   field.select('auth', {
@@ -112,6 +114,12 @@ export const databricks = definePlugin({
     capabilities: ['sql', 'cancel', 'schemas', 'tls'],
   },
   form,
+  readings: [
+    readNames({ token: 'password', path: 'httpPath', server: 'host', catalog: 'database' }),
+    readTls({ always: true }),
+    readSchema,
+    leaveOut,
+  ],
   actions: sqlActions,
 
   async open(config, context) {
@@ -119,48 +127,5 @@ export const databricks = definePlugin({
     return openDatabricks(config, context);
   },
 
-  errorCode,
-  failedStage,
+  ...databricksErrors,
 });
-
-/** What the driver throws; the session gives those of statements a `sqlState`. */
-interface DatabricksFailure {
-  readonly message?: string;
-  readonly sqlState?: string;
-  readonly statusCode?: number;
-}
-
-/** Classes of SQLSTATE, in Databricks' list of error conditions. */
-const BY_SQLSTATE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-  [/^08/, 'unreachable'],
-  [/^57014|^HY008/, 'cancelled'],
-  [/^(?:0A|2[1-7]|4[246]|5[34]|K)/, 'invalid_request'],
-];
-
-const BY_MESSAGE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-  // The driver keeps to itself what it was that went wrong so often.
-  [/^Hive driver: .* when connecting to resource|socket hang up|Premature close/, 'unreachable'],
-  [/^Request timed out|^Knex: Timeout acquiring/, 'timeout'],
-];
-
-function errorCode(error: unknown): ErrorCode {
-  const { message = '', sqlState = '', statusCode } = error as DatabricksFailure;
-  const network = networkErrorCode(error);
-  if (network) return network;
-  if (statusCode === 401 || statusCode === 403) return 'unauthorized';
-  if (statusCode === 429) return 'rate_limited';
-  if (statusCode === 404) return 'invalid_request';
-  if (statusCode !== undefined) return 'unreachable';
-  const found = (table: typeof BY_MESSAGE, text: string): ErrorCode | undefined =>
-    table.find(([pattern]) => pattern.test(text))?.[1];
-  return found(BY_SQLSTATE, sqlState) ?? found(BY_MESSAGE, message) ?? 'unknown';
-}
-
-function failedStage(error: unknown): ReachedStage | undefined {
-  if (isTlsFailure(error)) return 'tls';
-  const { statusCode } = error as DatabricksFailure;
-  if (statusCode === 401 || statusCode === 403) return 'auth';
-  return statusCode === 404 || /^(?:NO_SUCH_CATALOG|SCHEMA_NOT_FOUND|CATALOG_)/.test(codeOf(error) ?? '')
-    ? 'database'
-    : undefined;
-}

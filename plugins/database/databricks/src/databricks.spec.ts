@@ -14,6 +14,6 @@ sqlPluginContract({
   dialect: databricksSql,
   config: (engine: Engine) => {
     const { host, port, password, database, httpPath, tls } = engine as DatabricksEngine;
-    return { connection: { host, port, httpPath, password, database }, tls: { ca: tls.ca } };
+    return { connection: { host, port, httpPath, password, database, ssl: { ca: tls.ca } } };
   },
 });

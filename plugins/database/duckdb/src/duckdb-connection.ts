@@ -1,20 +1,46 @@
-import { type DuckDBConnection, type DuckDBResult, StatementType } from '@duckdb/node-api';
-import { type JsonValue, PluginError, type Row } from '@patchbay/plugin-kit';
-import type { ProcessAnswer, ProcessFailure, Statement, WriteResult } from '@patchbay/sql-kit';
-import { refusalOf } from './duckdb-classifier.js';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBResult,
+  StatementType,
+} from '@duckdb/node-api';
+import { type Column, type JsonValue, PluginError } from '@patchbay/plugin-kit';
+import {
+  BatchWriter,
+  failureOf,
+  isOutOfMemory,
+  outOfMemory,
+  type ProcessAnswer,
+  type ProcessFailure,
+  type ReadLimits,
+  type Statement,
+  type WriteResult,
+} from '@patchbay/sql-kit';
+import { runBound } from './duckdb-bindings.js';
+import { explainsWrite, refusalInRead, refusalInWrite, refusalOfExplain } from './duckdb-classifier.js';
+import type { FunctionCatalogue } from './duckdb-functions.js';
+import type { ChangeLog } from './duckdb-log.js';
+import { collectWhenGrown } from './duckdb-memory.js';
 import type { LinkRequest } from './duckdb-protocol.js';
-import { bindingOf, columnOf, type DuckdbColumn } from './duckdb-values.js';
-
-type Rows = AsyncIterator<readonly (readonly unknown[])[]>;
+import { temporaryThing } from './duckdb-temporary.js';
+import type { DuckdbColumn } from './duckdb-values.js';
+import { columnsOf, writtenBy } from './duckdb-written.js';
 
 /** A read whose rows are taken batch by batch. */
 interface Reading {
   readonly columns: readonly DuckdbColumn[];
-  readonly rows: Rows;
+  readonly result: DuckDBResult;
+  readonly batch: BatchWriter;
+  /** DuckDB gives rows by the chunk of 2048; each is read a row at a time, for it may weigh more than JavaScript's heap. */
+  chunk: DuckDBDataChunk | undefined;
+  at: number;
   left: number;
 }
 
-/** One connection of the process: one statement at a time. */
+/**
+ * Works on one statement at a time, each over a DuckDB connection of its own: settings, variables, prepared statements and
+ * all that is temporary end with it.
+ */
 export class Connection {
   #connection: Promise<DuckDBConnection> | undefined;
   #reading: Reading | undefined;
@@ -24,9 +50,12 @@ export class Connection {
 
   constructor(
     private readonly connect: () => Promise<DuckDBConnection>,
+    private readonly functions: FunctionCatalogue,
+    private readonly log: ChangeLog,
     private readonly answer: (answer: ProcessAnswer) => void,
     /** Takes out of a text where the file lies on this machine. */
     private readonly clean: (text: string) => string,
+    private readonly memoryMb: number,
   ) {}
 
   handle(request: LinkRequest['request']): void {
@@ -38,19 +67,22 @@ export class Connection {
     this.#turn = this.#turn
       .then(() => this.#do(request))
       .catch(async (error: unknown) => {
-        this.#reading = undefined;
-        await this.#rollBack();
-        this.answer({ kind: 'failed', failure: failureOf(error, this.clean) });
+        await this.#end();
+        this.answer({ kind: 'failed', failure: this.#failureOf(error) });
       });
   }
 
   async #do(request: LinkRequest['request']): Promise<void> {
     switch (request.kind) {
       case 'read':
-        await this.#read(request.statement, request.maxRows);
+        await this.#read(request.statement, request.limits);
         break;
       case 'write':
-        this.answer({ kind: 'written', result: await this.#write(request.statement) });
+        if (this.log.isRetired) throw replaced();
+        this.answer({
+          kind: 'written',
+          result: await this.log.during(this.#write(request.statement, request.limits)),
+        });
         break;
       case 'next':
         if (this.#reading) await this.#sendBatch(this.#reading);
@@ -61,7 +93,7 @@ export class Connection {
         if (this.#reading) this.#refuseCancelled();
         break;
       case 'close':
-        (await this.#connection?.catch(() => undefined))?.closeSync();
+        await this.#end();
     }
   }
 
@@ -70,50 +102,75 @@ export class Connection {
     if (this.#cancelled) throw new Error('INTERRUPT Error: The statement was cancelled.');
   }
 
-  async #read(statement: Statement, maxRows: number): Promise<void> {
+  async #read(statement: Statement, limits: ReadLimits): Promise<void> {
     const connection = await this.#open();
-    const refusal = await refusalOf(connection, statement.sql);
-    if (refusal) throw new PluginError('invalid_request', refusal, { path: 'params.sql' });
+    const names = await this.functions.refused();
     await connection.run('BEGIN TRANSACTION READ ONLY');
+    refuse(await refusalInRead(connection, statement.sql, names));
+    if (explainsWrite(statement.sql)) {
+      // A write is planned only where it could be done. This transaction ends with a rollback as well.
+      await connection.run('ROLLBACK');
+      await connection.run('BEGIN TRANSACTION');
+      refuse(await refusalOfExplain(connection, statement.sql));
+    }
     this.#refuseCancelled();
-    const result = await connection.stream(statement.sql, statement.bindings.map(bindingOf));
+    const result =
+      statement.bindings.length > 0
+        ? await runBound(connection, statement, (prepared) => prepared.stream())
+        : await connection.stream(statement.sql);
     const columns = columnsOf(result);
-    this.answer({ kind: 'columns', columns: columns.map(({ name, type }) => ({ name, type })) });
-    this.#reading = { columns, rows: result.yieldRows()[Symbol.asyncIterator](), left: maxRows };
+    this.answer({ kind: 'columns', columns: columns.map(plainColumn) });
+    this.#reading = {
+      columns,
+      result,
+      batch: new BatchWriter(columns, limits),
+      chunk: undefined,
+      at: 0,
+      left: limits.maxRows,
+    };
     await this.#sendBatch(this.#reading);
   }
 
-  /** DuckDB gives rows by the chunk of 2048. */
   async #sendBatch(reading: Reading): Promise<void> {
     this.#refuseCancelled();
-    const next = await reading.rows.next();
-    const chunk = next.done ? [] : next.value.slice(0, reading.left);
-    reading.left = next.done ? 0 : reading.left - chunk.length;
-    const rows = chunk.map((values): Row =>
-      reading.columns.map(({ decode }, at) => decode(values[at] as never)),
-    );
-    const last = reading.left === 0;
-    if (last) {
-      this.#reading = undefined;
-      await this.#rollBack();
+    const { batch } = reading;
+    while (reading.left > 0 && !batch.isFull) {
+      const chunk = await chunkOf(reading);
+      if (chunk) batch.add(rowOf(reading, chunk));
+      reading.left = chunk ? reading.left - 1 : 0;
     }
-    this.answer({ kind: 'rows', rows: JSON.stringify(rows), last });
+    const last = reading.left === 0;
+    const rows = batch.take();
+    if (last) await this.#end();
+    this.answer({ kind: 'rows', rows, last });
   }
 
-  async #write({ sql, bindings }: Statement): Promise<WriteResult> {
+  async #write(statement: Statement, limits: ReadLimits): Promise<WriteResult> {
+    const { sql, bindings } = statement;
     const connection = await this.#open();
+    refuse(await refusalInWrite(connection, sql, await this.functions.refused()));
     this.#refuseCancelled();
-    const result = await connection.run(sql, bindings.map(bindingOf));
-    const columns = columnsOf(result);
-    const counts = CHANGES.has(result.statementType) && columns.length === 1 && columns[0]!.name === 'Count';
-    const rows = await result.getRows();
-    if (counts) return { affectedRows: Number(rows[0]?.[0] ?? 0) };
-    if (!CHANGES.has(result.statementType)) return { affectedRows: 0 };
-    const insertId: JsonValue | undefined = rows[0] && columns[0]!.decode(rows[0][0]!);
-    return { affectedRows: rows.length, ...(insertId !== undefined && { insertId }) };
+    const result =
+      bindings.length > 0
+        ? await runBound(connection, statement, (prepared) => prepared.run())
+        : await connection.run(sql);
+    if (DEFINES.has(result.statementType)) this.functions.forget(sql);
+    if (result.statementType === StatementType.CREATE) refuse(await temporaryThing(connection, sql));
+    const written = await writtenBy(result, limits);
+    await this.#end();
+    return written;
+  }
+
+  #failureOf(error: unknown): ProcessFailure {
+    const failure = failureOf(isOutOfMemory(error) ? outOfMemory(this.memoryMb) : error, engineFailure);
+    const told =
+      failure.code === 'Out of Memory' ? failureOf(outOfMemory(this.memoryMb), engineFailure) : failure;
+    return { ...told, message: this.clean(told.message) };
   }
 
   #open(): Promise<DuckDBConnection> {
+    // What the statement before has read pins memory of DuckDB's until it is collected; by now nothing refers to it.
+    collectWhenGrown();
     this.#connection ??= this.connect().catch((error: unknown) => {
       this.#connection = undefined;
       throw error;
@@ -121,31 +178,59 @@ export class Connection {
     return this.#connection;
   }
 
-  async #rollBack(): Promise<void> {
+  /** What is read of it no longer holds its memory, and what it left on its connection is gone. */
+  async #end(): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined);
+    this.#reading = undefined;
+    this.#connection = undefined;
     // Outside a transaction there is nothing to roll back, which DuckDB calls an error.
     await connection?.run('ROLLBACK').catch(() => undefined);
+    connection?.closeSync();
   }
 }
 
-const CHANGES = new Set([
-  StatementType.INSERT,
-  StatementType.UPDATE,
-  StatementType.DELETE,
-  StatementType.MERGE_INTO,
+/** The chunk that the next row is in; nothing at the end. */
+async function chunkOf(reading: Reading): Promise<DuckDBDataChunk | undefined> {
+  if (reading.chunk && reading.at < reading.chunk.rowCount) return reading.chunk;
+  reading.chunk = undefined;
+  collectWhenGrown();
+  const next = await reading.result.fetchChunk();
+  if (!next || next.rowCount === 0) return undefined;
+  reading.at = 0;
+  return (reading.chunk = next);
+}
+
+/** Without what no other process can be given. */
+function plainColumn({ name, type, encoding }: DuckdbColumn): Column {
+  return { name, type, ...(encoding && { encoding }) };
+}
+
+function rowOf(reading: Reading, chunk: DuckDBDataChunk): JsonValue[] {
+  const row = reading.at;
+  reading.at += 1;
+  return reading.columns.map(({ read }, at) => read(chunk.getColumnVector(at), row));
+}
+
+function replaced(): PluginError {
+  return new PluginError('rate_limited', 'The file was replaced by another one. Run the statement again.', {
+    retryAfterS: 1,
+  });
+}
+
+function refuse(reason: string | undefined): void {
+  if (reason) throw new PluginError('invalid_request', reason, { path: 'params.sql' });
+}
+
+/** What may change a view or a macro. */
+const DEFINES = new Set([
+  StatementType.CREATE,
+  StatementType.CREATE_FUNC,
+  StatementType.ALTER,
+  StatementType.DROP,
 ]);
 
-function columnsOf(result: DuckDBResult): DuckdbColumn[] {
-  return result.columnNames().map((name, at) => columnOf(name, result.columnType(at)));
-}
-
 /** DuckDB's messages start with the kind of error: `Catalog Error: …`. */
-function failureOf(error: unknown, clean: (text: string) => string): ProcessFailure {
-  const message = clean((error as Error).message);
-  if (error instanceof PluginError) {
-    const { code, path } = error;
-    return { message, plugin: { code, ...(path !== undefined && { path }) } };
-  }
+function engineFailure({ message }: { readonly message: string }): ProcessFailure {
   const [, code = 'Error', text = message] = /^([A-Za-z ]+?) Error: ([\s\S]*)$/.exec(message) ?? [];
   return { message: text, code };
 }

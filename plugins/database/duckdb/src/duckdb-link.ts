@@ -1,3 +1,4 @@
+import { PluginError } from '@patchbay/plugin-kit';
 import {
   errorOf,
   type ProcessAnswer,
@@ -11,6 +12,8 @@ import type { LinkRequest } from './duckdb-protocol.js';
 interface Far {
   send(request: LinkRequest['request']): void;
   isAlive(): boolean;
+  /** Device and inode of the file. */
+  file(): string | undefined;
   kill(): void;
   close(): Promise<void>;
 }
@@ -29,6 +32,10 @@ export class DuckdbLink implements StatementProcess {
 
   get alive(): boolean {
     return this.far.isAlive();
+  }
+
+  get file(): string | undefined {
+    return this.far.file();
   }
 
   run(request: ProcessRequest, answered: (answer: ProcessProgress) => void): Promise<void> {
@@ -67,8 +74,24 @@ export class DuckdbLink implements StatementProcess {
     if (over) task?.ended();
   }
 
-  lost(reason: string): void {
-    this.#over()?.failed(new Error(`The process that DuckDB ran in ended (${reason}).`));
+  get isBusy(): boolean {
+    return this.#task !== undefined;
+  }
+
+  /** With others at work in the process it may have been one of theirs that ended it. */
+  lost(reason: string, withOthers = false): void {
+    const message = `The process that DuckDB ran in ended (${reason}).`;
+    this.#over()?.failed(
+      withOthers
+        ? new PluginError(
+            'rate_limited',
+            `${message} Another statement may be the cause: run this one again.`,
+            {
+              retryAfterS: 1,
+            },
+          )
+        : new Error(message),
+    );
   }
 
   #over(): Task | undefined {

@@ -18,3 +18,7 @@ export interface LinkAnswer {
   readonly link: number;
   readonly answer: ProcessAnswer;
 }
+
+/** Another file has taken the place of the process' own: nothing is to be written any more. Answered when all is on disk. */
+export const RETIRE = 'retire';
+export const RETIRED = 'retired';

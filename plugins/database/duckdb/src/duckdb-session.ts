@@ -1,7 +1,9 @@
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   type Dialect,
+  identityIn,
   locate,
+  OWN_LIMITS,
   pooledConnections,
   processDriver,
   sqlSession,
@@ -14,31 +16,33 @@ import { DuckdbProcess } from './duckdb-process.js';
 import type { DuckdbConfig } from './duckdb.plugin.js';
 
 const dialect: Dialect = {
-  lexicon: { postgres: true },
+  lexicon: { dollarQuotes: 'tagged', escapeTexts: true, nestedComments: 'always', returnEndsLine: true },
   placeholder: (n) => `$${n}`,
+  bindsLists: true,
   // What they stand for is judged by DuckDB's own parser, in the process that runs it.
   readKeywords: new Set(
-    'select with values table from show describe desc summarize pivot unpivot explain'.split(' '),
+    'select with values table from show describe desc summarize pivot unpivot explain pragma call'.split(' '),
   ),
-  // Each would reach other files, or change what the process has for everybody.
+  // Each would reach other files, or change what the process has for all callers.
   refusedInWrite:
     /^(?:attach|detach|install|load|pragma|copy|export|import|call|checkpoint|force)\b|^create (?:or replace )?(?:persistent |temporary |temp )?secret\b/,
 };
 
 const statements = new StatementCompiler(dialect);
 
-/** A process is started when the first statement needs one, and shared with whoever has the same file open. */
+/** A process is started when the first statement needs one, and shared with all sessions that have the same file open. */
 export async function openDuckdb(
   { connection, engine, pool }: DuckdbConfig,
-  { filesRoot, reached }: OpenContext,
+  { files, reached }: OpenContext,
 ): Promise<SqlSession> {
-  const located = (): Promise<string> => locate({ root: filesRoot, ...connection }, makeDatabase);
+  const file = { folders: files, ...connection };
+  const located = (): Promise<string> => locate(file, makeDatabase);
   await located();
   const connections = await pooledConnections<DuckdbLink>(
     {
       open: async () => DuckdbProcess.connect({ path: await located(), ...engine }),
       close: (link) => link.close(),
-      isUsable: (link) => link.alive,
+      isUsable: async (link) => link.alive && link.file === (await identityIn(file)),
       cancel: async (link) => {
         link.cancel();
         return Promise.resolve();
@@ -54,10 +58,11 @@ export async function openDuckdb(
   });
 }
 
-/** To DuckDB an empty file is no database. */
+/** To DuckDB an empty file is not a database. */
 async function makeDatabase(path: string): Promise<void> {
   const link = await DuckdbProcess.connect({ path, memoryMb: 64, threads: 1 });
-  const opened = link.run({ kind: 'write', statement: { sql: VERSION, bindings: [] } }, () => undefined);
+  const statement = { sql: VERSION, bindings: [] };
+  const opened = link.run({ kind: 'write', statement, limits: OWN_LIMITS }, () => undefined);
   await opened.finally(() => link.close());
 }
 

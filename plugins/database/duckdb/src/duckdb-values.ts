@@ -1,30 +1,43 @@
 import type { Column, JsonValue } from '@patchbay/plugin-kit';
+import { jsonText } from '@patchbay/sql-kit';
 import {
-  type DuckDBArrayValue,
-  type DuckDBListValue,
-  type DuckDBMapValue,
-  type DuckDBStructValue,
+  type DuckDBBlobValue,
+  type DuckDBDateValue,
   type DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
+  type DuckDBTimestampValue,
   type DuckDBType,
   DuckDBTypeId,
-  type DuckDBUnionValue,
   type DuckDBValue,
-  type DuckDBBlobValue,
+  type DuckDBVector,
 } from '@duckdb/node-api';
+import { date, moment, utc } from './duckdb-moments.js';
+import { type JsonWriter, nestedWriterOf } from './duckdb-nested.js';
 
 export interface DuckdbColumn extends Column {
-  readonly decode: (value: DuckDBValue) => JsonValue;
-}
-
-/** What a binding is to DuckDB: JavaScript's whole numbers are BIGINT, its others DOUBLE. */
-export function bindingOf(value: JsonValue): DuckDBValue {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  readonly read: (vector: DuckDBVector, row: number) => JsonValue;
 }
 
 export function columnOf(name: string, type: DuckDBType): DuckdbColumn {
-  return { name, type: nameOf(type), decode: decoderOf(type) };
+  const write = jsonWriterOf(type);
+  if (write) return { name, type: nameOf(type), encoding: 'json', read: write };
+  const decode = decoderOf(type);
+  return { name, type: nameOf(type), read: (vector, row) => unlessNull(vector.getItem(row), decode) };
+}
+
+const unlessNull = (value: DuckDBValue, decode: Decoder): JsonValue =>
+  value === null ? null : decode(value);
+
+/** Of types whose values are JSON, or hold others. */
+function jsonWriterOf(type: DuckDBType): JsonWriter | undefined {
+  if (type.alias === 'JSON') return (vector, row) => jsonOf(vector.getItem(row));
+  return nestedWriterOf(type, writerOf);
+}
+
+const jsonOf = (value: DuckDBValue): string | null => (value === null ? null : jsonText(value as string));
+
+function writerOf(type: DuckDBType): JsonWriter {
+  const decode = decoderOf(type);
+  return jsonWriterOf(type) ?? ((vector, row) => JSON.stringify(unlessNull(vector.getItem(row), decode)));
 }
 
 function nameOf(type: DuckDBType): string {
@@ -33,12 +46,9 @@ function nameOf(type: DuckDBType): string {
   return type.typeId === DuckDBTypeId.ENUM ? 'enum' : type.toString().toLowerCase();
 }
 
-function decoderOf(type: DuckDBType): DuckdbColumn['decode'] {
-  const decode = decoderOfValue(type);
-  return (value) => (value === null ? null : decode(value));
-}
+type Decoder = (value: Exclude<DuckDBValue, null>) => JsonValue;
 
-function decoderOfValue(type: DuckDBType): (value: Exclude<DuckDBValue, null>) => JsonValue {
+function decoderOf(type: DuckDBType): Decoder {
   switch (type.typeId) {
     case DuckDBTypeId.BOOLEAN:
     case DuckDBTypeId.TINYINT:
@@ -60,9 +70,7 @@ function decoderOfValue(type: DuckDBType): (value: Exclude<DuckDBValue, null>) =
     case DuckDBTypeId.DOUBLE:
       return (value) => float(value as number);
     case DuckDBTypeId.VARCHAR:
-      return type.alias === 'JSON'
-        ? (value) => JSON.parse(value as string) as JsonValue
-        : (value) => value as string;
+      return (value) => value as string;
     case DuckDBTypeId.BLOB:
     case DuckDBTypeId.GEOMETRY:
       return (value) => Buffer.from((value as DuckDBBlobValue).bytes).toString('base64');
@@ -70,34 +78,11 @@ function decoderOfValue(type: DuckDBType): (value: Exclude<DuckDBValue, null>) =
     case DuckDBTypeId.TIMESTAMP_S:
     case DuckDBTypeId.TIMESTAMP_MS:
     case DuckDBTypeId.TIMESTAMP_NS:
-      return (value) => String(value).replace(' ', 'T');
+      return (value) => moment(value as DuckDBTimestampValue);
     case DuckDBTypeId.TIMESTAMP_TZ:
       return (value) => utc(value as DuckDBTimestampTZValue);
-    case DuckDBTypeId.LIST:
-    case DuckDBTypeId.ARRAY: {
-      const decode = decoderOf(type.valueType);
-      return (value) => (value as DuckDBListValue | DuckDBArrayValue).items.map(decode);
-    }
-    case DuckDBTypeId.STRUCT: {
-      const fields = type.entryNames.map((name, at) => [name, decoderOf(type.entryTypes[at]!)] as const);
-      return (value) => {
-        const { entries } = value as DuckDBStructValue;
-        return Object.fromEntries(fields.map(([name, decode]) => [name, decode(entries[name] ?? null)]));
-      };
-    }
-    case DuckDBTypeId.MAP: {
-      const key = decoderOf(type.keyType);
-      const item = decoderOf(type.valueType);
-      // Keys need not be texts: pairs keep what an object would lose.
-      return (value) => (value as DuckDBMapValue).entries.map((entry) => [key(entry.key), item(entry.value)]);
-    }
-    case DuckDBTypeId.UNION: {
-      const members = new Map(type.memberTags.map((tag, at) => [tag, decoderOf(type.memberTypes[at]!)]));
-      return (value) => {
-        const { tag, value: member } = value as DuckDBUnionValue;
-        return members.get(tag)!(member);
-      };
-    }
+    case DuckDBTypeId.DATE:
+      return (value) => date(value as DuckDBDateValue);
     default:
       // Decimals, dates, times, intervals, UUIDs, bits: DuckDB writes them as it reads them.
       return String;
@@ -121,10 +106,4 @@ function shortest(wide: number): number {
     if (Math.fround(short) === wide) return short;
   }
   return wide;
-}
-
-/** DuckDB keeps the moment alone; infinity has no zone. */
-function utc({ micros }: DuckDBTimestampTZValue): string {
-  const moment = String(new DuckDBTimestampValue(micros));
-  return /^\d/.test(moment) ? `${moment.replace(' ', 'T')}Z` : moment;
 }

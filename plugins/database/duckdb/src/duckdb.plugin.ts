@@ -1,16 +1,18 @@
-import { type ConfigOf, definePlugin, type ErrorCode, field } from '@patchbay/plugin-kit';
-import { codeOf, poolFields, sqlActions } from '@patchbay/sql-kit';
+import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
+import { poolFields, sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
+import { duckdbErrors } from './duckdb-errors.js';
 
 const [, , acquireTimeout, idleTimeout] = poolFields;
 
 const form = [
   field.constant('client', 'duckdb'),
-  field.text('filename', {
+  field.localFile('filename', {
     label: 'File',
     model: 'connection.filename',
     required: true,
     placeholder: 'reports/sales.duckdb',
-    description: "A path within the server's folder for files.",
+    description:
+      "A path within the workspace's folder on the server; for a private integration, within its creator's own.",
     group: 'Connection',
   }),
   field.switch('create', {
@@ -68,12 +70,15 @@ export const duckdb = definePlugin({
     docs: 'https://duckdb.org/docs/',
     order: 9,
     readOnly: {
-      classifier: 'DuckDB’s own parser must call it a SELECT; functions that act are refused',
-      engine: 'it runs in `BEGIN TRANSACTION READ ONLY`; files, extensions and settings are locked',
+      classifier:
+        'DuckDB’s own parser must call it one SELECT; functions that act by DuckDB’s own catalogue are refused, also in views and macros',
+      engine:
+        'it runs in `BEGIN TRANSACTION READ ONLY` on a connection of its own; files, extensions and settings are locked',
     },
     capabilities: ['sql', 'read-only', 'cancel', 'schemas'],
   },
   form,
+  readings: [readFilename, leaveOut],
   actions: sqlActions,
 
   async open(config, context) {
@@ -81,25 +86,7 @@ export const duckdb = definePlugin({
     return openDuckdb(config, context);
   },
 
-  errorCode,
+  ...duckdbErrors,
   // There is nothing but the file that could be missing, or not be a database.
   failedStage: () => 'database',
 });
-
-/** DuckDB's names for its errors, which its messages start with. */
-const BY_CODE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-  [/^INTERRUPT$/, 'cancelled'],
-  // Another process has the file open, or it is no database of a version we know.
-  [/^(IO|Serialization|Fatal)$/, 'unreachable'],
-  // Limits of the engine's own, by the names it gives them.
-  [/^(Out of Memory|Internal|Not implemented)$/, 'unknown'],
-  [/./, 'invalid_request'],
-];
-
-function errorCode(error: unknown): ErrorCode {
-  const code = codeOf(error) ?? '';
-  const known = BY_CODE.find(([pattern]) => pattern.test(code));
-  if (known) return known[1];
-  const message = error instanceof Error ? error.message : '';
-  return /^Knex: Timeout acquiring/.test(message) ? 'timeout' : 'unknown';
-}

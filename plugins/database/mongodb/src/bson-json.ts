@@ -54,7 +54,7 @@ function objectOf(value: object): JsonValue {
     case 'MaxKey':
       return (value as { _bsontype: string })._bsontype;
     default:
-      // Int32, Double and Long, where somebody asked the driver not to make numbers of them.
+      // Int32, Double and Long, where an option asked the driver not to make numbers of them.
       return jsonOf((value as { valueOf(): unknown }).valueOf());
   }
 }

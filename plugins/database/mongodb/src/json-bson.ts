@@ -61,7 +61,7 @@ export function readPipeline(stages: readonly JsonValue[], path: string): Record
   );
 }
 
-/** @throws PluginError where a stage is no object of exactly one stage on the list */
+/** @throws PluginError where a stage is not an object of exactly one stage on the list */
 export function refuseStages(
   stages: JsonValue | undefined,
   path: string,
@@ -111,7 +111,7 @@ function unwrapped(value: JsonObject, keys: readonly string[], wrapper: string, 
     if (typeof read === 'object' && read !== null && !('_bsontype' in read)) throw new Error('no such value');
     return read;
   } catch {
-    throw refusal(path, `This is no ${wrapper} of Extended JSON.`);
+    throw refusal(path, `This is not a ${wrapper} of Extended JSON.`);
   }
 }
 
@@ -123,7 +123,7 @@ function dateOf(value: JsonValue): Date {
   return date;
 }
 
-/** The keys alone, of what is no JSON any more. @throws PluginError likewise */
+/** The keys alone, of what is not JSON any more. @throws PluginError likewise */
 export function refuseKeys(value: unknown, path: string, allowed: ReadonlySet<string>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {

@@ -1,7 +1,8 @@
 import { isIPv6 } from 'node:net';
-import { PluginError } from '@patchbay/plugin-kit';
-import { type TlsConfig, tlsOptions } from '@patchbay/sql-kit';
+import { hasDoubtfulHost, PluginError, URI_NOT_ENCODED } from '@patchbay/plugin-kit';
+import { type TlsConfig, tlsOf, tlsOptions } from '@patchbay/sql-kit';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
+import { tlsModeIn } from './mongo-uri.js';
 import type { MongoConfig } from './mongodb.plugin.js';
 
 /** A client, not yet connected, and the database it is for. */
@@ -15,7 +16,7 @@ export function addressed(config: MongoConfig, options: MongoClientOptions): Add
   return config.connection.mode === 'uri' ? byUri(config, options) : byFields(config, options);
 }
 
-function byFields({ connection, tls }: MongoConfig, options: MongoClientOptions): Addressed {
+function byFields({ connection }: MongoConfig, options: MongoClientOptions): Addressed {
   const { host, port, user, password, database, authSource, authMechanism, replicaSet, directConnection } =
     connection;
   if (!host || !database) throw invalid('A host and a database are needed.', host ? 'database' : 'host');
@@ -34,7 +35,7 @@ function byFields({ connection, tls }: MongoConfig, options: MongoClientOptions)
     ...login,
     ...(replicaSet && { replicaSet }),
     ...(directConnection && { directConnection }),
-    ...tlsFor(tls),
+    ...tlsFor(tlsOf(connection)),
   });
   return { client, database };
 }
@@ -52,8 +53,9 @@ const URI_OPTIONS = new Set(
 
 const MECHANISMS = new Set(['DEFAULT', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'MONGODB-X509', 'PLAIN']);
 
-function byUri({ connection, tls }: MongoConfig, options: MongoClientOptions): Addressed {
+function byUri({ connection }: MongoConfig, options: MongoClientOptions): Addressed {
   const uri = connection.uri ?? '';
+  if (hasDoubtfulHost(uri)) throw invalid(`The URI cannot be read: ${URI_NOT_ENCODED}.`, 'uri');
   // Whatever follows any question mark: more than what the driver takes for options, never less.
   const set = new URLSearchParams(uri.split('?').slice(1).join('&'));
   if ([...set.keys()].some((name) => !URI_OPTIONS.has(name.toLowerCase())))
@@ -61,7 +63,7 @@ function byUri({ connection, tls }: MongoConfig, options: MongoClientOptions): A
       'The URI sets an option that is not allowed here: TLS files belong into the TLS fields, and proxies, encryption and logins by the identity of this machine are not supported.',
       'uri',
     );
-  const client = made(uri, { ...options, ...uriTls(tls, set, /^mongodb\+srv:/i.test(uri)) });
+  const client = made(uri, { ...options, ...uriTls(tlsOf(connection), set, uri) });
   const { credentials, hosts } = client.options;
   if (credentials && !MECHANISMS.has(credentials.mechanism))
     throw invalid(`The login mechanism ${credentials.mechanism} is not supported.`, 'uri');
@@ -79,19 +81,9 @@ function databaseOf(uri: string): string {
 }
 
 /** The TLS fields, where they ask for TLS; else what the URI asks for, with the certificates of the fields. */
-function uriTls(tls: TlsConfig, set: URLSearchParams, isSrv: boolean): MongoClientOptions {
-  const said = new Map([...set].map(([name, value]) => [name.toLowerCase(), value]));
-  if (tls.mode !== 'disable') return tlsFor(tls);
-  const wanted = said.get('tls') ?? said.get('ssl') ?? String(isSrv);
-  if (wanted !== 'true') return {};
-  const is = (name: string): boolean => said.get(name) === 'true';
-  const mode =
-    is('tlsinsecure') || is('tlsallowinvalidcertificates')
-      ? 'require'
-      : is('tlsallowinvalidhostnames')
-        ? 'verify-ca'
-        : 'verify-full';
-  return tlsFor({ ...tls, mode });
+function uriTls(tls: TlsConfig, set: URLSearchParams, uri: string): MongoClientOptions {
+  const mode = tls.mode === 'disable' ? tlsModeIn(set, uri) : tls.mode;
+  return mode === undefined ? {} : tlsFor({ ...tls, mode });
 }
 
 function tlsFor(tls: TlsConfig): MongoClientOptions {

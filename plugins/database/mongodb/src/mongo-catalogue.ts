@@ -9,7 +9,7 @@ const SAMPLE = 1000;
 /** Fields within documents are columns of their own down to here. */
 const MAX_LEVELS = 5;
 
-/** What there is, as far as the account may see it. */
+/** What the account may see of what there is. */
 export class MongoCatalogue {
   constructor(private readonly link: MongoLink) {}
 
@@ -47,10 +47,10 @@ export class MongoCatalogue {
     table: string,
     schema: string | undefined,
     options: RunOptions,
-  ): Promise<readonly ColumnInfo[]> {
+  ): Promise<readonly ColumnInfo[] | undefined> {
     const { signal, timeoutMs } = options;
     const database = await this.link.database(schema);
-    if (!(await exists(database, table, signal))) return [];
+    if (!(await exists(database, table, signal))) return undefined;
     const sample = database.collection(table).aggregate<Document>([{ $sample: { size: SAMPLE } }], {
       signal,
       ...(timeoutMs !== undefined && { maxTimeMS: timeoutMs }),

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { isIP, type Socket } from 'node:net';
 import { connect as secure, type ConnectionOptions } from 'node:tls';
 import type { OpenContext } from '@patchbay/plugin-kit';
+import { FrameGuard, guardStream, mongoFrames } from '@patchbay/sql-kit';
+import { ScramBound } from './scram-bound.js';
 import { type MongoClientOptions, MongoNetworkError } from 'mongodb';
 
 type Dialling = Pick<OpenContext, 'dial' | 'reached'>;
@@ -14,6 +16,7 @@ interface DriverOptions extends ConnectionOptions {
   readonly connectTimeoutMS?: number;
   readonly cancellationToken?: EventEmitter;
   readonly existingSocket?: Socket;
+  readonly connectionType?: unknown;
 }
 
 /** The functions of `mongodb/lib/cmap/connect` that make connections: `connect` for pools, `makeSocket` for monitors. */
@@ -44,7 +47,8 @@ driver.connect = async (options) => {
   const dialling = diallingOf(options);
   if (!dialling) return connect(options);
   // What the socket carries is TLS already, where the options ask for it.
-  return connect({ ...options, existingSocket: await linked(options, dialling), tls: false });
+  const existingSocket = await linked(options, dialling);
+  return connect({ ...options, connectionType: ScramBound, existingSocket, tls: false });
 };
 
 /** Options by which a client goes out by the host's dialer and by nothing else. */
@@ -65,11 +69,14 @@ async function linked(options: DriverOptions, { dial, reached }: Dialling): Prom
   const { host, port, socketPath } = options.hostAddress;
   if (socketPath !== undefined || host === undefined || port === undefined)
     throw new MongoNetworkError('Only hosts and ports are connected to.');
+  const guard = new FrameGuard(mongoFrames);
   let socket = dial(host, port);
+  if (!options.tls) guardStream(socket, guard);
   try {
     if (socket.connecting || socket.pending) await coming('connect', socket, options);
     if (options.tls) {
       socket = secure({ ...tlsOptionsOf(options), socket, ...serverName(options, host) });
+      guardStream(socket, guard);
       await coming('secureConnect', socket, options);
       reached('tls');
     }
@@ -92,7 +99,7 @@ function serverName({ servername }: DriverOptions, host: string): ConnectionOpti
   return isIP(host) ? { host } : { host, servername: host };
 }
 
-/** @throws what ended the socket, or that it took too long or nobody waits any more */
+/** @throws what ended the socket, or that it took too long or no caller waits any more */
 function coming(event: 'connect' | 'secureConnect', socket: Socket, options: DriverOptions): Promise<void> {
   const { connectTimeoutMS = 10_000, cancellationToken } = options;
   return new Promise((resolve, reject) => {

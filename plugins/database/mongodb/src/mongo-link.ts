@@ -22,7 +22,7 @@ export class MongoLink {
     this.#config = config;
     this.#context = context;
     this.#options = optionsOf(config, context);
-    // What is wrong with the config is told when the session opens.
+    // A fault of the config fails the opening of the session.
     void addressed(config, this.#options).client.close();
   }
 
@@ -124,7 +124,7 @@ function hopeless(client: MongoClient): Promise<never> {
   });
 }
 
-/** Ends what runs in sessions, as far as the server is still there to do it; their clients hear of it by its errors. */
+/** Ends what runs in sessions, if the server is still there to do it; their clients hear of it by its errors. */
 async function kill(client: MongoClient, sessions: readonly ClientSession[]): Promise<void> {
   const ids = sessions.flatMap(({ id }) => (id ? [id] : []));
   if (ids.length === 0) return;

@@ -102,7 +102,7 @@ async function query(
   statement: Statement,
   options: RunOptions,
 ): Promise<RowSet> {
-  const { schema, collection, pipeline } = readSql(statement);
+  const { schema, collection, pipeline } = await readSql(statement, link);
   return read(link, options, {
     known: knownFields(pipeline),
     open: async (reading) =>
@@ -116,12 +116,12 @@ async function query(
   });
 }
 
-/** What each command that reads is told beside its own. */
+/** What each command that reads carries beside its own. */
 interface Reading {
   readonly session: ClientSession;
   readonly signal: AbortSignal;
   readonly batchSize: number;
-  /** The server ends the command by itself, should nobody be left here to tell it to. */
+  /** The server ends the command by itself, should no server of ours be left to tell it to. */
   readonly maxTimeMS?: number;
   readonly comment: string;
 }

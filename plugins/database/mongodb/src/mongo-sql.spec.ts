@@ -1,5 +1,6 @@
 import type { Failure } from '@patchbay/plugin-host';
 import { type Bench, type MongoEngine, openBench, startMongo } from '@patchbay/plugin-testing';
+import { textThreads } from '@patchbay/sql-kit';
 import fc from 'fast-check';
 import { mongodb } from './index.js';
 
@@ -29,6 +30,29 @@ describe('SQL over documents of MongoDB, over a scripted counterpart', () => {
     );
     return [error?.kind ?? 'ran', error?.fields?.[0]?.path];
   };
+
+  it('reads a long statement in another thread, to the same rows and refusals', async () => {
+    const read = jest.spyOn(textThreads, 'read');
+    const collection = await filled([
+      { name: 'Ada', n: { $numberLong: '9007199254740993' }, d: { $numberDecimal: '0.10' } },
+    ]);
+    const others = Array.from({ length: 200 }, (_, n) => `'other ${n}'`).join();
+    const sql = (more: string): string =>
+      `SELECT name, n, d, ? AS echo FROM ${collection} WHERE n = 9007199254740993 AND name NOT IN (${more}) LIMIT ?`;
+    const [short, long] = [
+      await bench.query(sql(`'x'`), ['$a', 3]),
+      await bench.query(sql(others), ['$a', 3]),
+    ];
+    expect(short.rows).toHaveLength(1);
+    expect(long.rows).toEqual(short.rows);
+    const faults = [sql(`'x'`), sql(others)].map((text) => `${text} FROM`);
+    const refused = await Promise.all(
+      faults.map((text) => bench.query(text, ['$a', 3]).catch((error: Failure) => error)),
+    );
+    for (const error of refused)
+      expect(error).toMatchObject({ kind: 'invalid_request', fields: [{ path: 'params.sql' }] });
+    expect(read.mock.calls.map(([, text]) => text.length > 2000)).toEqual([true, true]);
+  });
 
   it('takes any text as a binding, which does nothing else', async () => {
     const collection = await filled([{ _id: 0, name: 'Ada', secret: 's3cret' }]);

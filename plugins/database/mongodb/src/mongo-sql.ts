@@ -1,21 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
-import { type Dialect, type Statement, StatementCompiler } from '@patchbay/sql-kit';
-import { Decimal128, Long } from 'mongodb';
-import { library, type Part } from './noql.js';
-import { bsonOf, refusal, refuseKeys, refuseStages } from './json-bson.js';
-import { READ_OPERATORS, STAGES } from './read-operators.js';
-import { givenFrom, type Keep, type Node, prepare } from './sql-tree.js';
+import type { JsonValue } from '@patchbay/plugin-kit';
+import {
+  type Dialect,
+  inexact,
+  type Statement,
+  StatementCompiler,
+  textThreads,
+  typedValue,
+} from '@patchbay/sql-kit';
+import { Binary, Decimal128, Long } from 'mongodb';
+import type { Part } from './noql.js';
+import { bsonOf, refusal } from './json-bson.js';
+import type { CompiledText } from './mongo-sql-thread.js';
+import { compile, type Compiled, type Literal } from './sql-template.js';
 import { Marks, misplaced } from './sql-values.js';
 
-/** Stands for a value until the pipeline is made; nobody can write it who does not know it. */
-const SIGN = `m${randomBytes(8).toString('hex')}`;
+/** Stands for a value until the pipeline is made; no caller knows it. */
+export const SIGN = `m${randomBytes(8).toString('hex')}`;
 /** A binding is the only thing that a caller sends: none is an operator. */
 const NO_KEYS: ReadonlySet<string> = new Set();
 
 const dialect: Dialect = {
-  lexicon: {},
+  lexicon: { backtickNames: true },
   placeholder: (n) => `'${SIGN}b${n}e'`,
+  bindsLists: true,
+  emptyIn: 'none',
   readKeywords: new Set(['select']),
   refusedInRead: /\binto\b/,
 };
@@ -30,95 +39,49 @@ export interface SqlRead {
 }
 
 interface Template extends SqlRead {
-  /** Values of the statement's own text that stand aside like bindings. */
   readonly literals: readonly unknown[];
 }
 
-/** Reading takes a millisecond for each few hundred characters, on the thread that serves everybody. */
-const MAX_LENGTH = 250_000;
+/** Reading takes a millisecond for each few dozen characters, and conditions in a row take the square of it. */
+const ON_MAIN_CHARACTERS = 2000;
+const MAX_LENGTH = 100_000;
+/** A thread runs compiled code only, while this module may be the source itself, as it is under Jest. */
+const THREAD = new URL('../dist/mongo-sql-thread.js', import.meta.url);
 const CACHED = 200;
 const templates = new Map<string, Template>();
 
-/** @throws PluginError `invalid_request` for what the library cannot read, or would read otherwise than SQL has it */
-export function readSql({ sql, bindings }: Statement): SqlRead {
+/**
+ * @param owner whose turn it is where it takes long, such as a session
+ * @throws PluginError `invalid_request` for what the library cannot read, or would read otherwise than SQL has it
+ */
+export async function readSql({ sql, bindings }: Statement, owner: object): Promise<SqlRead> {
   const values = bindings.map((binding) => valueOf(binding));
   const text = withCounts(sql, bindings);
   if (text.length > MAX_LENGTH)
-    throw refusal('params.sql', 'The statement is too long: it would hold up everybody else.');
+    throw refusal(
+      'params.sql',
+      `A statement for MongoDB can have at most ${MAX_LENGTH.toLocaleString('en')} characters. Use find or aggregate for longer lists of values.`,
+    );
   let template = templates.get(text);
   if (!template) {
-    template = compile(text);
+    const { literals, ...compiled } =
+      text.length <= ON_MAIN_CHARACTERS ? compile(text, SIGN) : await compiledOffThread(text, owner);
+    template = { ...compiled, literals: literals.map(literalOf) };
     if (templates.size >= CACHED) templates.delete(templates.keys().next().value!);
     templates.set(text, template);
   }
   return { ...template, pipeline: filled(template, values, text) };
 }
 
-function compile(text: string): Template {
-  const noql = library();
-  const literals: unknown[] = [];
-  const keep: Keep = (value, kind) => {
-    if (typeof value === 'string' && value.startsWith(SIGN)) return value;
-    literals.push(
-      kind === 'long'
-        ? longOf(String(value))
-        : kind === 'decimal'
-          ? Decimal128.fromString(String(value))
-          : value,
-    );
-    return `${SIGN}l${literals.length}e`;
-  };
-  try {
-    const tree = noql.parse(text);
-    const hasFrom = givenFrom(tree.ast);
-    prepare(tree.ast, keep);
-    noql.validate(tree);
-    const { schema, table } = sourceOf(tree.ast);
-    const { pipeline: made, collections } = noql.pipelineOf(tree);
-    const pipeline = made.map(asSql);
-    refuseStages(pipeline as JsonValue, 'params.sql', STAGES);
-    refuseKeys(pipeline, 'params.sql', READ_KEYS);
-    return { schema, collection: hasFrom ? (table ?? collections[0]) : undefined, pipeline, literals };
-  } catch (error) {
-    if (error instanceof PluginError) throw refusal('params.sql', error.message, error.remote);
-    const message = `SQL syntax: ${(error as Error).message.slice(0, 500)}`;
-    throw refusal('params.sql', message, { code: 'SqlSyntax', message });
-  }
+async function compiledOffThread(text: string, owner: object): Promise<Compiled> {
+  const { compiled, refused } = await textThreads.read<CompiledText>(THREAD, SIGN + text, owner);
+  if (compiled) return compiled;
+  throw refusal('params.sql', refused!.message, refused!.remote);
 }
 
-const READ_KEYS: ReadonlySet<string> = new Set([...STAGES, ...READ_OPERATORS]);
-
-function sourceOf({ from }: Node): {
-  readonly schema: string | undefined;
-  readonly table: string | undefined;
-} {
-  const [first] = (from ?? []) as { readonly db?: string | null; readonly table?: string }[];
-  return { schema: first?.db ?? undefined, table: first?.table?.split('|')[0] };
-}
-
-/** What the library leaves to whoever reads the rows: LIMIT comes behind OFFSET, and `_id` only where it was asked for. */
-function asSql(stage: Part, index: number, stages: readonly Part[]): Part {
-  const [[name, spec]] = Object.entries(stage) as [[string, unknown]];
-  if (name === '$limit' && '$skip' in (stages[index + 1] ?? {})) return stages[index + 1]!;
-  if (name === '$skip' && '$limit' in (stages[index - 1] ?? {})) return stages[index - 1]!;
-  if (name === '$project') {
-    const fields = spec as Part;
-    const chooses = Object.values(fields).some((value) => value !== 0);
-    return chooses && !('_id' in fields) ? { $project: { _id: 0, ...fields } } : stage;
-  }
-  if (name === '$facet') return { $facet: Object.fromEntries(Object.entries(spec as Part).map(within)) };
-  return typeof spec === 'object' && spec !== null && 'pipeline' in spec
-    ? { [name]: Object.fromEntries(Object.entries(spec).map(within)) }
-    : stage;
-}
-
-function within([key, inner]: [string, unknown]): [string, unknown] {
-  return [
-    key,
-    Array.isArray(inner) && inner.every((each) => typeof each === 'object')
-      ? (inner as Part[]).map(asSql)
-      : inner,
-  ];
+function literalOf({ kind, value }: Literal): unknown {
+  if (kind === 'long') return longOf(String(value));
+  return kind === 'decimal' ? Decimal128.fromString(String(value)) : value;
 }
 
 function filled({ pipeline, literals }: Template, values: readonly unknown[], text: string): Part[] {
@@ -154,6 +117,9 @@ function withCounts(sql: string, bindings: readonly JsonValue[]): string {
 }
 
 function valueOf(binding: JsonValue): unknown {
+  const typed = typedValue(binding);
+  if (typed?.kind === 'binary') return new Binary(typed.bytes);
+  if (typed) return typed.whole === undefined ? decimalOf(typed.text) : longOf(typed.text);
   const value = bsonOf(binding, 'params.bindings', NO_KEYS);
   if (typeof value === 'object' && value !== null && '_bsontype' in value && value._bsontype === 'BSONRegExp')
     throw refusal('params.bindings', 'A binding is a value, and no regular expression.');
@@ -162,5 +128,13 @@ function valueOf(binding: JsonValue): unknown {
 
 function longOf(digits: string): Long | Decimal128 {
   const value = BigInt(digits);
-  return BigInt.asIntN(64, value) === value ? Long.fromBigInt(value) : Decimal128.fromString(digits);
+  return BigInt.asIntN(64, value) === value ? Long.fromBigInt(value) : decimalOf(digits);
 }
+
+/** Decimal128 holds 34 digits, and is an error of the library's own beyond them. */
+function decimalOf(text: string): Decimal128 {
+  if (text.replace(/[-.]/g, '').length > DECIMAL_DIGITS) throw inexact(text);
+  return Decimal128.fromString(text);
+}
+
+const DECIMAL_DIGITS = 34;

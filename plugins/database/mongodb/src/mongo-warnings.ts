@@ -40,7 +40,9 @@ export async function mongoWarnings(link: MongoLink, signal: AbortSignal): Promi
   const [account] = authInfo.authenticatedUsers;
   const warnings: string[] = [];
   if (!account)
-    warnings.push('The server asks for no login: whoever reaches it may read and change everything.');
+    warnings.push(
+      'The server asks for no login: every client that reaches it may read and change everything.',
+    );
   const writes = new Set(
     (authInfo.authenticatedUserPrivileges ?? [])
       .filter(

@@ -1,16 +1,21 @@
 import { type Action, type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
 import {
+  leaveOut,
   poolFields,
+  readTls,
+  readUri,
   sqlReadActions,
   sshFields,
   tcpFields,
+  speaking,
   throughSsh,
   tlsFields,
   unlessUri,
   uriFields,
 } from '@patchbay/sql-kit';
-import { errorCode, failedStage } from './mongo-errors.js';
+import { mongoErrors } from './mongo-errors.js';
 import type { MongoSession } from './mongo-session.js';
+import { tlsModeIn } from './mongo-uri.js';
 import { readActions } from './read-actions.js';
 import { writeActions } from './write-actions.js';
 
@@ -18,7 +23,7 @@ const [host, port, , password, database] = tcpFields(27_017);
 
 const form = [
   field.constant('client', 'mongodb'),
-  ...uriFields('mongodb+srv://reader:password@cluster0.example.net/shop'),
+  ...uriFields('mongodb+srv://reader:password@cluster0.example.net/shop', 'mongodb(?:\\+srv)?'),
   ...unlessUri([
     host,
     port,
@@ -98,13 +103,14 @@ export const mongodb = definePlugin({
     capabilities: ['sql-read', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
+  alsoCalled: ['mongo'],
+  readings: [readUri(tlsModeIn), readTls(), leaveOut],
   actions,
 
   async open(config, context) {
     const { openMongo } = await import('./mongo-session.js');
-    return throughSsh(config.ssh, context, (dialling) => openMongo(config, dialling));
+    return throughSsh(config.ssh, context, (dialling) => openMongo(config, speaking('MongoDB', dialling)));
   },
 
-  errorCode,
-  failedStage,
+  ...mongoErrors,
 });

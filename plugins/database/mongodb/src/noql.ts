@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { type Shown, syntaxRefusal, translationRefusal } from './noql-refusals.js';
 import type { Node } from './sql-tree.js';
 
 export type Part = Readonly<Record<string, unknown>>;
@@ -8,9 +9,9 @@ export interface Parsed {
   readonly ast: Node;
 }
 
-/** What is used of `@synatic/noql`, which turns SELECT into a pipeline. */
+/** What is used of `@synatic/noql`, which turns SELECT into a pipeline. Each throws `PluginError`s only. */
 export interface Noql {
-  readonly parse: (sql: string) => Parsed;
+  readonly parse: (sql: string, shown: Shown) => Parsed;
   readonly validate: (tree: Parsed) => void;
   readonly pipelineOf: (tree: Parsed) => {
     readonly pipeline: Part[];
@@ -38,10 +39,22 @@ function load(): Noql {
   const { validateAST } = inside('./lib/validateAst.js') as { validateAST: (tree: Parsed) => void };
   const { makeMongoAggregate } = outside('@synatic/noql') as { makeMongoAggregate: Noql['pipelineOf'] };
   return {
-    parse: (sql) => fixAST(new Parser().parse(sql.trim().replace(/;+$/, ''), { database: 'noql' })),
+    parse: (sql, shown) =>
+      guarded(
+        () => fixAST(new Parser().parse(sql.replace(/[;\s]+$/, ''), { database: 'noql' })),
+        (error) => syntaxRefusal(error, sql, shown),
+      ),
     validate: (tree) => {
-      validateAST({ ...tree, tableList: ['one'] } as Parsed);
+      guarded(() => validateAST({ ...tree, tableList: ['one'] } as Parsed));
     },
-    pipelineOf: (tree) => makeMongoAggregate(tree),
+    pipelineOf: (tree) => guarded(() => makeMongoAggregate(tree)),
   };
+}
+
+function guarded<T>(work: () => T, refusal: (error: unknown) => Error = translationRefusal): T {
+  try {
+    return work();
+  } catch (error) {
+    throw refusal(error);
+  }
 }

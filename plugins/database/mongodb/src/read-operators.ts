@@ -37,7 +37,7 @@ export const READ_OPERATORS = listed(
   'integral linearFill locf minMaxScaler push rank shift stdDevPop stdDevSamp top topN',
 );
 
-/** Operators of updates, by the documents of which a change is told. */
+/** Operators of updates, by the documents that show a change. */
 export const UPDATE_OPERATORS = listed(
   'set unset setOnInsert inc mul min max rename currentDate push pull pullAll pullAll pop addToSet bit',
 );

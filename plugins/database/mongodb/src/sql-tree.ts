@@ -101,7 +101,7 @@ interface Column {
   readonly expr: Node;
 }
 
-/** What a column is called that nobody named: after its function, or by what it says. */
+/** What a column is called that has no name: after its function, or by what it says. */
 function nameOf({ type = '', name, value }: Node): string {
   if (type === 'function' || type === 'aggr_func') return functionName(name).toLowerCase();
   return /^\w{1,20}$/.test(String(value)) ? String(value) : 'column';

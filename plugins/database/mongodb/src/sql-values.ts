@@ -1,7 +1,7 @@
 import { likeRegex } from './sql-like.js';
 import { refusal } from './json-bson.js';
 
-/** Gives the value that a mark stands for; `undefined` where the text is no mark. */
+/** Gives the value that a mark stands for; `undefined` where the text is not a mark. */
 export type ValueOf = (text: string) => { readonly value: unknown } | undefined;
 
 type Part = Readonly<Record<string, unknown>>;
@@ -96,6 +96,9 @@ export function misplaced(): Error {
   );
 }
 
+/** A plain object, also one that another thread made. */
 function isPart(value: unknown): value is Part {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

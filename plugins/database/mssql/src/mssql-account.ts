@@ -1,4 +1,4 @@
-import { collect, type SqlSession } from '@patchbay/sql-kit';
+import { collect, OWN_LIMITS, type SqlSession } from '@patchbay/sql-kit';
 
 /** Roles of the server and of the database whose members may change data or more. */
 const SERVER_ROLES = ['sysadmin', 'serveradmin', 'securityadmin', 'bulkadmin', 'dbcreator'];
@@ -24,7 +24,7 @@ const RIGHTS = `SELECT ${isMember('IS_SRVROLEMEMBER', SERVER_ROLES)}, ${isMember
 export function accountWarnings(session: SqlSession) {
   return async (signal: AbortSignal): Promise<readonly string[]> => {
     const statement = await session.statements.read({ sql: RIGHTS });
-    const rows = await collect(await session.rows(statement, { signal, maxRows: 1 }));
+    const rows = await collect(await session.rows(statement, { ...OWN_LIMITS, signal, maxRows: 1 }));
     const rights = (rows[0] ?? []).map((right) => (right as string).trim()).filter(Boolean);
     if (rights.length === 0) return [];
     return [

@@ -7,6 +7,15 @@ const commentOf = (object: string, column: string): string =>
   `LEFT JOIN sys.extended_properties AS p ON p.class = 1 AND p.name = N'MS_Description'
     AND p.major_id = ${object} AND p.minor_id = ${column}`;
 
+/** As a column is declared: lengths are kept in bytes, of which a character takes two where the type begins with n. */
+const TYPE = `CASE
+  WHEN t.name IN ('char', 'varchar', 'binary', 'varbinary', 'nchar', 'nvarchar') THEN CONCAT(t.name, '(',
+    CASE WHEN c.max_length = -1 THEN 'max' WHEN t.name LIKE 'n%' THEN CAST(c.max_length / 2 AS varchar(10))
+      ELSE CAST(c.max_length AS varchar(10)) END, ')')
+  WHEN t.name IN ('decimal', 'numeric') THEN CONCAT(t.name, '(', c.precision, ',', c.scale, ')')
+  WHEN t.name IN ('datetime2', 'datetimeoffset', 'time') THEN CONCAT(t.name, '(', c.scale, ')')
+  ELSE t.name END`;
+
 /** From the engine's own tables: its `information_schema` knows neither comments nor its own types. */
 export function mssqlCatalogue(defaultSchema: string | undefined): CatalogueQueries {
   /** `select` names the table `o` and its schema `s`. */
@@ -36,7 +45,7 @@ export function mssqlCatalogue(defaultSchema: string | undefined): CatalogueQuer
 
     columns: (table, schema) =>
       ofTable(
-        `SELECT c.name, t.name, CASE c.is_nullable WHEN 1 THEN 'YES' ELSE 'NO' END, d.definition, ${COMMENT}
+        `SELECT c.name, ${TYPE}, CASE c.is_nullable WHEN 1 THEN 'YES' ELSE 'NO' END, d.definition, ${COMMENT}
           FROM ${objects} JOIN sys.columns AS c ON c.object_id = o.object_id
           JOIN sys.types AS t ON t.user_type_id = c.user_type_id
           LEFT JOIN sys.default_constraints AS d

@@ -6,6 +6,8 @@ import {
   sqlSession,
   type SqlSession,
   StatementCompiler,
+  type TlsConfig,
+  tlsOf,
   tlsOptions,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
@@ -16,6 +18,7 @@ import type { MssqlConfig } from './mssql.plugin.js';
 import { ask, read, write } from './mssql-statement.js';
 import { exactValues } from './tds-values.js';
 import { type Link, TdsConnection } from './tds-connection.js';
+import { boundedRows } from './tds-reader.js';
 import { tsql } from './tsql.js';
 
 const statements = new StatementCompiler(tsql);
@@ -23,8 +26,10 @@ const statements = new StatementCompiler(tsql);
 /** Connections are made when the first statement needs one. */
 export function openMssql(config: MssqlConfig, context: OpenContext): SqlSession {
   exactValues();
+  boundedRows();
   const { host, port, user, password, database, domain, schema, applicationIntent } = config.connection;
-  const tls = modeOf(config);
+  const said = tlsOf(config.connection);
+  const tls = said.mode === 'disable' ? undefined : said.mode;
   const knex = createKnex({
     client: 'mssql',
     connection: {
@@ -37,8 +42,8 @@ export function openMssql(config: MssqlConfig, context: OpenContext): SqlSession
       options: {
         encrypt: tls === 'strict' ? 'strict' : tls !== undefined,
         trustServerCertificate: tls === 'require' || tls === 'verify-ca',
-        cryptoCredentialsDetails: trustOf(config.tls, tls),
-        ...(config.tls.serverName && { serverName: config.tls.serverName }),
+        cryptoCredentialsDetails: trustOf(said, tls),
+        ...(said.serverName && { serverName: said.serverName }),
         connectTimeout: context.connectTimeoutMs,
         // The host has limits of its own, and tells a user at once what is wrong.
         requestTimeout: 0,
@@ -78,7 +83,7 @@ export function openMssql(config: MssqlConfig, context: OpenContext): SqlSession
 }
 
 const driver: SqlDriver<TdsConnection> = {
-  read: (connection, statement, _maxRows, stop) => read(connection, statement, stop),
+  read,
   write,
   ping: async (connection) => {
     const [row] = await ask(connection, `SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128))`);
@@ -90,14 +95,7 @@ const driver: SqlDriver<TdsConnection> = {
 };
 
 /** What `node:tls` is to trust; whom it is to trust is said beside it. */
-function trustOf(tls: MssqlConfig['tls'], mode: Link['tls']): object {
+function trustOf(tls: Omit<TlsConfig, 'mode'>, mode: Link['tls']): object {
   if (!mode) return {};
   return tlsOptions({ ...tls, mode: mode === 'strict' ? 'verify-full' : mode }) || {};
-}
-
-/** `tls.mode` decides; where it is off, the two switches that SQL Server's own connection strings have. */
-function modeOf({ connection, tls }: MssqlConfig): Link['tls'] {
-  if (tls.mode !== 'disable') return tls.mode;
-  if (!connection.encrypt) return undefined;
-  return connection.trustServerCertificate ? 'require' : 'verify-full';
 }

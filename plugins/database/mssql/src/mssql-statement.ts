@@ -1,32 +1,48 @@
 import { types } from 'node:util';
 import type { Column, JsonValue, Row } from '@patchbay/plugin-kit';
 import {
+  type Allowance,
+  dropped,
+  keyOf,
+  ReturnedRows,
   RowFeed,
   type RunningRead,
   type RunningWrite,
   type Statement,
   type Stop,
+  typedValue,
   type WriteResult,
 } from '@patchbay/sql-kit';
 import { Request, TYPES } from 'tedious';
+import { Counts } from './mssql-counts.js';
 import { columnOf, type MssqlColumn, type TdsCell, type TdsColumn } from './mssql-types.js';
 import type { TdsConnection } from './tds-connection.js';
 
-/** What these set outlasts the statement: roles, locks and contexts of the session. */
-const LEFT_BY_WRITE = /\b(?:exec|execute|context_info|sp_\w+)\b/i;
+/** They may take on another role, which no reset of the session takes back. */
+const KEPT_BY_RESET = /\b(?:exec|execute|context_info|sp_\w+)\b/i;
+
+/** `RAND(seed)` decides what `RAND()` gives from then on. Nothing else of a query outlasts its transaction. */
+const SEEDS = /\brand\b/i;
 
 /** A generated key is known within the batch that made it, and nowhere else. */
 const INSERTS = /^\s*(?:insert|merge)\b/i;
+/** Statements that count what they changed, whether they give rows or not; of others, only rows count that nothing gave. */
+const CHANGES = /^\s*(?:insert|update|delete|merge|with)\b/i;
 const TELL_KEY = '\n;SELECT SCOPE_IDENTITY()';
 
 /**
  * A query within a transaction that is rolled back: whatever wrote in it, wrote nothing. It goes out as a remote call of
  * `sp_executesql`, with its values as parameters of that.
  */
-export function read(connection: TdsConnection, statement: Statement, stop: Stop): RunningRead {
+export function read(
+  connection: TdsConnection,
+  statement: Statement,
+  allowance: Allowance,
+  stop: Stop,
+): RunningRead {
   const listener: Listener = {};
   const request = requestOf(statement, listener);
-  const rows = new RowFeed({
+  const source = {
     pause: () => {
       request.pause();
     },
@@ -34,7 +50,8 @@ export function read(connection: TdsConnection, statement: Statement, stop: Stop
       request.resume();
     },
     cancel: stop,
-  });
+  };
+  const rows = new RowFeed(source, allowance.memory);
   let described!: (columns: readonly Column[]) => void;
   let refused!: (error: unknown) => void;
   const columns = new Promise<readonly Column[]>((resolve, reject) => {
@@ -44,7 +61,7 @@ export function read(connection: TdsConnection, statement: Statement, stop: Stop
   Object.assign(listener, { columns: described, row: (row: Row, bytes: number) => rows.push(row, bytes) });
   const run = async (): Promise<void> => {
     await begin(connection);
-    await execute(connection, request);
+    await executeWithin(connection, request, allowance, (bytes) => rows.admit(bytes));
   };
   const done = run()
     .then(
@@ -58,30 +75,52 @@ export function read(connection: TdsConnection, statement: Statement, stop: Stop
       },
     )
     .then(() => connection.rollBack());
-  return { columns, rows, done };
+  return { columns, rows, done, ...(SEEDS.test(statement.sql) && { reset: dropped }) };
 }
 
-/** One statement as a transaction of its own. Of the rows that OUTPUT gives, the first value of the first is kept. */
-export function write(connection: TdsConnection, statement: Statement): RunningWrite {
+/** One statement as a transaction of its own. */
+export function write(connection: TdsConnection, statement: Statement, allowance: Allowance): RunningWrite {
   const tellsKey = INSERTS.test(statement.sql);
   const sql = tellsKey ? statement.sql + TELL_KEY : statement.sql;
   const run = async (): Promise<WriteResult> => {
-    const keys: JsonValue[] = [];
-    const counts: number[] = [];
-    const request = requestOf({ ...statement, sql }, { row: ([first = null]) => keys.push(first) });
-    request.on('doneInProc', (count?: number) => counts.push(count ?? 0));
+    const counts = new Counts();
+    let last: Row = [];
+    const request = requestOf(
+      { ...statement, sql },
+      {
+        columns: (columns) => {
+          counts.gaveRows();
+          returned.begin(columns);
+        },
+        row: (row, bytes) => {
+          last = row;
+          returned.push(row, bytes);
+        },
+      },
+    );
+    const source = { pause: () => request.pause(), resume: () => request.resume() };
+    const returned = new ReturnedRows(allowance, source);
+    request.on('doneInProc', (count?: number) => counts.add(count ?? 0));
     try {
-      await execute(connection, request);
+      await executeWithin(connection, request, allowance, async (bytes) => allowance.memory?.reserve(bytes));
     } finally {
-      if (LEFT_BY_WRITE.test(statement.sql)) connection.close();
       await connection.rollBack();
     }
-    if (tellsKey) counts.pop();
-    const [insertId = null] = keys;
-    return { affectedRows: counts.at(-1) ?? 0, ...(insertId !== null && { insertId: integer(insertId) }) };
+    if (tellsKey) {
+      counts.dropLast();
+      returned.dropLast();
+    }
+    const { sets } = returned;
+    const insertId = tellsKey ? (integer(last[0] ?? null) ?? keyOf(sets)) : undefined;
+    return {
+      affectedRows: CHANGES.test(statement.sql) ? counts.last : counts.lastWithoutRows,
+      ...(insertId !== undefined && { insertId }),
+      ...(sets.length > 0 && { sets }),
+    };
   };
   const result = run();
-  return { result, done: result };
+  const lasting = KEPT_BY_RESET.test(statement.sql) || SEEDS.test(statement.sql);
+  return { result, done: result, reset: lasting ? dropped : () => connection.takeBack() };
 }
 
 /** Rows of a statement of ours. */
@@ -119,6 +158,23 @@ function requestOf({ sql, bindings }: Statement, listener: Listener): Request {
   return request;
 }
 
+async function executeWithin(
+  connection: TdsConnection,
+  request: Request,
+  allowance: Allowance,
+  admit: (bytes: number) => Promise<void>,
+): Promise<void> {
+  const { bounds } = connection;
+  bounds.begin(allowance, admit);
+  try {
+    await execute(connection, request);
+  } catch (error) {
+    throw bounds.refusal ?? error;
+  } finally {
+    bounds.end();
+  }
+}
+
 function execute(connection: TdsConnection, request: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     (request as NodeJS.EventEmitter).once('settled', (error?: Error) => {
@@ -129,7 +185,7 @@ function execute(connection: TdsConnection, request: Request): Promise<void> {
   });
 }
 
-const { NVarChar, Bit, Int, BigInt: Int8, Float } = TYPES;
+const { NVarChar, Bit, Int, BigInt: Int8, Float, VarBinary } = TYPES;
 const INT = { least: -(2 ** 31), most: 2 ** 31 - 1 };
 
 /** A whole number goes out as such: TOP and OFFSET take no floating point. */
@@ -139,7 +195,16 @@ function toParameter(value: JsonValue): [type: Parameters<Request['addParameter'
     if (!Number.isSafeInteger(value)) return [Float, value];
     return [value >= INT.least && value <= INT.most ? Int : Int8, value];
   }
-  return [NVarChar, typeof value === 'object' && value !== null ? JSON.stringify(value) : value];
+  if (typeof value !== 'object' || value === null) return [NVarChar, value];
+  const typed = typedValue(value);
+  if (typed?.kind === 'binary') return [VarBinary, typed.bytes];
+  // The server makes of its digits, exactly, what they are compared with or stored as; the driver's decimals are floats.
+  if (typed) return isInt64(typed.whole) ? [Int8, typed.whole] : [NVarChar, typed.text];
+  return [NVarChar, JSON.stringify(value)];
+}
+
+function isInt64(whole: bigint | undefined): boolean {
+  return whole !== undefined && BigInt.asIntN(64, whole) === whole;
 }
 
 const NUMBER_BYTES = 8;

@@ -1,22 +1,26 @@
-import { type ConfigOf, definePlugin, type ErrorCode, field, type ReachedStage } from '@patchbay/plugin-kit';
+import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
 import {
-  codeOf,
-  isTlsFailure,
-  networkErrorCode,
   poolFields,
   sqlActions,
   sshFields,
   tcpFields,
+  speaking,
   throughSsh,
-  tlsFields,
+  TLS_MODES,
+  tlsDetailFields,
+  tlsModeField,
+  readTls,
+  readSchema,
+  readUriInto,
+  leaveOut,
 } from '@patchbay/sql-kit';
-
-const [, ...tlsDetails] = tlsFields;
+import { mssqlErrors } from './mssql-errors.js';
+import { readOptions } from './mssql-options.js';
 
 /** Named instances are not asked for: the SQL Browser tells their ports over UDP, which leaves by no dialer of ours. */
 const form = [
   field.constant('client', 'mssql'),
-  ...tcpFields(1433),
+  ...tcpFields(1433, 'is left out: the database is the one that the login has by default.'),
   field.text('schema', {
     label: 'Schema',
     model: 'connection.schema',
@@ -48,37 +52,17 @@ const form = [
     ],
     group: 'Connection',
   }),
-  field.select('tlsMode', {
-    label: 'TLS',
-    model: 'tls.mode',
+  tlsModeField({
     default: 'disable',
-    group: 'TLS',
     options: [
-      { value: 'disable', label: 'Off, unless “Encrypt” says otherwise' },
-      { value: 'require', label: 'Encrypted, server not verified' },
-      { value: 'verify-ca', label: 'Encrypted, CA verified' },
-      { value: 'verify-full', label: 'Encrypted, CA and host name verified' },
+      ...TLS_MODES,
       {
         value: 'strict',
         label: 'Strict (TDS 8.0): encrypted from the first byte, CA and host name verified',
       },
     ],
   }),
-  field.switch('encrypt', {
-    label: 'Encrypt',
-    model: 'connection.encrypt',
-    description: 'As in connection strings of SQL Server: the same as “CA and host name verified”.',
-    group: 'TLS',
-    span: 12,
-  }),
-  field.switch('trustServerCertificate', {
-    label: 'Trust the server certificate',
-    model: 'connection.trustServerCertificate',
-    description: 'With “Encrypt”, the same as “server not verified”.',
-    group: 'TLS',
-    span: 12,
-  }),
-  ...tlsDetails,
+  ...tlsDetailFields,
   ...sshFields,
   ...poolFields,
 ] as const;
@@ -103,63 +87,14 @@ export const mssql = definePlugin({
     capabilities: ['sql', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
+  alsoCalled: ['sqlserver'],
+  readings: [readUriInto({ schemes: ['mssql', 'sqlserver'] }), readOptions, readTls(), readSchema, leaveOut],
   actions: sqlActions,
 
   async open(config, context) {
     const { openMssql } = await import('./mssql-session.js');
-    return throughSsh(config.ssh, context, (dialling) => openMssql(config, dialling));
+    return throughSsh(config.ssh, context, (dialling) => openMssql(config, speaking('SQL Server', dialling)));
   },
 
-  errorCode,
-  failedStage,
+  ...mssqlErrors,
 });
-
-/** SQL Server's numbers for what went wrong: see `sys.messages`. */
-const BY_NUMBER: readonly (readonly [numbers: readonly number[], code: ErrorCode])[] = [
-  [[916, 4060, 4064, 18450, 18452, 18456, 18461, 18470, 18486, 18487, 18488], 'unauthorized'],
-  // Too many requests, sessions or connections; being shut down, paused, or moved.
-  [[6005, 10928, 10929, 17142, 17809, 40197, 40501, 40613, 49918, 49919, 49920], 'unreachable'],
-  // Waiting for a lock, and being the victim of a deadlock.
-  [[1205, 1222], 'timeout'],
-];
-
-/** tedious' own. */
-const BY_CODE: Readonly<Record<string, ErrorCode>> = {
-  ELOGIN: 'unauthorized',
-  ECANCEL: 'cancelled',
-  ESOCKET: 'unreachable',
-  ECLOSE: 'unreachable',
-  ETIMEOUT: 'unreachable',
-  EENCRYPT: 'unreachable',
-  EINVALIDSTATE: 'unreachable',
-  EPARAM: 'invalid_request',
-};
-
-/** Severities that are the statement's own fault or its user's, as the manual has them. */
-const USER_ERROR = { from: 11, to: 16 };
-
-function errorCode(error: unknown): ErrorCode {
-  const network = networkErrorCode(error);
-  if (network) return network;
-  const {
-    number,
-    class: severity = 0,
-    message,
-  } = error as { number?: number; class?: number; message?: string };
-  const numbered = BY_NUMBER.find(([numbers]) => numbers.includes(number ?? 0));
-  if (numbered) return numbered[1];
-  if (severity >= USER_ERROR.from && severity <= USER_ERROR.to) return 'invalid_request';
-  if (/^Knex: Timeout acquiring/.test(message ?? '')) return 'timeout';
-  return BY_CODE[codeOf(error) ?? ''] ?? 'unknown';
-}
-
-/** Errors at connecting, by their number; any other of a login's is about who logs in. */
-const NO_SUCH_DATABASE = [916, 4060, 4064];
-
-function failedStage(error: unknown): ReachedStage | undefined {
-  const code = codeOf(error) ?? '';
-  if (isTlsFailure(error) || code === 'EENCRYPT') return 'tls';
-  const { number = 0 } = error as { number?: number };
-  if (NO_SUCH_DATABASE.includes(number)) return 'database';
-  return errorCode(error) === 'unauthorized' ? 'auth' : undefined;
-}

@@ -1,5 +1,14 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bench, type Engine, openBench, startTds, type TdsManners } from '@patchbay/plugin-testing';
+import {
+  type Bench,
+  type Engine,
+  flood,
+  openBench,
+  startTds,
+  type TdsManners,
+} from '@patchbay/plugin-testing';
 import { mssql } from './index.js';
 
 const CONNECT_TIMEOUT_MS = 1500;
@@ -16,10 +25,19 @@ describe('a connection to a scripted counterpart of SQL Server', () => {
     return engine;
   };
 
-  const bench = async (engine: Engine, tls: object = {}, more: object = {}): Promise<Bench> => {
+  const bench = async (
+    engine: Engine,
+    tls: object = {},
+    more: object = {},
+    config: object = {},
+  ): Promise<Bench> => {
     const { host, port, user, password, database } = engine;
     const connection = { host, port, user, password, database, ...more };
-    const made = await openBench(mssql, { connection, tls }, { connectTimeoutMs: CONNECT_TIMEOUT_MS });
+    const made = await openBench(
+      mssql,
+      { connection, tls, ...config },
+      { connectTimeoutMs: CONNECT_TIMEOUT_MS },
+    );
     opened.push(() => made.close());
     return made;
   };
@@ -31,6 +49,35 @@ describe('a connection to a scripted counterpart of SQL Server', () => {
     );
 
   const one = async (made: Bench): Promise<unknown> => (await made.query('SELECT 1 AS one')).rows;
+
+  it('is cut off where it has more than a thousand errors for one request', async () => {
+    expect((await failure(one(await bench(await start({ errors: 1000 }))))).kind).toBe('invalid_request');
+    const { message } = await failure(one(await bench(await start({ errors: 30_000 }))));
+    expect(message).toContain("not SQL Server's protocol: more than 1000 errors for one request");
+  });
+
+  it('is cut off where a message before the login does not end', async () => {
+    const packet = Buffer.concat([Buffer.from([4, 0, 0x10, 0, 0, 0, 1, 0]), Buffer.alloc(4088)]);
+    const server = createServer((socket) => {
+      socket
+        .on('error', () => undefined)
+        .once('data', () => {
+          flood(socket, packet);
+        });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    opened.push(() => once(server.close(), 'close'));
+    const connection = {
+      host: '127.0.0.1',
+      port: (server.address() as AddressInfo).port,
+      user: 'a',
+      password: 'b',
+    };
+    const made = await openBench(mssql, { connection: { ...connection, database: 'c' } });
+    opened.push(() => made.close());
+    const { message } = await failure(one(made));
+    expect(message).toMatch(/sent \d+ bytes as one login; at most 1048576 are read/);
+  });
 
   it.each(['require', 'verify-ca', 'verify-full'])(
     'sends no login where TLS is wanted as %s, and the server says that it has none',
@@ -93,7 +140,7 @@ describe('a connection to a scripted counterpart of SQL Server', () => {
     expect(message).toContain('Unknown type');
   });
 
-  it('tells the key of a row from OUTPUT, and from the identity where there is none', async () => {
+  it('tells the identity of a row, and what OUTPUT gives where there is none', async () => {
     const made = await bench(await start());
     await made.write('CREATE TABLE keyed (id int IDENTITY(1, 1) NOT NULL PRIMARY KEY, name nvarchar(20))');
     expect(await made.write(`INSERT INTO keyed (name) VALUES (?), ('b')`, ['a'])).toMatchObject({
@@ -103,11 +150,43 @@ describe('a connection to a scripted counterpart of SQL Server', () => {
     expect(await made.write('INSERT INTO keyed (name) OUTPUT inserted.name VALUES (?)', ['c'])).toMatchObject(
       {
         affectedRows: 1,
-        insertId: 'c',
+        insertId: 3,
+        rows: [{ name: 'c' }],
       },
     );
+    await made.write('CREATE TABLE named (name nvarchar(20))');
+    const named = await made.write('INSERT INTO named (name) OUTPUT inserted.name VALUES (?)', ['d']);
+    expect(named).toMatchObject({ affectedRows: 1, insertId: 'd' });
+    expect(await made.write('UPDATE keyed SET name = name')).not.toHaveProperty('insertId');
     expect(await made.write('DELETE FROM keyed')).toMatchObject({ affectedRows: 3 });
   });
+
+  it('has its session reset after each write, whether it fails or not, and after no query', async () => {
+    let resets = 0;
+    const engine = await start({ onReset: () => (resets += 1) });
+    const made = await bench(engine, {}, {}, { pool: { max: 1 } });
+    await made.write('CREATE TABLE plain (id int)');
+    await failure(made.write('INSERT INTO missing (id) VALUES (1)'));
+    expect(await one(made)).toEqual([{ one: 1 }]);
+    expect(await one(made)).toEqual([{ one: 1 }]);
+    expect(resets).toBe(2);
+  });
+
+  it.each(['EXEC a_procedure', 'SELECT RAND(42) AS seeded'])(
+    'drops the session after what no reset takes back: %s',
+    async (sql) => {
+      const engine = await start();
+      const made = await bench(engine, {}, {}, { pool: { max: 1 } });
+      const sessions = async (): Promise<unknown[]> =>
+        (await engine.admin('SELECT session_id FROM sys.dm_exec_sessions')).map((row) => row['session_id']);
+      await one(made);
+      const before = await sessions();
+      await failure(made.write(sql));
+      await one(made);
+      expect(before).toHaveLength(1);
+      expect(await sessions()).not.toEqual(before);
+    },
+  );
 
   it('warns of an account that may write', async () => {
     const { ok, warnings } = await (await bench(await start())).test();

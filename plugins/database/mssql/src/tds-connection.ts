@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import type { TLSSocket } from 'node:tls';
 import { types } from 'node:util';
 import type { OpenContext } from '@patchbay/plugin-kit';
+import { boundLogin, FrameRefused } from '@patchbay/sql-kit';
 import { Connection } from 'tedious';
+import type { TdsBounds } from './tds-bounds.js';
+import { boundsOf } from './tds-reader.js';
 
 type Driver = InstanceType<typeof Connection>;
 type Options = ConstructorParameters<typeof Connection>[0];
@@ -17,6 +20,7 @@ interface ErrorToken {
 
 /** The parts of tedious' connection that its type declarations keep to themselves. */
 interface Internals {
+  readonly config: { readonly options: object };
   readonly socket?: TLSSocket;
   readonly messageIo: { readonly securePair?: { readonly cleartext: TLSSocket } };
 }
@@ -26,16 +30,36 @@ export interface Link extends Pick<OpenContext, 'dial' | 'reached'> {
   readonly tls: 'require' | 'verify-ca' | 'verify-full' | 'strict' | undefined;
 }
 
+/** tedious keeps all errors of a request, and copies its list of them with each. */
+const MAX_ERRORS = 1000;
+
 /** tedious over a dialled socket, which does not log in before the link is what was asked for. */
 export class TdsConnection extends Connection {
+  /** What it holds each statement to. */
+  readonly bounds: TdsBounds;
   readonly #link: Link;
+  readonly #login: Login;
   #refusal: ErrorToken | undefined;
   #isRollingBack = false;
+  /** Of the request that runs. */
+  #errors = 0;
 
   constructor(options: Options, link: Link) {
-    super({ ...options, options: { ...options.options, connector: connectorOf(link.dial) } });
+    const login: Login = { granted: () => undefined };
+    super({ ...options, options: { ...options.options, connector: connectorOf(link.dial, login) } });
     this.#link = link;
-    this.on('errorMessage', (token: ErrorToken) => (this.#refusal ??= token));
+    this.#login = login;
+    this.bounds = boundsOf((this as unknown as Internals).config.options);
+    this.on('errorMessage', (token: ErrorToken) => {
+      this.#refusal ??= token;
+      this.#errors += 1;
+      if (this.#errors > MAX_ERRORS) this.#refuse(`more than ${MAX_ERRORS} errors for one request`);
+    });
+  }
+
+  override makeRequest(...request: Parameters<Driver['makeRequest']>): void {
+    this.#errors = 0;
+    super.makeRequest(...request);
   }
 
   override connect(connected?: (error?: Error) => void): void {
@@ -68,7 +92,17 @@ export class TdsConnection extends Connection {
     if (isOpen()) this.close();
   }
 
-  /** tedious would go on without TLS where a server, or somebody in between, says that there is none to be had. */
+  /** The server resets the session before it runs the settings of the login once more. */
+  async takeBack(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.reset((error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+
+  /** tedious would go on without TLS where a server, or a machine in between, says that there is none to be had. */
   override async performTlsNegotiation(
     ...negotiation: Parameters<Driver['performTlsNegotiation']>
   ): Promise<void> {
@@ -80,19 +114,27 @@ export class TdsConnection extends Connection {
     reached('tls');
   }
 
-  /** tedious would wait for the rest of an answer that broke off, however long it takes. */
-  override async performSentLogin7WithStandardLogin(
+  override readPreloginResponse(signal: AbortSignal): ReturnType<Driver['readPreloginResponse']> {
+    return until(signal, super.readPreloginResponse(signal));
+  }
+
+  override performSentLogin7WithStandardLogin(
     signal: AbortSignal,
   ): ReturnType<Driver['performSentLogin7WithStandardLogin']> {
-    const late = once(signal, 'abort').then(() => Promise.reject(signal.reason as Error));
-    late.catch(() => undefined);
-    return Promise.race([super.performSentLogin7WithStandardLogin(signal), late]);
+    return until(signal, super.performSentLogin7WithStandardLogin(signal));
+  }
+
+  override performSentLogin7WithNTLMLogin(
+    signal: AbortSignal,
+  ): ReturnType<Driver['performSentLogin7WithNTLMLogin']> {
+    return until(signal, super.performSentLogin7WithNTLMLogin(signal));
   }
 
   override performLoggedInSendingInitialSql(signal: AbortSignal): Promise<void> {
+    this.#login.granted();
     this.#link.reached('auth');
     this.#link.reached('database');
-    return super.performLoggedInSendingInitialSql(signal);
+    return until(signal, super.performLoggedInSendingInitialSql(signal));
   }
 
   /** Counts of rows are needed, whatever the server's own settings are. */
@@ -100,12 +142,17 @@ export class TdsConnection extends Connection {
     return `${super.getInitialSql()}\nset nocount off\nset rowcount 0`;
   }
 
-  /** Nobody in tedious listens for answers that make no sense: they would end the process. */
+  /** No code of tedious listens for answers that make no sense: they would end the process. */
   override createTokenStreamParser(...source: Parameters<Driver['createTokenStreamParser']>): TokenParser {
     const tokens = super.createTokenStreamParser(...source);
     const { parser } = tokens as unknown as { parser: NodeJS.EventEmitter };
     parser.on('error', (error: Error) => (this as unknown as Internals).socket?.destroy(error));
     return tokens;
+  }
+
+  #refuse(detail: string): void {
+    const { socket } = this as unknown as Internals;
+    socket?.destroy(new FrameRefused("SQL Server's protocol", detail));
   }
 
   /** The first thing that the server said, or what the socket did: tedious wraps both. */
@@ -119,12 +166,25 @@ export class TdsConnection extends Connection {
   }
 }
 
+/** tedious would wait for the rest of an answer that broke off, however long it takes. */
+function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const late = once(signal, 'abort').then(() => Promise.reject(signal.reason as Error));
+  late.catch(() => undefined);
+  return Promise.race([work, late]);
+}
+
+/** What a server sends until it grants the login is bounded: tedious gathers whole messages of it, however long. */
+interface Login {
+  granted: () => void;
+}
+
 /** Where a listener sends a login on to another server, that one is dialled likewise. */
-function connectorOf(dial: OpenContext['dial']) {
+function connectorOf(dial: OpenContext['dial'], login: Login) {
   // tedious passes these to the connector, whatever its type declarations say.
   return async (...[target, , signal]: unknown[]) => {
     const { host, port } = target as { host: string; port: number };
     const socket = dial(host, port);
+    login.granted = boundLogin(socket);
     try {
       await once(socket, 'connect', { signal: signal as AbortSignal });
     } catch (error) {

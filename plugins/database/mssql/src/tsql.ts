@@ -1,17 +1,42 @@
-import type { Dialect } from '@patchbay/sql-kit';
-import { type Token, tsqlTokens } from './tsql-tokens.js';
+import {
+  certainTokens,
+  type Dialect,
+  lexer,
+  type Lexicon,
+  noRowsOf,
+  type Token,
+  offThread,
+  readerOf,
+  words,
+} from '@patchbay/sql-kit';
+
+/** Sessions have QUOTED_IDENTIFIER on. */
+const lexicon: Lexicon = {
+  bracketNames: 'doubled',
+  nestedComments: 'always',
+  wordStarts: '#',
+  wordParts: '@#',
+  variables: true,
+  separateNumbers: true,
+  marks: '-+*/%&|^~<>=!.,();$',
+};
+const lex = lexer(lexicon);
 
 export const tsql: Dialect = {
-  lexicon: { mssql: true },
+  lexicon,
   placeholder: (n) => `@p${n}`,
+  // A bare NULL would be an int, which dates and identifiers are not compared with.
+  emptyIn: noRowsOf('SELECT CAST(NULL AS nvarchar(1)) WHERE 1 = 0'),
   readKeywords: new Set(['select', 'with']),
   // Statements need no semicolon between them: these would end, or outlast, the transaction that a write is.
   refusedInWrite:
     /^(?!create |alter ).*\b(?:begin (?:distributed )?tran(?:saction)?|commit|rollback|save tran(?:saction)?)\b|^revert$/,
-  classify,
+  // Whatever follows to the end of the batch is its body.
+  withBody: /^(?:create|alter|create or alter) (?:proc|procedure|function|trigger)\b/,
+  classify: offThread(new URL('../dist/tsql.js', import.meta.url), classify),
 };
 
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+export const read = readerOf(classify);
 
 /**
  * T-SQL's reserved keywords, and ODBC's where SQL Server reserves them: they cannot be names unless they are quoted.
@@ -61,7 +86,7 @@ const REACHING = words(`
 
 /** @returns why `query` refuses a statement: whatever is not surely one SELECT, it does not take for one */
 function classify(sql: string): string | undefined {
-  const tokens = tsqlTokens(sql);
+  const tokens = certainTokens(lex, sql);
   if (typeof tokens === 'string') return tokens;
   const end = tokens.findIndex(({ text }) => text === ';');
   if (end >= 0 && tokens.slice(end).some(({ text }) => text !== ';')) return SEVERAL;
@@ -91,7 +116,7 @@ function refusalAt(tokens: readonly Token[], at: number): string | undefined {
   return undefined;
 }
 
-/** Letters of other scripts or widths that are folded into a reserved word by somebody on the way. */
+/** Letters of other scripts or widths that are folded into a reserved word by a program on the way. */
 function isLookAlike(word: string): boolean {
   const folded = word.normalize('NFKC').toLowerCase().replaceAll('ı', 'i');
   return folded !== word && RESERVED.has(folded);

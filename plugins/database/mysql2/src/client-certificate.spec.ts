@@ -14,7 +14,7 @@ describeEngine('mariadb', 'a MariaDB that asks for a client certificate', (engin
     expect(query).toEqual([{ Variable_name: 'Ssl_cipher', Value: expect.stringMatching(/\w/) }]);
   });
 
-  it('lets in nobody without one, nor with one that another CA signed', async () => {
+  it('lets in no client without one, nor with one that another CA signed', async () => {
     const { foreignClient } = await certificates();
     for (const certificate of [{}, foreignClient]) {
       const { test } = await trying(certificate);
@@ -22,7 +22,7 @@ describeEngine('mariadb', 'a MariaDB that asks for a client certificate', (engin
     }
   });
 
-  /** What a test and a query say, and that no key is told by either. */
+  /** What a test and a query say, and that neither shows a key. */
   async function trying(certificate: { readonly cert?: string; readonly key?: string }) {
     const { host, port, user, password, database, tls } = engine();
     const bench: Bench = await openBench(mysql2, {

@@ -1,5 +1,9 @@
-import type { Column, Row } from '@patchbay/plugin-kit';
+import type { Column, ResultSet } from '@patchbay/plugin-kit';
 import {
+  type Allowance,
+  firstWordOf,
+  keyOf,
+  ReturnedRows,
   RowFeed,
   type RunningRead,
   type RunningWrite,
@@ -7,26 +11,36 @@ import {
   type WriteResult,
   type Stop,
 } from '@patchbay/sql-kit';
-import mysql, { type Connection, type ResultSetHeader } from 'mysql2';
-import { columnOf, type DriverValue, type MysqlColumn, type MysqlField } from './mysql-types.js';
+import type { Connection, ResultSetHeader } from 'mysql2';
+import { MysqlBounds } from './mysql-bounds.js';
+import { execute, executeOrSend } from './mysql-execute.js';
+import type { StoredFunctions } from './mysql-functions.js';
+import { reset } from './mysql-settings.js';
 
-const IN_TRANSACTION = 1;
-const AUTOCOMMIT = 2;
-
-/** User variables and user locks outlast a transaction, and so does whatever a procedure sets. A read takes no locks. */
+/** User variables outlast a transaction. Functions of the engine's own that do more, a read does not call. */
 const LEFT_BY_READ = /:=/;
-const LEFT_BY_WRITE = /:=|\b(?:get_lock|call)\b/i;
+
+/** Statements that give a row for each that they changed, where they return rows. */
+const CHANGES = new Set(['insert', 'replace', 'delete']);
+
+/** What a statement must know of its session, and what it may take. */
+interface Surroundings {
+  readonly functions: StoredFunctions;
+  readonly allowance: Allowance;
+}
 
 /**
  * A query inside a read-only transaction. It goes out as a prepared statement, which takes exactly one: the text can
  * neither bring a second statement along nor end the transaction it runs in.
  */
-export function read(connection: Connection, statement: Statement, stop: Stop): RunningRead {
-  const rows = new RowFeed({
-    pause: () => connection.pause(),
-    resume: () => connection.resume(),
-    cancel: stop,
-  });
+export function read(
+  connection: Connection,
+  statement: Statement,
+  { functions, allowance, stop }: Surroundings & { readonly stop: Stop },
+): RunningRead {
+  const bounds = new MysqlBounds(connection, allowance);
+  const source = { pause: () => connection.pause(), resume: () => connection.resume(), cancel: stop };
+  const rows = new RowFeed(source, allowance.memory);
   let described!: (columns: readonly Column[]) => void;
   let refused!: (error: unknown) => void;
   const columns = new Promise<readonly Column[]>((resolve, reject) => {
@@ -35,8 +49,12 @@ export function read(connection: Connection, statement: Statement, stop: Stop): 
   });
   const run = async (): Promise<void> => {
     await command(connection, 'START TRANSACTION READ ONLY');
+    bounds.begin((bytes) => rows.admit(bytes));
     await execute(connection, statement, {
-      fields: described,
+      fields: (found, fields) => {
+        bounds.described(found, fields);
+        described(found);
+      },
       row: (row, bytes) => rows.push(row, bytes),
     });
   };
@@ -46,93 +64,85 @@ export function read(connection: Connection, statement: Statement, stop: Stop): 
         described([]);
         rows.end();
       },
-      (error: unknown) => {
+      (thrown: unknown) => {
+        const error = bounds.explain(thrown);
         refused(error);
         rows.fail(error as Error);
       },
     )
-    .then(() => rollBack(connection))
-    .then(() => {
-      if (LEFT_BY_READ.test(statement.sql)) connection.destroy();
-    });
-  return { columns, rows, done };
+    .finally(() => bounds.end())
+    .then(() => rollBack(connection));
+  const takeBack = async (): Promise<void> => {
+    if (!functions.mayExist && !LEFT_BY_READ.test(statement.sql)) return;
+    await reset(connection);
+    await functions.learn(connection);
+  };
+  return { columns, rows, done, reset: takeBack };
 }
 
-/** One statement as a transaction of its own. Rows that it returns are dropped. */
-export function write(connection: Connection, statement: Statement): RunningWrite {
+/** One statement as a transaction of its own. */
+export function write(
+  connection: Connection,
+  statement: Statement,
+  { functions, allowance }: Surroundings,
+): RunningWrite {
+  const bounds = new MysqlBounds(connection, allowance);
+  const source = { pause: () => connection.pause(), resume: () => connection.resume() };
+  const returned = new ReturnedRows(allowance, source);
   let last: ResultSetHeader | undefined;
+  let count = 0;
   const run = async (): Promise<WriteResult> => {
+    bounds.begin(async (bytes) => allowance.memory?.reserve(bytes));
     try {
-      await execute(connection, statement, { header: (header) => (last = header) });
+      await executeOrSend(connection, statement, {
+        fields: (columns, fields) => {
+          bounds.described(columns, fields);
+          returned.begin(columns);
+        },
+        row: (row, bytes) => {
+          count += 1;
+          returned.push(row, bytes);
+        },
+        header: (header) => (last = header),
+      });
     } catch (error) {
-      await rollBack(connection);
-      throw error;
+      throw bounds.explain(error);
     } finally {
-      if (LEFT_BY_WRITE.test(statement.sql)) connection.destroy();
+      bounds.end();
     }
-    if (last) keepIfClean(connection, last);
-    return { affectedRows: last?.affectedRows ?? 0, ...(last?.insertId && { insertId: last.insertId }) };
+    return last ? changed(last, returned.sets) : changedWithRows(statement.sql, count, returned.sets);
   };
   const result = run();
-  return { result, done: result };
+  const takeBack = (): Promise<void> => {
+    functions.wrote(statement.sql);
+    // A trigger, a function or a procedure of any statement may have left anything, a transaction included.
+    return reset(connection);
+  };
+  return { result, done: result, reset: takeBack };
 }
 
-interface Listener {
-  fields?(columns: readonly MysqlColumn[]): void;
-  row?(row: Row, bytes: number): void;
-  header?(header: ResultSetHeader): void;
+/** The server tells both in 64 bits without a sign, of which the driver takes the key for signed. */
+function changed({ affectedRows, insertId }: ResultSetHeader, sets: readonly ResultSet[]): WriteResult {
+  return {
+    affectedRows,
+    ...(insertId && { insertId: unsigned(insertId) }),
+    ...(sets.length > 0 && { sets }),
+  };
 }
 
-async function execute(
-  connection: Connection,
-  { sql, bindings }: Statement,
-  listener: Listener,
-): Promise<void> {
-  let columns: readonly MysqlColumn[] | undefined;
-  const lost: { listener?: (error: Error) => void } = {};
-  try {
-    await new Promise<void>((resolve, reject) => {
-      // A lost connection tells commands that have a callback, and otherwise nobody but its own listeners.
-      connection.once('error', (lost.listener = reject));
-      connection
-        .execute({ sql, values: bindings.map(toParameter), rowsAsArray: true })
-        .on('fields', (fields?: MysqlField[]) => {
-          columns = fields?.map(columnOf);
-          if (columns) listener.fields?.(columns);
-        })
-        .on('result', (result: unknown) => {
-          if (!columns) listener.header?.(result as ResultSetHeader);
-          else listener.row?.(...decode(result as (DriverValue | null)[], columns));
-        })
-        .on('error', reject)
-        .on('end', resolve);
-    });
-  } finally {
-    if (lost.listener) connection.off('error', lost.listener);
-  }
+function unsigned(key: number | string): number | string {
+  return Number(key) < 0 ? String(BigInt.asUintN(64, BigInt(key))) : key;
 }
 
-/** A whole number goes out as such: LIMIT takes no floating point. */
-function toParameter(value: unknown): unknown {
-  if (typeof value === 'number')
-    return Number.isSafeInteger(value) ? mysql.TypedParameter.BIGINT(value) : value;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-const NUMBER_BYTES = 8;
-
-/** Decodes a row in its place and says about how much it weighs. */
-function decode(values: (DriverValue | null)[], columns: readonly MysqlColumn[]): [row: Row, bytes: number] {
-  const row = values as Row[number][];
-  let bytes = 0;
-  for (let index = 0; index < columns.length; index += 1) {
-    const value = values[index];
-    if (value === null || value === undefined) continue;
-    bytes += typeof value === 'number' ? NUMBER_BYTES : value.length;
-    const decodeValue = columns[index]!.decode;
-    if (decodeValue) row[index] = decodeValue(value);
-  }
-  return [row, bytes];
+/** MariaDB sends rows in place of both: a row for each that it changed. */
+function changedWithRows(sql: string, count: number, sets: readonly ResultSet[]): WriteResult {
+  const word = firstWordOf(sql);
+  const insertId = word === 'insert' || word === 'replace' ? keyOf(sets) : undefined;
+  return {
+    affectedRows: CHANGES.has(word) ? count : 0,
+    ...(insertId !== undefined && { insertId }),
+    ...(sets.length > 0 && { sets }),
+  };
 }
 
 function command(connection: Connection, sql: string): Promise<ResultSetHeader> {
@@ -146,13 +156,8 @@ function command(connection: Connection, sql: string): Promise<ResultSetHeader> 
 
 async function rollBack(connection: Connection): Promise<void> {
   try {
-    keepIfClean(connection, await command(connection, 'ROLLBACK'));
+    await command(connection, 'ROLLBACK');
   } catch {
     connection.destroy();
   }
-}
-
-/** A procedure may leave a transaction open or switch autocommit off: nobody else gets a connection like that. */
-function keepIfClean(connection: Connection, { serverStatus }: ResultSetHeader): void {
-  if ((serverStatus & (IN_TRANSACTION | AUTOCOMMIT)) !== AUTOCOMMIT) connection.destroy();
 }

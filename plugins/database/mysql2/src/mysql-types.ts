@@ -1,4 +1,5 @@
 import type { Column, JsonValue } from '@patchbay/plugin-kit';
+import type { MysqlZone } from './mysql-zone.js';
 
 /** A column as the server describes it; the driver builds its row parser from the same object. */
 export interface MysqlField {
@@ -33,8 +34,6 @@ const text: Kind = { encoding: 'text' };
 const bytes: Kind = { encoding: 'text', decode: (buffer) => (buffer as Buffer).toString('base64') };
 const float: Kind = { decode: (number) => shortest(number as number) };
 const dateTime: Kind = { encoding: 'text', decode: (moment) => iso(moment as string) };
-/** Sessions run in UTC. */
-const timestamp: Kind = { encoding: 'text', decode: (moment) => iso(moment as string, 'Z') };
 const oneBit: Kind = { decode: (buffer) => (buffer as Buffer)[0]! };
 
 /** By the protocol's type codes. */
@@ -46,7 +45,7 @@ const TYPES: Readonly<Record<number, readonly [type: string, kind: Kind]>> = {
   0x04: ['float', float],
   0x05: ['double', value],
   0x06: ['null', value],
-  0x07: ['timestamp', timestamp],
+  0x07: ['timestamp', dateTime],
   0x08: ['bigint', value],
   0x09: ['mediumint', value],
   0x0a: ['date', text],
@@ -77,8 +76,13 @@ const BLOBS: readonly (readonly [prefix: string, bytes: number])[] = [
   ['long', Infinity],
 ];
 
-export function columnOf(field: MysqlField): MysqlColumn {
+const TIMESTAMP = 0x07;
+
+/** @param zone of the session, in which timestamps come */
+export function columnOf(field: MysqlField, zone: MysqlZone): MysqlColumn {
   const [type, kind] = typeOf(field);
+  if (field.columnType === TIMESTAMP)
+    return { name: field.name, type, encoding: 'text', decode: (local) => zone.instantOf(local as string) };
   // The driver would take shapes and vectors apart; of a blob it hands over the bytes.
   if (kind === bytes) Object.assign(field, { columnType: BLOB, characterSet: BINARY });
   return { name: field.name, type: field.extendedTypeName ?? type, ...kind };
@@ -108,6 +112,6 @@ function shortest(wide: number): number {
 }
 
 /** Dates without a month or a day, which MySQL knows and ISO 8601 does not, stay as they are. */
-function iso(moment: string, zone = ''): string {
-  return /^\d+-(?!00)\d+-(?!00)/.test(moment) ? moment.replace(' ', 'T') + zone : moment;
+function iso(moment: string): string {
+  return /^\d+-(?!00)\d+-(?!00)/.test(moment) ? moment.replace(' ', 'T') : moment;
 }

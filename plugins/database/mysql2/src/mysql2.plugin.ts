@@ -1,19 +1,32 @@
-import { type ConfigOf, definePlugin, type ErrorCode, field, type ReachedStage } from '@patchbay/plugin-kit';
+import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
 import {
-  codeOf,
-  isTlsFailure,
-  networkErrorCode,
   poolFields,
   sqlActions,
   sshFields,
   tcpFields,
+  speaking,
   throughSsh,
   tlsFields,
+  leaveOut,
+  readTls,
+  readUriInto,
 } from '@patchbay/sql-kit';
+import { mysqlErrors } from './mysql-errors.js';
 
 const form = [
   field.constant('client', 'mysql2'),
-  ...tcpFields(3306),
+  ...tcpFields(3306, 'is left out: tables have to be named with their database.'),
+  field.text('timezone', {
+    label: 'Time zone',
+    description:
+      'Of statements: what their dates and times mean, and what NOW() is. Without it, the server’s. TIMESTAMPs come in UTC in either case.',
+    model: 'connection.timezone',
+    placeholder: 'Europe/Berlin, or +02:00',
+    pattern: '^[A-Za-z0-9_+:\\/\\-]{1,64}$',
+    patternMessage: 'a time zone, such as Europe/Berlin or +02:00',
+    keepsSecrets: true,
+    group: 'Connection',
+  }),
   ...tlsFields,
   ...sshFields,
   ...poolFields,
@@ -39,75 +52,14 @@ export const mysql2 = definePlugin({
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
+  alsoCalled: ['mysql', 'mariadb'],
+  readings: [readUriInto({ schemes: ['mysql', 'mysql2', 'mariadb'] }), readTls(), leaveOut],
   actions: sqlActions,
 
   async open(config, context) {
     const { openMysql } = await import('./mysql-session.js');
-    return throughSsh(config.ssh, context, (dialling) => openMysql(config, dialling));
+    return throughSsh(config.ssh, context, (dialling) => openMysql(config, speaking('MySQL', dialling)));
   },
 
-  errorCode,
-  failedStage,
+  ...mysqlErrors,
 });
-
-/** Error numbers whose SQLSTATE says too little or something else. MySQL and MariaDB share those below 1900. */
-const BY_NUMBER: Readonly<Partial<Record<ErrorCode, readonly number[]>>> = {
-  // Database, user, host, authentication plugin, expired password, unencrypted link, locked account.
-  unauthorized: [1044, 1045, 1130, 1251, 1698, 1820, 1862, 3118, 3159, 4151],
-  // Too many connections, shutdown, blocked host, connection killed or left idle.
-  unreachable: [1040, 1053, 1129, 1203, 1226, 1927, 4031],
-  // Waiting for a lock, the server's own limits on a statement.
-  timeout: [1205, 1969, 3024],
-  // What MySQL calls a "general error" and is the statement's own fault.
-  invalid_request: [1093, 1111, 1210, 1221, 1290, 1295, 1364, 1366, 1393, 1394, 1411, 1442, 3819, 4078],
-};
-
-/** SQLSTATE classes, MySQL manual appendix B. */
-const BY_SQLSTATE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-  [/^28/, 'unauthorized'],
-  [/^08/, 'unreachable'],
-  [/^70100/, 'cancelled'],
-  [/^(01|0A|2[1-7]|4[24])/, 'invalid_request'],
-];
-
-/** mysql2's own. */
-const BY_CODE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-  [/^AUTH_SWITCH_/, 'unauthorized'],
-  [/^(HANDSHAKE_|PROTOCOL_CONNECTION_LOST)/, 'unreachable'],
-];
-
-const BY_MESSAGE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-  [/^Knex: Timeout acquiring/, 'timeout'],
-  [/closed state/, 'unreachable'],
-];
-
-function errorCode(error: unknown): ErrorCode {
-  const network = networkErrorCode(error);
-  if (network) return network;
-  const { errno, sqlState, message } = error as { errno?: number; sqlState?: string; message?: string };
-  const numbered = Object.entries(BY_NUMBER).find(([, numbers]) => numbers.includes(errno ?? 0));
-  if (numbered) return numbered[0] as ErrorCode;
-  return (
-    find(BY_SQLSTATE, sqlState) ?? find(BY_CODE, codeOf(error)) ?? find(BY_MESSAGE, message) ?? 'unknown'
-  );
-}
-
-/** Errors at connecting, by their number. */
-const FAILED_STAGE: Readonly<Record<ReachedStage, readonly number[]>> = {
-  tls: [3159],
-  auth: [1045, 1130, 1251, 1698, 1862, 3118, 4151],
-  database: [1044, 1049],
-};
-
-function failedStage(error: unknown): ReachedStage | undefined {
-  const code = codeOf(error) ?? '';
-  if (isTlsFailure(error) || /^HANDSHAKE_(NO_SSL_SUPPORT|SSL_ERROR)$/.test(code)) return 'tls';
-  if (/^AUTH_SWITCH_/.test(code)) return 'auth';
-  const { errno = 0 } = error as { errno?: number };
-  const numbered = Object.entries(FAILED_STAGE).find(([, numbers]) => numbers.includes(errno));
-  return numbered?.[0] as ReachedStage | undefined;
-}
-
-function find(table: typeof BY_CODE, text = ''): ErrorCode | undefined {
-  return table.find(([pattern]) => pattern.test(text))?.[1];
-}

@@ -2,7 +2,7 @@ import { descriptorOf } from './oracle-descriptor.js';
 import type { OracleConfig } from './oracledb.plugin.js';
 
 const config = (connection: object, mode = 'disable') =>
-  ({ connection: { mode: 'fields', port: 1521, ...connection }, tls: { mode } }) as OracleConfig;
+  ({ connection: { mode: 'fields', port: 1521, sslmode: mode, ssl: {}, ...connection } }) as OracleConfig;
 
 const refusalOf = (given: OracleConfig): { path?: string; message: string } | undefined => {
   try {

@@ -11,24 +11,27 @@ const KEYS = new Set(
   sdu colocation_tag`.split(/\s+/),
 );
 
+const WORDS = { host: 'The host', serviceName: 'The service name', sid: 'The SID' } as const;
+
 /** @throws PluginError `invalid_request` for values that are no host or service, and for descriptors that may do more */
-export function descriptorOf({ connection, tls }: OracleConfig): string {
-  const { host = '', port, serviceName = '', descriptor = '' } = connection;
-  const isSecure = tls.mode !== 'disable';
-  if (connection.mode === 'descriptor') {
+export function descriptorOf({ connection }: OracleConfig): string {
+  const { mode, host = '', port, serviceName = '', sid = '', descriptor = '' } = connection;
+  const isSecure = connection.sslmode !== 'disable';
+  if (mode === 'descriptor') {
     const reason = refusedDescriptor(descriptor, isSecure);
     if (reason) throw new PluginError('invalid_request', reason, { path: 'config.connection.descriptor' });
     return descriptor.replace(/\s+/g, '');
   }
-  for (const [name, value] of Object.entries({ host, serviceName })) {
+  const target: Record<string, string> = mode === 'sid' ? { sid } : { serviceName };
+  for (const [name, value] of Object.entries({ host, ...target })) {
     if (value !== '' && !UNSAFE.test(value)) continue;
-    const what = name === 'host' ? 'The host' : 'The service name';
+    const what = WORDS[name as keyof typeof WORDS];
     throw new PluginError('invalid_request', `${what} holds a character that it cannot hold.`, {
       path: `config.connection.${name}`,
     });
   }
   const protocol = isSecure ? 'tcps' : 'tcp';
-  return `(DESCRIPTION=(ADDRESS=(PROTOCOL=${protocol})(HOST=${host})(PORT=${port}))(CONNECT_DATA=(SERVICE_NAME=${serviceName})))`;
+  return `(DESCRIPTION=(ADDRESS=(PROTOCOL=${protocol})(HOST=${host})(PORT=${port}))(CONNECT_DATA=(${mode === 'sid' ? `SID=${sid}` : `SERVICE_NAME=${serviceName}`})))`;
 }
 
 const PART = /\s*(?:\(\s*([A-Za-z_]+)\s*=\s*(?:([^()='"\\#,\s]+)\s*\))?|(\)))\s*/y;

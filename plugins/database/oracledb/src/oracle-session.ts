@@ -5,14 +5,16 @@ import {
   sqlSession,
   type SqlSession,
   StatementCompiler,
+  tlsOf,
   tlsOptions,
 } from '@patchbay/sql-kit';
 import oracledb, { type Connection } from 'oracledb';
 import { oracleCatalogue } from './oracle-catalogue.js';
 import { descriptorOf } from './oracle-descriptor.js';
+import { logIn } from './oracle-frames.js';
 import { oracleSql } from './oracle-sql.js';
 import { read, write } from './oracle-statement.js';
-import { type Link, over, throughLinks } from './oracle-transport.js';
+import { type Link, throughLinks } from './oracle-transport.js';
 import { exactMoments } from './oracle-values.js';
 import type { OracleConfig } from './oracledb.plugin.js';
 
@@ -26,11 +28,12 @@ export async function openOracle(config: OracleConfig, context: OpenContext): Pr
   throughLinks();
   exactMoments();
   const { user, password, schema } = config.connection;
+  const tls = tlsOf(config.connection);
   const link: Link = {
     dial: context.dial,
     reached: context.reached,
-    tls: tlsOptions({ ...config.tls, serverName: undefined }) || undefined,
-    serverName: config.tls.serverName,
+    tls: tlsOptions({ ...tls, serverName: undefined }) || undefined,
+    serverName: tls.serverName,
   };
   // The driver counts in whole seconds.
   const seconds = Math.ceil(context.connectTimeoutMs / 1000);
@@ -44,7 +47,9 @@ export async function openOracle(config: OracleConfig, context: OpenContext): Pr
   const connections = await pooledConnections<Connection>(
     {
       open: async () => {
-        const connection = await over(link, () => oracledb.getConnection(settings));
+        const connection = await logIn(link, context.connectTimeoutMs, () =>
+          oracledb.getConnection(settings),
+        );
         context.reached('auth');
         context.reached('database');
         if (schema) connection.currentSchema = schema;
@@ -60,7 +65,7 @@ export async function openOracle(config: OracleConfig, context: OpenContext): Pr
 }
 
 const driver: SqlDriver<Connection> = {
-  read: (connection, statement, _maxRows, stop) => read(connection, statement, stop),
+  read: (connection, statement, _limits, stop) => read(connection, statement, stop),
   write,
   ping: async (connection) => {
     await connection.ping();

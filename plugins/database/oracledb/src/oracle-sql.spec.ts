@@ -1,4 +1,5 @@
-import { StatementCompiler } from '@patchbay/sql-kit';
+import { HOSTILE_TEXTS } from '@patchbay/plugin-testing';
+import { countSteps, StatementCompiler } from '@patchbay/sql-kit';
 import { oracleSql } from './oracle-sql.js';
 
 const statements = new StatementCompiler(oracleSql);
@@ -92,6 +93,15 @@ describe('the classifier of Oracle’s SQL', () => {
     expect(await verdict(sql)).toBe('read');
   });
 
+  it.each(Object.entries(HOSTILE_TEXTS))(
+    'reads in steps that grow as their length does: %s',
+    async (_, make) => {
+      const read = (parts: number) =>
+        countSteps(() => statements.read({ sql: make(parts), bindings: {} }).catch(() => undefined));
+      expect((await read(800)) / (await read(400))).toBeLessThan(2.5);
+    },
+  );
+
   it('makes named binds of placeholders, and of none within texts', async () => {
     const sql = `SELECT ?, q'[? it's ?]', "?", '?' FROM t WHERE a = ? -- ?`;
     expect(await statements.read({ sql, bindings: [1, 'x'] })).toEqual({
@@ -103,6 +113,17 @@ describe('the classifier of Oracle’s SQL', () => {
       sql: 'SELECT :p1, :p2, :p1 FROM dual',
       bindings: [1, 2],
     });
+  });
+
+  it.each([
+    'BEGIN p(:new); q; END;',
+    'DECLARE n NUMBER; BEGIN n := 1; END;',
+    'CREATE OR REPLACE EDITIONABLE TRIGGER t BEFORE INSERT ON u FOR EACH ROW BEGIN :new.a := 1; END;',
+    'CREATE PACKAGE BODY p AS PROCEDURE q IS BEGIN NULL; END; END;',
+  ])('takes a block of PL/SQL for one statement that writes, as its compiler does: %s', async (sql) => {
+    expect(statements.write({ sql }).sql).toBe(sql);
+    await expect(statements.read({ sql })).rejects.toThrow(/cannot start with|one statement/i);
+    expect(() => statements.write({ sql: 'DELETE FROM t; DROP TABLE t' })).toThrow(/one statement/);
   });
 
   it('lets no write change its session', () => {

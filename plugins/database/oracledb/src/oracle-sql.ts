@@ -1,15 +1,38 @@
-import type { Dialect } from '@patchbay/sql-kit';
-import { oracleTokens, type Token } from './oracle-tokens.js';
+import {
+  certainTokens,
+  type Dialect,
+  lexer,
+  type Lexicon,
+  noRowsOf,
+  type Token,
+  offThread,
+  readerOf,
+  words,
+} from '@patchbay/sql-kit';
+
+const lexicon: Lexicon = {
+  qQuotes: true,
+  wordParts: '#',
+  separateNumbers: true,
+  numberSuffixes: 'fd',
+  spaces: ' \t\r\n',
+  marks: '-+*/%|^<>=!.,():;@&?[]',
+};
+const lex = lexer(lexicon);
 
 export const oracleSql: Dialect = {
-  lexicon: { oracle: true },
+  lexicon,
   placeholder: (n) => `:p${n}`,
+  emptyIn: noRowsOf('SELECT NULL FROM DUAL WHERE 1 = 0'),
   readKeywords: new Set(['select', 'with']),
   refusedInWrite: /^alter (?:session|system)\b/,
-  classify,
+  // To the compiler of PL/SQL, whatever follows is a part of it, or a mistake.
+  withBody:
+    /^(?:begin|declare)\b|^create (?:or replace )?(?:(?:non)?editionable )?(?:procedure|function|package|trigger|type)\b/,
+  classify: offThread(new URL('../dist/oracle-sql.js', import.meta.url), classify),
 };
 
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+export const read = readerOf(classify);
 
 /** Words that no SELECT holds but as a name of something, and that write, lock or run PL/SQL. */
 const WRITING = words(
@@ -30,7 +53,7 @@ const COUNTING = words('nextval');
 
 /** @returns why `query` refuses a statement: the engine's own wall leaves locks, sequences and packages to this one */
 function classify(sql: string): string | undefined {
-  const tokens = oracleTokens(sql);
+  const tokens = certainTokens(lex, sql);
   if (typeof tokens === 'string') return tokens;
   if (tokens.some(({ kind, text }) => kind === 'mark' && text === ';'))
     return 'Only one statement at a time is allowed, without a semicolon.';

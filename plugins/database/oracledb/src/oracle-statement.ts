@@ -1,19 +1,29 @@
 import type { Column, JsonValue, Row } from '@patchbay/plugin-kit';
 import {
+  type Allowance,
+  dropped,
+  ReturnedRows,
+  inexact,
   RowFeed,
   type RunningRead,
   type RunningWrite,
   type Statement,
   type Stop,
+  typedValue,
   type WriteResult,
 } from '@patchbay/sql-kit';
 import oracledb, { type Connection, type Metadata, type ResultSet } from 'oracledb';
 import { columnOf, fetchType, type OracleColumn } from './oracle-values.js';
 
-const ROWS_A_FETCH = 1000;
+/** They come as one answer, of which no more than 65 MiB are read: 650 KiB a row. */
+const ROWS_A_FETCH = 100;
 
-/** What a procedure sets in its session outlasts it. */
-const LEFT_BY_WRITE = /^\s*call\b/i;
+const BY_FETCHES = {
+  resultSet: true,
+  outFormat: oracledb.OUT_FORMAT_ARRAY,
+  fetchArraySize: ROWS_A_FETCH,
+  fetchTypeHandler: fetchType,
+} as const;
 
 /** A query inside a read-only transaction. The protocol takes one statement at a time. */
 export function read(connection: Connection, statement: Statement, stop: Stop): RunningRead {
@@ -30,12 +40,7 @@ export function read(connection: Connection, statement: Statement, stop: Stop): 
     const { metaData = [], resultSet } = await connection.execute<unknown[]>(
       statement.sql,
       toParameters(statement.bindings),
-      {
-        resultSet: true,
-        outFormat: oracledb.OUT_FORMAT_ARRAY,
-        fetchArraySize: ROWS_A_FETCH,
-        fetchTypeHandler: fetchType,
-      },
+      BY_FETCHES,
     );
     const found = (metaData as Metadata<unknown>[]).map(columnOf);
     described(found);
@@ -73,26 +78,47 @@ async function feed(
   }
 }
 
-/** One statement as a transaction of its own. */
-export function write(connection: Connection, { sql, bindings }: Statement): RunningWrite {
+/**
+ * One statement as a transaction of its own. Its session ends with it: a trigger may have set anything, the rows of a
+ * temporary table are its session's, and Oracle resets no more than the state of packages.
+ */
+export function write(connection: Connection, { sql, bindings }: Statement, limits: Allowance): RunningWrite {
   const run = async (): Promise<WriteResult> => {
     try {
-      const { rowsAffected = 0 } = await connection.execute(sql, toParameters(bindings), {
+      const result = await connection.execute<unknown[]>(sql, toParameters(bindings), {
         autoCommit: true,
+        ...BY_FETCHES,
       });
-      return { affectedRows: rowsAffected };
+      const { rowsAffected = 0, resultSet, implicitResults = [] } = result;
+      const returned = new ReturnedRows(limits);
+      // What a procedure returns is implicit.
+      for (const results of [...(resultSet ? [resultSet] : []), ...implicitResults])
+        await gather(results as ResultSet<unknown[]>, returned);
+      return { affectedRows: rowsAffected, ...(returned.sets.length > 0 && { sets: returned.sets }) };
     } catch (error) {
       await rollBack(connection);
       throw error;
-    } finally {
-      if (LEFT_BY_WRITE.test(sql)) await connection.close({ drop: true }).catch(() => undefined);
     }
   };
   const result = run();
-  return { result, done: result };
+  return { result, done: result, reset: dropped };
 }
 
-/** Holds back who fetches for as long as nobody reads. */
+async function gather(results: ResultSet<unknown[]>, returned: ReturnedRows): Promise<void> {
+  const columns = (results.metaData as Metadata<unknown>[]).map(columnOf);
+  returned.begin(columns);
+  try {
+    while (!returned.isFull) {
+      const fetched = await results.getRows(ROWS_A_FETCH);
+      for (const values of fetched) returned.push(...decode(values, columns));
+      if (fetched.length < ROWS_A_FETCH) return;
+    }
+  } finally {
+    await results.close().catch(() => undefined);
+  }
+}
+
+/** Holds the fetching back for as long as no reader takes rows. */
 class Pace {
   #held: Promise<void> | undefined;
   #release: () => void = () => undefined;
@@ -112,14 +138,24 @@ class Pace {
 }
 
 /** By name, since a name may stand in several places. Oracle's SQL had no booleans before version 23. */
-function toParameters(bindings: readonly JsonValue[]): Record<string, string | number | null> {
-  return Object.fromEntries(
-    bindings.map((value, index) => {
-      if (typeof value === 'boolean') return [`p${index + 1}`, Number(value)];
-      return [`p${index + 1}`, typeof value === 'object' && value !== null ? JSON.stringify(value) : value];
-    }),
-  );
+function toParameters(bindings: readonly JsonValue[]): Record<string, Parameter> {
+  return Object.fromEntries(bindings.map((value, index) => [`p${index + 1}`, toParameter(value)]));
 }
+
+type Parameter = string | number | bigint | Buffer | null;
+
+/** The digits of a number that the driver would round, Oracle reads itself: a NUMBER holds 38 of them. */
+function toParameter(value: JsonValue): Parameter {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const typed = typedValue(value);
+  if (!typed) return JSON.stringify(value);
+  if (typed.kind === 'binary') return typed.bytes;
+  if (typed.whole === undefined || typed.text.length > NUMBER_DIGITS) throw inexact(typed.text);
+  return typed.whole;
+}
+
+const NUMBER_DIGITS = 38;
 
 const NUMBER_BYTES = 8;
 

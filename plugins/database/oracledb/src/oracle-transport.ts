@@ -13,7 +13,7 @@ export interface Link extends Pick<OpenContext, 'dial' | 'reached'> {
   readonly serverName: string | undefined;
 }
 
-/** Where the driver is told to go, by a descriptor or by a listener that redirects it. */
+/** Where the driver is sent, by a descriptor or by a listener that redirects it. */
 interface Address {
   readonly host?: string;
   readonly port?: number;

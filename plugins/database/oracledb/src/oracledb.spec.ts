@@ -100,7 +100,7 @@ describe('the oracledb plugin, over a scripted counterpart of Oracle’s listene
     expect(await nothingOpen(listener)).toBe(true);
   });
 
-  it('calls a port where nobody listens unreachable, and names the stage', async () => {
+  it('calls a port where no process listens unreachable, and names the stage', async () => {
     const listener = await listen({ does: 'reset' });
     await listener.stop();
     const tested = await bench(listener);

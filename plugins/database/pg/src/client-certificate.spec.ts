@@ -23,7 +23,7 @@ describeEngine('postgres', 'a PostgreSQL that asks for a client certificate', (e
     expect(query).toEqual([{ verified: '/CN=patchbay' }]);
   });
 
-  it('lets in nobody without one, nor with one that another CA signed', async () => {
+  it('lets in no client without one, nor with one that another CA signed', async () => {
     const { foreignClient } = await certificates();
     for (const certificate of [{}, foreignClient]) {
       const { test } = await trying(certificate);
@@ -37,7 +37,7 @@ describeEngine('postgres', 'a PostgreSQL that asks for a client certificate', (e
     expect(test).toMatchObject({ ok: false, message: expect.stringContaining('go together') });
   });
 
-  /** What a test and a query say, and that no key is told by either. */
+  /** What a test and a query say, and that neither shows a key. */
   async function trying(certificate: { readonly cert?: string; readonly key?: string }) {
     const { host, port, user, database, tls } = engine();
     const bench: Bench = await openBench(pg, {

@@ -1,9 +1,9 @@
-import { parentPort } from 'node:worker_threads';
-import libpg from 'libpg-query';
-import { judge } from './pg-judgement.js';
-import type { Verdict } from './pg-grammar.js';
+import type { TextAnswer } from '@patchbay/sql-kit';
+import libpg, { type SqlError } from 'libpg-query';
+import { readText } from './pg-reading.js';
+import type { Answer } from './pg-grammar.js';
 
-/** The thread that reads statements, one at a time: a long one takes a second, and a deep one breaks the parser. */
+/** A long statement takes a second, and a deep one breaks the parser. */
 const { hasSqlDetails, loadModule, parseSync } = libpg;
 
 /** The parser never gives memory back. */
@@ -11,17 +11,22 @@ const MOST_CHARACTERS = 100_000;
 
 await loadModule();
 
-parentPort!.on('message', (sql: string) => {
-  parentPort!.postMessage(verdictOn(sql));
-});
+/** Where the grammar stopped. A placeholder counts as the `?` that stands for it in most statements. */
+function placeOf({ sqlDetails }: SqlError, sql: string): string {
+  const at = sqlDetails?.cursorPosition ?? -1;
+  if (at < 0) return 'at an unknown place';
+  const before = Array.from(sql).slice(0, at).join('').replace(/\$\d+/g, '?').split('\n');
+  return `line ${before.length}, column ${Array.from(before.at(-1)!).length + 1}`;
+}
 
-function verdictOn(sql: string): Verdict {
+/** Runs in a thread, for `textThreads`. */
+export function read(sql: string): TextAnswer<Answer> {
   try {
-    return { refusal: judge(sql, parseSync), spent: sql.length > MOST_CHARACTERS };
+    return { answer: { reading: readText(sql, parseSync) }, spent: sql.length > MOST_CHARACTERS };
   } catch (error) {
-    // Without its details it is no error of the grammar's: the parser ran out of its stack, and is of no more use.
+    // Without its details it is not an error of the grammar's: the parser ran out of its stack, and is of no more use.
     return hasSqlDetails(error)
-      ? { refusal: error.message, invalid: true, spent: false }
-      : { refusal: 'The statement is nested too deeply to be read.', spent: true };
+      ? { answer: { invalid: { message: error.message, place: placeOf(error, sql) } } }
+      : { answer: { refusal: 'The statement is nested too deeply to be read.' }, spent: true };
   }
 }

@@ -1,6 +1,6 @@
-import type { EventEmitter } from 'node:events';
-import type { OpenContext } from '@patchbay/plugin-kit';
+import { type OpenContext, PluginError } from '@patchbay/plugin-kit';
 import {
+  CatalogueVersion,
   type Dialect,
   knexConnections,
   quietLog,
@@ -11,23 +11,50 @@ import {
   tlsOptions,
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
-import pg, { type Client } from 'pg';
+import type { Client } from 'pg';
 import { pgCatalogue } from './pg-catalogue.js';
 import type { PgConfig } from './pg.plugin.js';
+import { pgClient } from './pg-client.js';
+import { PgFunctionSource } from './pg-function-source.js';
 import { PgGrammar } from './pg-grammar.js';
-import { PgRead, PgWrite } from './pg-statement.js';
+import { PgJudge } from './pg-judge.js';
+import { lend, cut } from './pg-lend.js';
+import { PgSettings } from './pg-settings.js';
+import type { Surroundings } from './pg-message.js';
+import { PgParameters } from './pg-parameters.js';
+import { PgRead } from './pg-read.js';
+import { PgWrite } from './pg-write.js';
 import { targetOf } from './pg-target.js';
 import { PgTypes } from './pg-types.js';
 
 const grammar = new PgGrammar();
 
 const dialect: Dialect = {
-  lexicon: { postgres: true },
+  lexicon: {
+    dollarQuotes: 'tagged',
+    escapeTexts: true,
+    nestedComments: 'always',
+    returnEndsLine: true,
+    questionMarks: 'operator',
+  },
   placeholder: (n) => `$${n}`,
+  bindsLists: true,
+  // The NULL of a subquery would be a text, which is like no other type.
+  emptyIn: { in: `= ANY ('{}')`, notIn: `<> ALL ('{}')` },
   readKeywords: new Set(['select', 'with', 'values', 'table', 'show', 'explain']),
-  classify: (sql) => grammar.judge(sql),
-  // Settings and locks that would stay with the connection.
-  refusedInWrite: /\b(?:set_config|pg_(?:try_)?advisory_lock(?:_shared)?)\b/,
+  // With a body of SQL: BEGIN ATOMIC … END.
+  withBody: /^create (?:or replace )?(?:function|procedure)\b/,
+  refusedInWrite: [
+    {
+      words: /^copy\b.*\bfrom (?:stdin|stdout)\b/,
+      because: 'a write brings no rows beside its text. Use INSERT.',
+    },
+    { words: /^copy\b.*\bto (?:stdin|stdout)\b/, because: 'a write gives no rows back. Use query.' },
+    {
+      words: /\b(?:set_config|pg_(?:try_)?advisory_lock(?:_shared)?)\b/,
+      because: 'connections are shared: each is reset after its statement.',
+    },
+  ],
 };
 
 const statements = new StatementCompiler(dialect);
@@ -36,28 +63,36 @@ const statements = new StatementCompiler(dialect);
 export function openPg(config: PgConfig, { connectTimeoutMs, dial, reached }: OpenContext): SqlSession {
   const { host, port, user, password, database, tls } = targetOf(config);
   grammar.start();
-  const types = new PgTypes();
+  const types = new PgTypes((work) => apart(work));
+  const settings = new PgSettings(config.searchPath);
+  const catalogueVersion = new CatalogueVersion();
+  const functions = new PgFunctionSource((work) => lend(connections, work), catalogueVersion);
   const knex = createKnex({
     client: 'pg',
+    // Knex asks each server for it, makes no use of it, and ends the process where there is no answer.
+    version: 'unknown',
     connection: {
       // What the certificate is checked against: the stream is dialled by the host's own name.
       host: tls.serverName || host,
       port,
       stream: () => dial(host, port),
       user,
-      password,
+      // Asked for when the server wants one; the driver would look for one in the environment and in files.
+      password: password || withoutPassword,
       database,
       ssl: tlsOptions(tls),
       connectionTimeoutMillis: connectTimeoutMs,
       application_name: 'patchbay',
     },
-    ...(config.searchPath?.length && { searchPath: config.searchPath }),
     acquireConnectionTimeout: config.pool.acquireTimeoutMillis,
     pool: {
       ...config.pool,
       afterCreate: (client: Client, created: (error: unknown, client: Client) => void) => {
-        prepare(client, types).then(
-          () => created(null, client),
+        prepare(client, settings, types).then(
+          () => {
+            functions.connected();
+            created(null, client);
+          },
           (error: unknown) => created(error, client),
         );
       },
@@ -65,49 +100,63 @@ export function openPg(config: PgConfig, { connectTimeoutMs, dial, reached }: Op
     log: quietLog,
   });
   // All that Knex asks of the driver.
-  (knex.client as { driver: object }).driver = { Client: reportingClient(reached) };
+  (knex.client as { driver: object }).driver = { Client: pgClient(reached, settings) };
+  const logins = knex.client as { acquireRawConnection(): Promise<Client> };
+  const logIn = logins.acquireRawConnection.bind(logins);
+  logins.acquireRawConnection = () => settings.logIn(logIn);
+  // Where a statement waits for the answer, the pool may have no other connection.
+  const apart = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
+    const client = await logins.acquireRawConnection();
+    try {
+      return await work(client);
+    } finally {
+      void client.end();
+    }
+  };
+  const connections = knexConnections<Client>(knex);
+  const judge = new PgJudge(
+    functions,
+    (sql) => grammar.read(sql, catalogueVersion),
+    catalogueVersion,
+    config.allowFunctions ?? [],
+  );
   return sqlSession<Client>({
-    connections: knexConnections(knex),
-    statements,
-    driver: pgDriver(types),
+    connections,
+    statements: statements.within(judge),
+    driver: pgDriver({ types, settings }, judge),
     catalogue: pgCatalogue,
+    catalogueVersion,
   });
 }
 
-/** A client that says how far it has come; its type declarations leave out the connection that knows. */
-function reportingClient(reached: OpenContext['reached']): typeof Client {
-  return class extends pg.Client {
-    constructor(settings: pg.ClientConfig) {
-      super(settings);
-      const { connection } = this as unknown as { connection: EventEmitter & { stream: EventEmitter } };
-      connection.once('sslconnect', () => connection.stream.once('secureConnect', () => reached('tls')));
-      connection.once('authenticationOk', () => reached('auth'));
-      connection.once('readyForQuery', () => reached('database'));
-    }
-  };
+function withoutPassword(): Promise<never> {
+  return Promise.reject(
+    new PluginError('unauthorized', 'The server wants a password, and the config has none.'),
+  );
 }
 
-/** Makes values come out alike, whatever the database's own settings are, and learns the types it defines. */
-async function prepare(client: Client, types: PgTypes): Promise<void> {
-  await client.query(
-    'SET datestyle = ISO; SET intervalstyle = iso_8601; SET bytea_output = hex; SET extra_float_digits = 3;' +
-      // Otherwise a string would end elsewhere than the classifier sees it end.
-      'SET standard_conforming_strings = on',
-  );
+/** Makes sure that values come out alike, whatever the database's own settings are, and learns the types it defines. */
+async function prepare(client: Client, settings: PgSettings, types: PgTypes): Promise<void> {
+  await settings.verify(client);
   await types.load(client);
 }
 
-function pgDriver(types: PgTypes): SqlDriver<Client> {
+function pgDriver(surroundings: Surroundings, judge: PgJudge): SqlDriver<Client> {
+  const { types, settings } = surroundings;
+  const parameters = new PgParameters(settings);
   return {
-    read: (client, statement, maxRows, stop) =>
-      client.query(new PgRead(client, statement, maxRows, types, stop)),
-    write: (client, statement) => client.query(new PgWrite(statement, types)),
+    mustFit: parameters.mustFit,
+    fit: parameters.fit,
+    // Not spread: V8 takes longer for that than for building the statement's messages.
+    read: (client, statement, limits, stop) =>
+      client.query(
+        new PgRead(client, statement, limits, { types, settings, stop, leavesNothing: judge.leavesNothing }),
+      ),
+    write: (client, statement, limits) => client.query(new PgWrite(client, statement, limits, surroundings)),
     ping: async (client) => {
       const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
       return { version: rows[0]!.server_version };
     },
-    cut: (client) => {
-      (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-    },
+    cut,
   };
 }

@@ -1,5 +1,8 @@
+import type { Failure } from '@patchbay/plugin-host';
 import { type Bench, describeEngine, openBench } from '@patchbay/plugin-testing';
 import { pg } from './index.js';
+import type { PgConfig } from './pg.plugin.js';
+import { targetOf } from './pg-target.js';
 
 describeEngine('postgres', 'a connection URI', (engine) => {
   const opened: Bench[] = [];
@@ -20,7 +23,7 @@ describeEngine('postgres', 'a connection URI', (engine) => {
     expect(await bench.test()).toMatchObject({ ok: true });
   });
 
-  it('says by sslmode what the form calls tls.mode, and leaves the CA to the form', async () => {
+  it('says by sslmode what the form says by it, and leaves the CA to the form', async () => {
     const { ca, foreignCa } = engine().tls;
     const uri = `${engine().url}?sslmode=verify-full`;
     const trusting = await byUri(uri, { tls: { ca } });
@@ -31,7 +34,6 @@ describeEngine('postgres', 'a connection URI', (engine) => {
   });
 
   it.each([
-    ['?sslmode=prefer', /sslmode must be one of/],
     ['?sslmode=require&sslrootcert=/etc/passwd', /sslrootcert is not supported/],
     ['?host=/var/run/postgresql', /host is not supported/],
   ])('is refused with %s, in words that name it and not what it holds', async (added, reason) => {
@@ -42,22 +44,45 @@ describeEngine('postgres', 'a connection URI', (engine) => {
     expect(bench.said.join('\n')).not.toContain(encodeURIComponent(engine().password));
   });
 
+  it.each(['postgres://db/x', 'postgres://u:hunter-two%zz@db/x', 'postgres://u@db'])(
+    'says what is wrong with %s',
+    async (uri) => {
+      const bench = await byUri(uri);
+      const { ok, message } = await bench.test();
+      expect({ ok, message }).toEqual({ ok: false, message: expect.stringContaining('connection URI') });
+      expect(message).not.toContain('hunter-two');
+    },
+  );
+
   it.each([
     'postgres://u:hunter-two@',
-    'postgres://db/x',
-    'postgres://u:hunter-two%zz@db/x',
-    'postgres://u@db',
-  ])('says what is wrong with %s', async (uri) => {
-    const bench = await byUri(uri);
-    const { ok, message } = await bench.test();
-    expect({ ok, message }).toEqual({ ok: false, message: expect.stringContaining('connection URI') });
-    expect(message).not.toContain('hunter-two');
+    'postgres://bob:Winter@hunter-two/99@127.0.0.1:5432/postgres',
+    'postgres://bob:12/hunter-two@127.0.0.1:5432/postgres',
+    'postgres://bob:12?hunter-two@127.0.0.1:5432/postgres',
+    'postgres://bob:12#hunter-two@127.0.0.1:5432/postgres',
+    'postgres://bob:hunter@two@127.0.0.1:5432/postgres',
+  ])('is refused, and nothing of it looked up or repeated: %s', async (uri) => {
+    const refusal = (await opens({ connection: { mode: 'uri', uri } }).catch(
+      (error: unknown) => error,
+    )) as Failure;
+    expect(refusal).toMatchObject({ kind: 'invalid_config', fields: [{ path: 'config.connection.uri' }] });
+    expect(refusal.message).toContain('percent-encoded');
+    expect(refusal.message).not.toMatch(/hunter|two|bob|Winter/);
+  });
+
+  it('that was saved before it had to be encoded is refused where its host is in doubt', () => {
+    const uri = 'postgres://bob:Winter@Secret-half/99@127.0.0.1:5432/postgres';
+    const config = { connection: { mode: 'uri', uri, sslmode: 'disable', ssl: {} } };
+    expect(() => targetOf(config as unknown as PgConfig)).toThrow(
+      /^The connection URI cannot be used(?!.*half).*encoded/,
+    );
   });
 
   it.each([
-    [{ connection: {} }, ['config.connection.host', 'config.connection.user', 'config.connection.database']],
+    [{ connection: {} }, ['config.connection.host', 'config.connection.user']],
     [{ connection: { mode: 'uri' } }, ['config.connection.uri']],
     [{ connection: { mode: 'uri', uri: 'mysql://u@db/x' } }, ['config.connection.uri']],
+    [{ connection: { uri: 'postgres://u@db/x?sslmode=sometimes' } }, ['config.connection.uri']],
   ])('is needed, or fields are: of %j it names what is missing', async (config, paths) => {
     await expect(opens(config)).rejects.toMatchObject({
       kind: 'invalid_config',

@@ -1,6 +1,7 @@
-import { PluginError } from '@patchbay/plugin-kit';
-import type { TlsConfig } from '@patchbay/sql-kit';
+import { hasDoubtfulHost, PluginError, URI_NOT_ENCODED } from '@patchbay/plugin-kit';
+import { sslModeOf, type TlsConfig, tlsOf } from '@patchbay/sql-kit';
 import type { PgConfig } from './pg.plugin.js';
+import { HARMLESS } from './pg-uri.js';
 
 /** Where to connect and as whom, whichever way the form was filled in. */
 export interface PgTarget {
@@ -13,11 +14,19 @@ export interface PgTarget {
 }
 
 /** @throws PluginError `invalid_request` where the URI says too little, or what this plugin does not know */
-export function targetOf({ connection, tls }: PgConfig): PgTarget {
+export function targetOf({ connection }: PgConfig): PgTarget {
+  const tls = tlsOf(connection);
   const { mode, uri, host, port, user, password, database } = connection;
   if (mode === 'uri') return { ...fromUri(uri!), tls: tlsFrom(uri!, tls) };
   // Without a password, pg would look for a password file of the account that the server runs under.
-  return { host: host!, port: port!, user: user!, password: password ?? '', database: database!, tls };
+  return {
+    host: host!,
+    port: port!,
+    user: user!,
+    password: password ?? '',
+    database: database || user!,
+    tls,
+  };
 }
 
 const DEFAULT_PORT = 5432;
@@ -40,28 +49,25 @@ const SSL_MODES: readonly TlsConfig['mode'][] = ['disable', 'require', 'verify-c
 /** The URI says whether, and the form's fields whom to trust: no file of this machine is read. */
 function tlsFrom(uri: string, tls: TlsConfig): TlsConfig {
   const { searchParams } = read(uri);
-  const unknown = [...searchParams.keys()].find((name) => name !== 'sslmode');
+  const unknown = [...searchParams.keys()].find((name) => name !== 'sslmode' && !HARMLESS.has(name));
   if (unknown !== undefined)
-    throw refusal(
-      `Its parameter ${unknown.slice(0, 100)} is not supported: take it out, and use the form's fields.`,
-    );
+    throw refusal(`Its parameter ${unknown.slice(0, 100)} is not supported: take it out.`);
   const said = searchParams.get('sslmode');
   if (said === null) return tls;
-  const mode = SSL_MODES.find((known) => known === said);
+  const mode = SSL_MODES.find((known) => known === sslModeOf(said));
   if (!mode) throw refusal(`Its sslmode must be one of ${SSL_MODES.join(', ')}.`);
   if (tls.mode !== 'disable' && tls.mode !== mode)
-    throw refusal(`Its sslmode is ${mode}, while config.tls.mode is ${tls.mode}.`);
+    throw refusal(`Its sslmode asks for ${mode}, while config.connection.sslmode is ${tls.mode}.`);
   return { ...tls, mode };
 }
 
 function read(uri: string): URL {
+  if (hasDoubtfulHost(uri)) throw refusal(`It cannot be read: ${URI_NOT_ENCODED}.`);
   try {
     return new URL(uri);
   } catch {
     // The error itself would repeat the password.
-    throw refusal(
-      'It cannot be read: characters such as @ : / ? # % in a name or a password must be percent-encoded.',
-    );
+    throw refusal(`It cannot be read: ${URI_NOT_ENCODED}.`);
   }
 }
 

@@ -1,169 +1,128 @@
-import type { Column, JsonValue } from '@patchbay/plugin-kit';
-import { type Client, type FieldDef, types } from 'pg';
-import { parse as parseArray } from 'postgres-array';
+import type { Column } from '@patchbay/plugin-kit';
+import type { Client, FieldDef } from 'pg';
+import { arrayToJson } from './pg-array.js';
+import { type Decoding, DECODINGS, TEXT } from './pg-decodings.js';
 
-/** How the text that PostgreSQL sends for a value becomes what a caller gets; without `decode` the text is the value. */
-export interface Decoder {
+export interface Decoder extends Decoding {
   readonly type: string;
-  readonly encoding: NonNullable<Column['encoding']>;
-  readonly decode?: (text: string) => string;
 }
 
-type Decoding = Omit<Decoder, 'type'>;
+/** A type as the catalogue has it. Those it rests on are known by their numbers. */
+interface PgType {
+  readonly name: string;
+  readonly isOwn: boolean;
+  /** Of a domain: the type that its values have. */
+  readonly base: number;
+  /** Of an array: the type of its elements, and what stands between them. */
+  readonly element: number;
+  readonly delimiter: string;
+}
 
-const as = (encoding: Decoder['encoding'], decode?: (text: string) => string): Decoding => ({
-  encoding,
-  ...(decode && { decode }),
-});
+type TypeRow = [oid: number, name: string, isOwn: boolean, base: number, element: number, delimiter: string];
 
-const SAFE_DIGITS = 15;
-const NINE = 57;
+/** PostgreSQL's own types go by their short names; others by those that SQL has for them, quotes and schema included. */
+const TYPES = `SELECT t.oid, CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE format_type(t.oid, NULL) END,
+    n.nspname = 'pg_catalog', t.typbasetype, coalesce(e.oid, 0::oid), coalesce(e.typdelim, ',')::text
+  FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+  LEFT JOIN pg_catalog.pg_type e ON e.typarray = t.oid`;
 
-/** An integer that JSON readers hold exactly stays a number; a larger one becomes a string. */
-const wholeNumber = (value: string): string =>
-  value.length <= SAFE_DIGITS || Number.isSafeInteger(Number(value)) ? value : `"${value}"`;
+/** Each table is a type as well: those are learnt when they are met. */
+const AT_FIRST = `${TYPES} WHERE t.typrelid = 0 AND coalesce(e.typrelid, 0::oid) = 0::oid`;
 
-/** JSON has no NaN and no Infinity: they end in a letter. */
-const float = (value: string): string => (value.charCodeAt(value.length - 1) <= NINE ? value : `"${value}"`);
+const BY_NUMBER = `${TYPES} WHERE t.oid = ANY ($1::oid[])`;
 
-/** `2024-01-02 03:04:05` to `2024-01-02T03:04:05`; infinity has no space to replace. */
-const timestamp = (value: string): string => value.replace(' ', 'T');
+/** A domain rests on a type, which may be an array, of domains again. */
+const MOST_STEPS = 20;
 
-/** Likewise, and `+05` to `+05:00`, `+00` to `Z`. */
-const timestampWithZone = (value: string): string => {
-  // Nearly all values look like this, and there are many.
-  if (value.charAt(10) === ' ' && value.endsWith('+00'))
-    return `${value.slice(0, 10)}T${value.slice(11, -3)}Z`;
-  return timestamp(value)
-    .replace(/\+00$/, 'Z')
-    .replace(/([+-]\d\d)$/, '$1:00');
-};
-
-/** Line breaks in a JSON text stand between its tokens only: without them it can go out as one line of NDJSON. */
-const oneLine = (value: string): string => (/[\r\n]/.test(value) ? value.replace(/[\r\n]/g, ' ') : value);
-
-const base64 = (value: string): string => Buffer.from(value.slice(2), 'hex').toString('base64');
-
-const DECODINGS: Readonly<Record<string, Decoding>> = {
-  bool: as('json', (value) => (value === 't' ? 'true' : 'false')),
-  int2: as('json'),
-  int4: as('json'),
-  oid: as('json'),
-  int8: as('json', wholeNumber),
-  float4: as('json', float),
-  float8: as('json', float),
-  numeric: as('plain'),
-  uuid: as('plain'),
-  date: as('plain'),
-  time: as('plain'),
-  timetz: as('plain'),
-  interval: as('plain'),
-  timestamp: as('plain', timestamp),
-  timestamptz: as('plain', timestampWithZone),
-  bytea: as('plain', base64),
-  json: as('json', oneLine),
-  jsonb: as('json'),
-};
-
-const TEXT = as('text');
-
-/** The types of one database: PostgreSQL's own, and those that the database defines. */
+/** The types of one database: PostgreSQL's own, and those that the database defines, whenever it does. */
 export class PgTypes {
+  readonly #types = new Map<number, PgType>();
   readonly #decoders = new Map<number, Decoder>();
-  #own: Promise<void> | undefined;
+  #loaded: Promise<void> | undefined;
+  #learning: Promise<void> = Promise.resolve();
 
-  constructor() {
-    for (const [name, oid] of Object.entries(types.builtins)) this.#add(oid, name.toLowerCase());
-    for (const [element, oid] of ARRAYS) this.#addArray(oid, element);
-  }
+  /** @param ask runs a statement of ours on a connection that no statement of a caller's is waited for on */
+  constructor(private readonly ask: <T>(work: (client: Client) => Promise<T>) => Promise<T>) {}
 
-  /** Reads the database's own types (enums, extensions' types, their arrays) once. */
+  /** Reads what is there once. */
   load(client: Client): Promise<void> {
-    this.#own ??= this.#readOwnTypes(client).catch((error: unknown) => {
-      this.#own = undefined;
+    this.#loaded ??= this.#read(client, AT_FIRST).catch((error: unknown) => {
+      this.#loaded = undefined;
       throw error;
     });
-    return this.#own;
+    return this.#loaded;
   }
 
-  decoder(oid: number): Decoder {
-    return this.#decoders.get(oid) ?? { type: 'unknown', encoding: 'text' };
+  /** A promise where some type is not known yet: it was made since. */
+  decoders(fields: readonly FieldDef[]): readonly Decoder[] | Promise<readonly Decoder[]> {
+    const found: Decoder[] = [];
+    for (const { dataTypeID } of fields) {
+      const decoder = this.#decoders.get(dataTypeID) ?? this.#make(dataTypeID);
+      if (!decoder) return this.#learnt(fields);
+      found.push(decoder);
+    }
+    return found;
   }
 
-  async #readOwnTypes(client: Client): Promise<void> {
-    const { rows } = await client.query<[number, string, number | null]>({
-      rowMode: 'array',
-      text: `SELECT t.oid, t.typname, CASE WHEN e.oid IS NOT NULL THEN e.oid END
-        FROM pg_type t LEFT JOIN pg_type e ON e.typarray = t.oid
-        WHERE t.oid >= 16384 AND COALESCE(e.typtype, t.typtype) IN ('b', 'e', 'r', 'm')
-        ORDER BY e.oid IS NOT NULL`,
-    });
-    for (const [oid, name, element] of rows) {
-      if (element === null) this.#add(oid, name);
-      else this.#addArray(oid, this.decoder(element).type);
+  async #learnt(fields: readonly FieldDef[]): Promise<readonly Decoder[]> {
+    const numbers = fields.map(({ dataTypeID }) => dataTypeID);
+    // What cannot be learnt is text of an unknown type, as it comes.
+    this.#learning = this.#learning.then(() => this.#learn(numbers)).catch(() => undefined);
+    await this.#learning;
+    return numbers.map((oid) => this.#make(oid) ?? UNKNOWN);
+  }
+
+  async #learn(numbers: readonly number[]): Promise<void> {
+    for (let step = 0; step < MOST_STEPS; step += 1) {
+      const missing = new Set(numbers.flatMap((oid) => this.#missingFor(oid) ?? []));
+      if (missing.size === 0) return;
+      await this.ask((client) => this.#read(client, BY_NUMBER, [[...missing]]));
+      // A type that is gone meanwhile is not asked for again.
+      for (const oid of missing) if (!this.#types.has(oid)) this.#decoders.set(oid, UNKNOWN);
     }
   }
 
-  #add(oid: number, type: string): void {
-    this.#decoders.set(oid, { type, ...(DECODINGS[type] ?? TEXT) });
+  async #read(client: Client, text: string, values: unknown[] = []): Promise<void> {
+    const { rows } = await client.query<TypeRow>({ rowMode: 'array', text, values });
+    for (const [oid, name, isOwn, base, element, delimiter] of rows)
+      this.#types.set(oid, { name, isOwn, base, element, delimiter });
   }
 
-  #addArray(oid: number, element: string): void {
-    const { encoding, decode } = DECODINGS[element] ?? TEXT;
-    const toJson = (value: string): JsonText => {
-      const decoded = decode ? decode(value) : value;
-      return new JsonText(encoding === 'json' ? decoded : JSON.stringify(decoded));
-    };
-    this.#decoders.set(oid, {
-      type: `${element}[]`,
-      encoding: 'json',
-      decode: (value) => arrayText(parseArray(value, toJson)),
-    });
+  /** The number of a type that is not known, and that this one rests on, or is. */
+  #missingFor(oid: number, step = 0): number | undefined {
+    if (this.#decoders.has(oid) || step > MOST_STEPS) return undefined;
+    const type = this.#types.get(oid);
+    if (!type) return oid;
+    const below = type.element || type.base;
+    return below === 0 ? undefined : this.#missingFor(below, step + 1);
+  }
+
+  #make(oid: number): Decoder | undefined {
+    const type = this.#types.get(oid);
+    if (!type || this.#missingFor(oid) !== undefined) return this.#decoders.get(oid);
+    const { name, isOwn, base, element, delimiter } = type;
+    const below = element || base ? (this.#make(element || base) ?? UNKNOWN) : undefined;
+    const decoder = element
+      ? arrayOf(below!, delimiter)
+      : { ...(below ?? (isOwn ? DECODINGS[name] : undefined) ?? TEXT), type: name };
+    this.#decoders.set(oid, decoder);
+    return decoder;
   }
 }
 
-/** Arrays of PostgreSQL's own types, which the driver's list leaves out. From `pg_type`; these numbers never change. */
-const ARRAYS: readonly (readonly [element: string, oid: number])[] = [
-  ['bool', 1000],
-  ['bytea', 1001],
-  ['char', 1002],
-  ['name', 1003],
-  ['int2', 1005],
-  ['int4', 1007],
-  ['text', 1009],
-  ['bpchar', 1014],
-  ['varchar', 1015],
-  ['int8', 1016],
-  ['float4', 1021],
-  ['float8', 1022],
-  ['oid', 1028],
-  ['timestamp', 1115],
-  ['date', 1182],
-  ['time', 1183],
-  ['timestamptz', 1185],
-  ['interval', 1187],
-  ['numeric', 1231],
-  ['timetz', 1270],
-  ['json', 199],
-  ['uuid', 2951],
-  ['jsonb', 3807],
-  ['inet', 1041],
-  ['cidr', 651],
-  ['money', 791],
-];
+const UNKNOWN: Decoder = { type: 'unknown', ...TEXT };
 
-class JsonText {
-  constructor(readonly text: string) {}
-}
-
-type Nested = readonly (JsonText | null | Nested)[];
-
-function arrayText(elements: Nested): string {
-  const texts = elements.map((element) => {
-    if (element === null) return 'null';
-    return element instanceof JsonText ? element.text : arrayText(element);
-  });
-  return `[${texts.join(',')}]`;
+function arrayOf({ type, encoding, decode }: Decoder, delimiter: string): Decoder {
+  const write = (value: string): string => {
+    const decoded = decode ? decode(value) : value;
+    return encoding === 'json' ? decoded : JSON.stringify(decoded);
+  };
+  const isJson = encoding === 'json' && !decode;
+  return {
+    type: `${type}[]`,
+    encoding: 'json',
+    decode: (value) => arrayToJson(value, isJson ? undefined : write, delimiter),
+  };
 }
 
 /** What a driver's column is to the host. */
@@ -171,8 +130,7 @@ export function columnOf(field: FieldDef, { type, encoding }: Decoder): Column {
   return { name: field.name, type, encoding };
 }
 
-/** A single decoded value, for results that are no row set. */
-export function valueOf(value: string, { encoding, decode }: Decoder): JsonValue {
-  const decoded = decode ? decode(value) : value;
-  return encoding === 'json' ? (JSON.parse(decoded) as JsonValue) : decoded;
+/** How many bytes of an answer a value makes that comes as so many. */
+export function bytesOf(wireBytes: number, { type }: Decoder): number {
+  return type === 'bytea' ? 4 * Math.ceil((wireBytes - 2) / 2 / 3) : wireBytes;
 }

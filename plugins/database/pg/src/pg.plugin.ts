@@ -1,27 +1,45 @@
-import { type ConfigOf, definePlugin, type ErrorCode, field, type ReachedStage } from '@patchbay/plugin-kit';
+import { type ConfigOf, definePlugin, field, NO_NUL } from '@patchbay/plugin-kit';
 import {
-  codeOf,
-  isTlsFailure,
-  networkErrorCode,
+  leaveOut,
   poolFields,
+  readSearchPath,
+  readTls,
+  readUri,
   sqlActions,
   sshFields,
+  sslModeIn,
   tcpFields,
+  speaking,
   throughSsh,
   tlsFields,
   unlessUri,
   uriFields,
 } from '@patchbay/sql-kit';
+import { pgErrors } from './pg-errors.js';
+import { warnOfParameters } from './pg-uri.js';
 
 const form = [
   field.constant('client', 'pg'),
-  ...uriFields('postgres://user:password@db.example.com:5432/orders', '^postgres(?:ql)?://[^\\s\\u0000]+$'),
-  ...unlessUri(tcpFields(5432)),
+  ...uriFields('postgres://user:password@db.example.com:5432/orders', 'postgres(?:ql)?'),
+  ...unlessUri(tcpFields(5432, 'is left out: the database is the one that is called like the user.')),
   field.json<string[]>()('searchPath', {
     label: 'Search path',
     description: 'Schemas that unqualified names are looked up in.',
     keepsSecrets: true,
     schema: { type: 'array', maxItems: 100, items: { type: 'string', minLength: 1, maxLength: 63 } },
+    group: 'Connection',
+  }),
+  field.json<string[]>()('allowFunctions', {
+    label: 'Functions that queries may call',
+    description:
+      'Functions of your own that PostgreSQL calls volatile and that only read, as name or schema.name. Only owners may change it; others get 403.',
+    placeholder: '["app.total"]',
+    ownersOnly: true,
+    schema: {
+      type: 'array',
+      maxItems: 1000,
+      items: { type: 'string', minLength: 1, maxLength: 127, pattern: NO_NUL },
+    },
     group: 'Connection',
   }),
   ...tlsFields,
@@ -42,48 +60,21 @@ export const pg = definePlugin({
     docs: 'https://www.postgresql.org/docs/',
     order: 1,
     readOnly: {
-      classifier: 'PostgreSQL’s own grammar: one statement that only reads',
+      classifier:
+        'PostgreSQL’s own grammar and catalogue: one statement that only reads, and functions that do',
       engine: 'it runs between `BEGIN READ ONLY` and `ROLLBACK` in one message, one statement by protocol',
     },
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
+  alsoCalled: ['postgres', 'postgresql'],
+  readings: [readUri(sslModeIn), warnOfParameters, readTls(), readSearchPath, leaveOut],
   actions: sqlActions,
 
   async open(config, context) {
     const { openPg } = await import('./pg-session.js');
-    return throughSsh(config.ssh, context, (dialling) => openPg(config, dialling));
+    return throughSsh(config.ssh, context, (dialling) => openPg(config, speaking('PostgreSQL', dialling)));
   },
 
-  errorCode,
-  failedStage,
+  ...pgErrors,
 });
-
-/** SQLSTATE classes, PostgreSQL manual appendix A. */
-const BY_SQLSTATE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-  [/^28/, 'unauthorized'],
-  [/^57014/, 'cancelled'],
-  [/^(08|57P|53300)/, 'unreachable'],
-  [/^(0[AB]|P0|2[1-7]|34|3F|4[24])/, 'invalid_request'],
-];
-
-function errorCode(error: unknown): ErrorCode {
-  const network = networkErrorCode(error);
-  if (network) return network;
-  const state = codeOf(error);
-  if (state) return BY_SQLSTATE.find(([pattern]) => pattern.test(state))?.[1] ?? 'unknown';
-  const message = error instanceof Error ? error.message : '';
-  if (/^Knex: Timeout acquiring/.test(message)) return 'timeout';
-  return /terminated|timeout expired|SSL/.test(message) ? 'unreachable' : 'unknown';
-}
-
-/** The server's own refusals for want of TLS come with the code of any refused login. */
-const TLS_MESSAGE = /server does not support SSL|establishing an SSL connection|no encryption|SSL off/;
-
-function failedStage(error: unknown): ReachedStage | undefined {
-  const message = error instanceof Error ? error.message : '';
-  if (isTlsFailure(error) || TLS_MESSAGE.test(message)) return 'tls';
-  const state = codeOf(error) ?? '';
-  if (/^28/.test(state)) return 'auth';
-  return /^(3D000|42501)$/.test(state) ? 'database' : undefined;
-}

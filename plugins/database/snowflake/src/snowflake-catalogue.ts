@@ -8,7 +8,9 @@ import {
 const { schemas, tables, columns } = informationSchema({
   currentSchema: 'current_schema()',
   systemSchemas: ['INFORMATION_SCHEMA'],
-  columnType: 'data_type',
+  // All integers are numbers, and all texts of one type.
+  columnType: `CASE data_type WHEN 'TEXT' THEN 'varchar(' || character_maximum_length || ')'
+    WHEN 'NUMBER' THEN 'number(' || numeric_precision || ',' || numeric_scale || ')' ELSE lower(data_type) END`,
   tableComment: 'comment',
   columnComment: 'comment',
 });
@@ -36,7 +38,7 @@ export function withKeys(session: SqlSession): SqlSession['columns'] {
 
   return async (table, schema, run) => {
     const found = await session.columns(table, schema, run);
-    if (found.length === 0) return found;
+    if (!found) return undefined;
     const name = schema === undefined ? quotedName(table) : `${quotedName(schema)}.${quotedName(table)}`;
     const primary = await show('PRIMARY', name, run);
     const foreign = await show('IMPORTED', name, run);

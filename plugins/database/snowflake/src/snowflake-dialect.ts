@@ -1,4 +1,12 @@
-import { type Dialect, isWord, strictReads, type Token } from '@patchbay/sql-kit';
+import {
+  type Dialect,
+  isWord,
+  type Lexicon,
+  strictReads,
+  type Token,
+  offThread,
+  readerOf,
+} from '@patchbay/sql-kit';
 
 /** What SYSTEM$ functions may be called: those that only tell. Others cancel, abort, send and wake. */
 const TELLING = new Set(
@@ -32,20 +40,27 @@ function refuse(tokens: readonly Token[]): string | undefined {
   return undefined;
 }
 
+const lexicon: Lexicon = { backslashEscapes: `'`, dollarQuotes: 'plain', slashComments: true };
+
+const classify = strictReads({
+  lexicon,
+  writing: new Set('insert update delete merge truncate drop alter create grant revoke into'.split(' ')),
+  opening: new Set('call execute copy put get begin declare set unset use undrop remove comment'.split(' ')),
+  mayCall,
+  explainWords: new Set(['using', 'tabular', 'json', 'text']),
+  refuse,
+});
+
 export const snowflakeDialect: Dialect = {
-  lexicon: { snowflake: true },
+  lexicon,
   placeholder: () => '?',
   readKeywords: new Set(['select', 'with', 'show', 'describe', 'desc', 'explain']),
   // Schemas and settings of the session, and files of this machine: the driver itself would read and write those.
   refusedInWrite: /^(?:alter session|unset|put|get)/,
-  classify: strictReads({
-    spelling: { doubleQuotes: 'name', dollars: true, slashes: true },
-    writing: new Set('insert update delete merge truncate drop alter create grant revoke into'.split(' ')),
-    opening: new Set(
-      'call execute copy put get begin declare set unset use undrop remove comment'.split(' '),
-    ),
-    mayCall,
-    explainWords: new Set(['using', 'tabular', 'json', 'text']),
-    refuse,
-  }),
+  // The server takes as many statements as the driver says, which is one.
+  withBody:
+    /^create (?:or replace |or alter )?(?:secure |temp |temporary )*(?:procedure|function|task|alert)\b/,
+  classify: offThread(new URL('../dist/snowflake-dialect.js', import.meta.url), classify),
 };
+
+export const read = readerOf(classify);

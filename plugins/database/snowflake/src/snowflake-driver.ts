@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
-import type { DialledAgent } from '@patchbay/sql-kit';
+import { DialledAgent } from '@patchbay/sql-kit';
 import type * as Snowflake from 'snowflake-sdk';
 
 const require = createRequire(import.meta.url);
@@ -12,7 +12,7 @@ export const snowflakeSdk = require('snowflake-sdk') as typeof Snowflake;
 const hush = (): void => undefined;
 
 snowflakeSdk.configure({
-  // It would write a log file into the working directory: its errors reach the caller, and nobody else.
+  // It would write a log file into the working directory: its errors reach the caller alone.
   customLogger: { error: hush, warn: hush, info: hush, debug: hush, trace: hush },
   logLevel: 'OFF',
   // Proxies of the environment would be another way out.
@@ -21,11 +21,39 @@ snowflakeSdk.configure({
   disableOCSPChecks: true,
 });
 
+interface AxiosRequest {
+  readonly httpsAgent?: Agent;
+  maxContentLength?: number;
+}
+
+type Adapter = (request: AxiosRequest) => Promise<object>;
+
 const { default: axios } = require('snowflake-sdk/dist/lib/http/axios_instance.js') as {
-  readonly default: { readonly defaults: { maxRedirects?: number } };
+  readonly default: { readonly defaults: { maxRedirects?: number; adapter: Adapter } };
 };
-// Snowflake redirects nobody; where it led, the driver would follow with an agent of its own.
+const { getAdapter } = createRequire(require.resolve('snowflake-sdk'))('axios') as {
+  readonly getAdapter: (name: 'http') => Adapter;
+};
+const http = getAdapter('http');
+// Snowflake redirects no client; where it led, the driver would follow with an agent of its own.
 axios.defaults.maxRedirects = 0;
+axios.defaults.adapter = bounded;
+
+/** The driver gathers an answer as a whole, and decompresses it, whatever comes of it. */
+async function bounded(request: AxiosRequest): Promise<object> {
+  const { httpsAgent } = request;
+  if (!(httpsAgent instanceof DialledAgent)) return http(request);
+  const { bounds } = httpsAgent;
+  try {
+    return await http(Object.assign(request, { maxContentLength: bounds.maxBytes }));
+  } catch (error) {
+    if (TOO_LONG.test((error as Error).message)) bounds.refuse(bounds.maxBytes + 1);
+    // The driver takes anything else for a reason to try again, for minutes.
+    throw bounds.hasRefused ? Object.assign(error as Error, { code: 'ERR_CANCELED' }) : error;
+  }
+}
+
+const TOO_LONG = /^maxContentLength size of \d+ exceeded/;
 
 /** An agent for addresses without TLS, which none of ours is: whatever is asked of it fails. */
 class NoAgent extends Agent {

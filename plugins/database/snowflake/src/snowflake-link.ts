@@ -1,13 +1,24 @@
 import type { JsonValue, OpenContext } from '@patchbay/plugin-kit';
-import { DialledAgent, Lifeline, type Statement, tlsOptions } from '@patchbay/sql-kit';
+import {
+  type AnswerBounds,
+  DialledAgent,
+  inexact,
+  Lifeline,
+  OWN_LIMITS,
+  type ReadLimits,
+  type Statement,
+  type TlsConfig,
+  tlsOptions,
+  typedValue,
+  withoutBytes,
+} from '@patchbay/sql-kit';
 import type { Connection, ConnectionOptions, RowStatement, SnowflakeError } from 'snowflake-sdk';
 import { agentFor, snowflakeSdk } from './snowflake-driver.js';
-import type { SnowflakeConfig } from './snowflake.plugin.js';
 
 export interface LinkParts {
   readonly options: ConnectionOptions;
   readonly host: string;
-  readonly tls: SnowflakeConfig['tls'];
+  readonly tls: TlsConfig;
   readonly context: OpenContext;
 }
 
@@ -16,8 +27,15 @@ export interface Texts {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
+const MIB = 1024 * 1024;
+/** So much at a time, in MB; Snowflake takes no less. */
+const CHUNK_MB = 16;
+/** A text's quotes and backslashes are escaped in JSON. */
+const BYTES_A_BYTE = 2;
+
 /** What each statement runs under, whatever the account, the user and the session have. */
 const PARAMETERS = {
+  CLIENT_RESULT_CHUNK_SIZE: CHUNK_MB,
   MULTI_STATEMENT_COUNT: 1,
   TIMEZONE: 'UTC',
   STRICT_JSON_OUTPUT: true,
@@ -34,8 +52,6 @@ export class SnowflakeLink {
   readonly #connection: Connection;
   readonly #line = new Lifeline();
   #statement: RowStatement | undefined;
-  /** Set by what the session cannot be lent again after. */
-  spoilt = false;
 
   constructor({ options, host, tls, context }: LinkParts) {
     const { dial, reached } = context;
@@ -46,8 +62,13 @@ export class SnowflakeLink {
     } as ConnectionOptions);
   }
 
+  /** What the answers to its statement are held to, to the last of its rows. */
+  get bounds(): AnswerBounds {
+    return this.#agent.bounds;
+  }
+
   get isUsable(): boolean {
-    return !this.spoilt && !this.#agent.ended && this.#connection.isUp();
+    return !this.#agent.ended && this.#connection.isUp();
   }
 
   async logIn(timeoutMs: number): Promise<void> {
@@ -70,7 +91,9 @@ export class SnowflakeLink {
   }
 
   /** Resolves once the statement has run: Snowflake keeps its result until then, and for a day. */
-  async execute({ sql, bindings }: Statement, maxRows = Infinity): Promise<RowStatement> {
+  async execute({ sql, bindings }: Statement, limits: ReadLimits, maxRows = Infinity): Promise<RowStatement> {
+    // A value that would only just fit comes in a chunk of its own, or with others that are full.
+    this.bounds.begin(limits, 2 * CHUNK_MB * MIB, BYTES_A_BYTE);
     const limit = maxRows < MOST_ROWS ? { ROWS_PER_RESULTSET: maxRows } : {};
     return this.#line.during(
       new Promise<RowStatement>((resolve, reject) => {
@@ -81,7 +104,7 @@ export class SnowflakeLink {
           rowMode: 'array',
           parameters: { ...PARAMETERS, ...limit },
           complete: (error: SnowflakeError | undefined, statement) => {
-            if (error) reject(error);
+            if (error) reject(this.bounds.explain(error));
             else resolve(statement);
           },
         });
@@ -91,7 +114,7 @@ export class SnowflakeLink {
 
   /** The rows of something small, and of texts. */
   async rows(sql: string): Promise<Texts> {
-    const statement = await this.execute({ sql, bindings: [] });
+    const statement = await this.execute({ sql, bindings: [] }, OWN_LIMITS);
     const rows: Texts['rows'][number][] = [];
     for await (const row of statement.streamRows()) rows.push(row as string[]);
     return { names: (statement.getColumns() ?? []).map((column) => column.getName()), rows };
@@ -120,5 +143,9 @@ export class SnowflakeLink {
 
 /** Lists and objects go as the JSON they are: PARSE_JSON takes it. */
 function toBind(value: JsonValue): string | number | boolean | null {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const typed = typedValue(value);
+  if (typed?.kind === 'number') throw inexact(typed.text);
+  if (typed) throw withoutBytes('their hexadecimal text, and write TO_BINARY(?)');
+  return JSON.stringify(value);
 }

@@ -1,11 +1,11 @@
-import { createPrivateKey } from 'node:crypto';
-import { type OpenContext, PluginError } from '@patchbay/plugin-kit';
+import { type OpenContext, PluginError, readPrivateKey } from '@patchbay/plugin-kit';
 import {
   pooledConnections,
   type SqlDriver,
   sqlSession,
   type SqlSession,
   StatementCompiler,
+  tlsOf,
 } from '@patchbay/sql-kit';
 import type { ConnectionOptions } from 'snowflake-sdk';
 import { snowflakeCatalogue, withKeys } from './snowflake-catalogue.js';
@@ -25,7 +25,7 @@ export async function openSnowflake(config: SnowflakeConfig, context: OpenContex
   const connections = await pooledConnections<SnowflakeLink>(
     {
       open: async () =>
-        opened(new SnowflakeLink({ options, host, tls: config.tls, context }), config, context),
+        opened(new SnowflakeLink({ options, host, tls: tlsOf(config.connection), context }), config, context),
       close: (link) => link.close(),
       isUsable: (link) => link.isUsable,
       cancel: (link) => link.cancel(),
@@ -54,6 +54,9 @@ export async function openSnowflake(config: SnowflakeConfig, context: OpenContex
 
 type Connection = SnowflakeConfig['connection'];
 
+const PRIVATE_KEY = ['The private key', 'config.connection.privateKey'] as const;
+const PASSPHRASE = ['The passphrase', 'config.connection.privateKeyPassphrase'] as const;
+
 function credentialsOf({
   auth,
   user,
@@ -62,19 +65,13 @@ function credentialsOf({
   privateKeyPassphrase,
 }: Connection): ConnectionOptions {
   if (auth === 'password') return { username: user, password: password ?? '' };
-  try {
-    const key = createPrivateKey({ key: privateKey ?? '', passphrase: privateKeyPassphrase ?? '' });
-    const pem = key.export({ format: 'pem', type: 'pkcs8' });
-    return { username: user, authenticator: 'SNOWFLAKE_JWT', privateKey: pem as string };
-  } catch {
-    throw new PluginError(
-      'invalid_request',
-      'The private key is no PEM of a private key, or its passphrase is another.',
-      {
-        path: 'config.connection.privateKey',
-      },
-    );
+  const signing = readPrivateKey(privateKey ?? '', privateKeyPassphrase);
+  if ('problem' in signing) {
+    const [name, path] = signing.of === 'passphrase' ? PASSPHRASE : PRIVATE_KEY;
+    throw new PluginError('invalid_request', `${name} ${signing.problem}.`, { path });
   }
+  const pem = signing.key.export({ format: 'pem', type: 'pkcs8' }) as string;
+  return { username: user, authenticator: 'SNOWFLAKE_JWT', privateKey: pem };
 }
 
 function optionsOf({ connection }: SnowflakeConfig, accessUrl: string): ConnectionOptions {
@@ -87,7 +84,7 @@ function optionsOf({ connection }: SnowflakeConfig, accessUrl: string): Connecti
     ...(role && { role }),
     ...(database && { database }),
     ...(schema && { schema }),
-    // Whoever waits for a login is told at once what is wrong; the next one tries again.
+    // Those that wait for a login fail at once with what is wrong; the next one tries again.
     sfRetryMaxLoginRetries: 0,
     clientSessionKeepAlive: false,
     clientStoreTemporaryCredential: false,

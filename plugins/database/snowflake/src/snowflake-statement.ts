@@ -1,5 +1,9 @@
 import type { Row } from '@patchbay/plugin-kit';
 import {
+  dropped,
+  mayDefine,
+  type ReadLimits,
+  ReturnedRows,
   RowFeed,
   type RunningRead,
   type RunningWrite,
@@ -13,7 +17,7 @@ import { columnOf, type SnowflakeColumn } from './snowflake-types.js';
 
 type Stream = ReturnType<RowStatement['streamRows']>;
 
-export function read(link: SnowflakeLink, statement: Statement, maxRows: number, stop: Stop): RunningRead {
+export function read(link: SnowflakeLink, statement: Statement, limits: ReadLimits, stop: Stop): RunningRead {
   let stream: Stream | undefined;
   const rows = new RowFeed({
     pause: () => stream?.pause(),
@@ -23,12 +27,15 @@ export function read(link: SnowflakeLink, statement: Statement, maxRows: number,
       await stop();
     },
   });
-  const started = link.execute(statement, maxRows).then((running) => {
+  const started = link.execute(statement, limits, limits.maxRows).then((running) => {
     const columns = (running.getColumns() ?? []).map(raw);
     stream = running.streamRows();
     return columns;
   });
-  const done = started.then((columns) => flow(stream!, columns, rows));
+  const done = started
+    .then((columns) => flow(stream!, columns, rows))
+    .catch((error: unknown) => Promise.reject(link.bounds.explain(error)))
+    .finally(() => link.bounds.end());
   done.then(
     () => rows.end(),
     (error: unknown) => rows.fail(error as Error),
@@ -65,27 +72,32 @@ function decode(values: (string | null)[], columns: readonly SnowflakeColumn[]):
   return [row, bytes];
 }
 
-/** What a session that ran it may be left with: a procedure can change its settings, its schema and its role. */
-const LEAVES = /\bcall\b/i;
-
-export function write(link: SnowflakeLink, statement: Statement): RunningWrite {
+/**
+ * Of a change of rows nothing stays in the session: there are no triggers, and functions change nothing. All else may: a
+ * procedure, a temporary table, or a new schema, which becomes the session's own. It cannot be reset, and ends then.
+ */
+export function write(link: SnowflakeLink, statement: Statement, limits: ReadLimits): RunningWrite {
   const result = link
-    .execute(statement)
-    .then(affectedBy)
-    .finally(() => {
-      if (LEAVES.test(statement.sql)) link.spoilt = true;
-    });
-  return { result, done: result };
+    .execute(statement, limits)
+    .then((statement) => writtenBy(statement, limits))
+    .finally(() => link.bounds.end());
+  return { result, done: result, ...(mayDefine(statement.sql) && { reset: dropped }) };
 }
 
 /** A change is answered with a row of counts; rows that an update met more than once are counted in one of their own. */
 const COUNT = /^number of rows (?:inserted|updated|deleted)/i;
 
-async function affectedBy(statement: RowStatement): Promise<WriteResult> {
-  const counts = (statement.getColumns() ?? []).map(raw).map(({ name }) => COUNT.test(name));
-  if (!counts.includes(true)) return { affectedRows: 0 };
+async function writtenBy(statement: RowStatement, limits: ReadLimits): Promise<WriteResult> {
+  const columns = (statement.getColumns() ?? []).map(raw);
+  const counts = columns.map(({ name }) => COUNT.test(name));
+  const isCounted = counts.includes(true);
+  const returned = new ReturnedRows(limits);
+  if (!isCounted) returned.begin(columns);
   let affectedRows = 0;
-  for await (const row of statement.streamRows() as AsyncIterable<string[]>)
-    affectedRows += row.reduce((sum, count, index) => sum + (counts[index] ? Number(count) : 0), 0);
-  return { affectedRows };
+  for await (const row of statement.streamRows() as AsyncIterable<(string | null)[]>) {
+    if (isCounted) affectedRows += row.reduce((sum, count, at) => sum + (counts[at] ? Number(count) : 0), 0);
+    else returned.push(...decode(row, columns));
+    if (returned.isFull) break;
+  }
+  return { affectedRows, ...(!isCounted && { sets: returned.sets }) };
 }

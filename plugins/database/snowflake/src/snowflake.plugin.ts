@@ -1,5 +1,14 @@
-import { type ConfigOf, definePlugin, type ErrorCode, field, type ReachedStage } from '@patchbay/plugin-kit';
-import { httpsFields, isTlsFailure, networkErrorCode, poolFields, sqlActions } from '@patchbay/sql-kit';
+import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
+import {
+  httpsFields,
+  poolFields,
+  sqlActions,
+  leaveOut,
+  readNames,
+  readSchema,
+  readTls,
+} from '@patchbay/sql-kit';
+import { snowflakeErrors } from './snowflake-errors.js';
 
 const BY_PASSWORD = { model: 'connection.auth', values: ['password'] } as const;
 const BY_KEY = { model: 'connection.auth', values: ['key'] } as const;
@@ -23,7 +32,7 @@ const form = [
     placeholder: 'myorganisation-myaccount',
     group: 'Connection',
   }),
-  field.text('host', {
+  field.host('host', {
     label: 'Host, where it is not <account>.snowflakecomputing.com',
     description: 'As for a private link.',
     model: 'connection.host',
@@ -62,10 +71,10 @@ const form = [
     condition: BY_PASSWORD,
     group: 'Connection',
   }),
-  field.textarea('privateKey', {
+  field.privateKey('privateKey', {
     label: 'Private key (PEM)',
     model: 'connection.privateKey',
-    secret: true,
+    passphrase: 'connection.privateKeyPassphrase',
     required: true,
     condition: BY_KEY,
     group: 'Connection',
@@ -104,6 +113,12 @@ export const snowflake = definePlugin({
     capabilities: ['sql', 'cancel', 'schemas', 'tls'],
   },
   form,
+  readings: [
+    readNames({ username: 'user', accessUrl: 'host' }),
+    readTls({ always: true }),
+    readSchema,
+    leaveOut,
+  ],
   actions: sqlActions,
   environment: {
     // Without it the driver asks the metadata addresses of three clouds where it runs, as soon as it is imported.
@@ -119,51 +134,5 @@ export const snowflake = definePlugin({
     return openSnowflake(config, context);
   },
 
-  errorCode,
-  failedStage,
+  ...snowflakeErrors,
 });
-
-/** An error of the driver's: Snowflake's own codes are six digits, and so are the driver's. */
-interface SnowflakeError {
-  readonly code?: string | number;
-  readonly name?: string;
-  readonly message?: string;
-  readonly sqlState?: string;
-  readonly cause?: unknown;
-  readonly response?: { readonly status?: number };
-}
-
-/** Codes of Snowflake, which it publishes no list of; those of logins begin with 390. */
-const BY_CODE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-  // The session is gone, or its tokens are.
-  [/^3901(?:0[458]|1[0-8])$|^407002$/, 'unreachable'],
-  [/^(?:3901|3902|3903|250001|39014)/, 'unauthorized'],
-  [/^000604$/, 'cancelled'],
-  // The limits of a statement's run time, and of its time in the queue.
-  [/^0006(?:30|31)$/, 'timeout'],
-  // The network, and what answered was not Snowflake.
-  [/^40[0-2]\d{3}$/, 'unreachable'],
-  // No warehouse is chosen, or it may not be used.
-  [/^0006\d\d$/, 'invalid_request'],
-];
-
-const BY_SQLSTATE = /^(?:0A|2[1-7]|4[24]|57P03)/;
-
-function errorCode(error: unknown): ErrorCode {
-  const { code, name: kind, message, sqlState = '', cause, response } = error as SnowflakeError;
-  const network = networkErrorCode(cause) ?? networkErrorCode(error);
-  if (network) return network;
-  if (response?.status === 401 || response?.status === 403) return 'unauthorized';
-  const coded = BY_CODE.find(([pattern]) => pattern.test(String(code)))?.[1];
-  if (coded) return coded;
-  if (BY_SQLSTATE.test(sqlState)) return 'invalid_request';
-  if (/^(?:Missing|Invalid)ParameterError$/.test(kind ?? '')) return 'invalid_request';
-  return /^Knex: Timeout acquiring/.test(message ?? '') ? 'timeout' : 'unknown';
-}
-
-function failedStage(error: unknown): ReachedStage | undefined {
-  const { cause, message = '' } = error as SnowflakeError;
-  if (isTlsFailure(cause) || isTlsFailure(error)) return 'tls';
-  if (/^There is no (?:database|schema|warehouse) /.test(message)) return 'database';
-  return errorCode(error) === 'unauthorized' ? 'auth' : undefined;
-}

@@ -14,6 +14,7 @@ sqlPluginContract({
   dialect: snowflakeSql,
   config: (engine: Engine) => {
     const { host, port, user, password, database, tls, account, warehouse } = engine as SnowflakeEngine;
-    return { connection: { account, host, port, user, password, database, warehouse }, tls: { ca: tls.ca } };
+    const ssl = { ca: tls.ca };
+    return { connection: { account, host, port, user, password, database, warehouse, ssl } };
   },
 });

@@ -1,37 +1,48 @@
 import { Worker } from 'node:worker_threads';
-import { PluginError, type Row } from '@patchbay/plugin-kit';
+import { PluginError } from '@patchbay/plugin-kit';
 import {
+  BatchWriter,
+  failureOf,
+  firstWordOf,
+  isOutOfMemory,
   type LocalFile,
-  locate,
+  outOfMemory,
   type ProcessAnswer,
   type ProcessFailure,
   type ProcessRequest,
+  type ReadLimits,
+  ReturnedRows,
   type Statement,
 } from '@patchbay/sql-kit';
 import Sqlite from 'better-sqlite3';
-import { bindingOf, columnOf, decode, weightOf } from './sqlite-values.js';
+import { SqliteFile } from './sqlite-file.js';
+import { MEMORY_MB } from './sqlite-limits.js';
+import { SPACE } from './sqlite-reads.js';
+import { bindingOf, columnOf, decode } from './sqlite-values.js';
 
 /**
  * The process that a database file is open in: SQLite cannot be interrupted, but a process can be killed. Runs one
  * statement at a time and ends with the server, at once and even in the middle of a statement.
  */
-const file = JSON.parse(process.argv[2]!) as LocalFile;
+const file = new SqliteFile(JSON.parse(process.argv[2]!) as LocalFile);
 const parent = process.ppid;
 
-const BUSY_TIMEOUT_MS = 5000;
-const BATCH_ROWS = 500;
-const BATCH_BYTES = 64 * 1024;
+/** A read whose rows are taken batch by batch. */
+interface Reading {
+  readonly rows: Iterator<unknown[], undefined>;
+  readonly batch: BatchWriter;
+  /** It keeps writers out, as it does unless the file has a log of its changes. */
+  readonly locks: boolean;
+  left: number;
+}
 
-let reader: Sqlite.Database | undefined;
-let writer: Sqlite.Database | undefined;
-let rows: Iterator<unknown[], undefined> | undefined;
-let left = 0;
+let reading: Reading | undefined;
 
 process.on('disconnect', () => process.exit());
 process.on('message', (request: ProcessRequest) => {
   handle(request).catch((error: unknown) => {
-    rows = undefined;
-    answer({ kind: 'failed', failure: failureOf(error) });
+    finish();
+    answer({ kind: 'failed', failure: failureIn(error) });
   });
 });
 watchParent();
@@ -39,83 +50,111 @@ watchParent();
 async function handle(request: ProcessRequest): Promise<void> {
   switch (request.kind) {
     case 'read':
-      await readRecovered(request.statement, request.maxRows);
+      await file.find();
+      readRecovered(request.statement, request.limits);
       break;
     case 'write':
-      answer(write((writer ??= await openWriter()), request.statement));
+      await file.find();
+      answer(write(file.writer, request.statement, request.limits));
       break;
     case 'next':
-      if (rows) sendBatch(rows);
+      if (reading) sendBatch(reading);
       break;
     case 'leave':
-      if (!rows) break;
-      finish(rows);
-      throw new Sqlite.SqliteError('The statement was cancelled.', 'SQLITE_INTERRUPT');
+      if (reading) throw new Sqlite.SqliteError('The statement was cancelled.', 'SQLITE_INTERRUPT');
+      break;
+    case 'yield':
+      if (reading?.locks)
+        throw new PluginError(
+          'timeout',
+          'The query was ended: its client took none of its rows while a statement waited to write to the file.',
+        );
   }
 }
 
 /** After a process was killed while it wrote, only a handle that may write can put the file back in order. */
-async function readRecovered(statement: Statement, maxRows: number): Promise<void> {
-  reader ??= await openReader();
+function readRecovered(statement: Statement, limits: ReadLimits): void {
   try {
-    read(reader, statement, maxRows);
+    read(file.reader, statement, limits);
   } catch (error) {
     if (!(error instanceof Sqlite.SqliteError && /^SQLITE_READONLY_(?:ROLLBACK|RECOVERY)$/.test(error.code)))
       throw error;
-    writer ??= await openWriter();
-    writer.prepare('SELECT count(*) FROM sqlite_schema').get();
-    read(reader, statement, maxRows);
+    file.writer.prepare('SELECT count(*) FROM sqlite_schema').get();
+    read(file.reader, statement, limits);
   }
 }
 
-function read(database: Sqlite.Database, { sql, bindings }: Statement, maxRows: number): void {
-  const statement = database.prepare(sql);
-  if (!statement.reader || !statement.readonly)
+function read(database: Sqlite.Database, { sql, bindings }: Statement, limits: ReadLimits): void {
+  const statement = given(() => database.prepare(sql));
+  // What SQLite explains it does not run, and what that would be was judged before.
+  if (!statement.reader || !(statement.readonly || EXPLAINS.test(sql)))
     throw new PluginError('invalid_request', 'A query can only read.', { path: 'params.sql' });
-  answer({ kind: 'columns', columns: statement.columns().map(columnOf) });
-  rows = statement.raw().iterate(bindings.map(bindingOf)) as Iterator<unknown[], undefined>;
-  left = maxRows;
-  sendBatch(rows);
-}
-
-function sendBatch(from: Iterator<unknown[], undefined>): void {
-  const batch: Row[] = [];
-  let bytes = 0;
-  while (left > 0 && batch.length < BATCH_ROWS && bytes < BATCH_BYTES) {
-    const next = from.next();
-    left = next.done ? 0 : left - 1;
-    if (next.done) break;
-    const row = next.value.map(decode);
-    bytes += weightOf(row);
-    batch.push(row);
-  }
-  if (left === 0) finish(from);
-  answer({ kind: 'rows', rows: JSON.stringify(batch), last: left === 0 });
-}
-
-function finish(from: Iterator<unknown[], undefined>): void {
-  from.return?.();
-  rows = undefined;
-}
-
-/** Rows that it returns are dropped. */
-function write(database: Sqlite.Database, { sql, bindings }: Statement): ProcessAnswer {
-  const before = changesOf(database);
-  const statement = database.prepare(sql);
+  const locks = database.pragma('journal_mode', { simple: true }) !== 'wal';
+  const columns = statement.columns().map(columnOf);
+  answer({ kind: 'columns', columns });
   const values = bindings.map(bindingOf);
-  if (statement.reader) drain(statement.iterate(values));
-  else statement.run(values);
+  const rows = given(() => statement.raw().iterate(values)) as Iterator<unknown[], undefined>;
+  reading = { rows, batch: new BatchWriter(columns, limits), locks, left: limits.maxRows };
+  sendBatch(reading);
+}
+
+function sendBatch(from: Reading): void {
+  const { rows, batch } = from;
+  while (from.left > 0 && !batch.isFull) {
+    const next = rows.next();
+    from.left = next.done ? 0 : from.left - 1;
+    if (!next.done) batch.add(next.value.map(decode));
+  }
+  const last = from.left === 0;
+  if (last) finish();
+  answer({ kind: 'rows', rows: batch.take(), last });
+}
+
+function finish(): void {
+  reading?.rows.return?.();
+  reading = undefined;
+}
+
+const EXPLAINS = new RegExp(`^${SPACE}explain\\b`, 'i');
+
+function write(database: Sqlite.Database, { sql, bindings }: Statement, limits: ReadLimits): ProcessAnswer {
+  const mayInsert = INSERTING.has(firstWordOf(sql));
+  if (mayInsert) forgetKey(database);
+  const before = changesOf(database);
+  const statement = given(() => database.prepare(sql));
+  const values = bindings.map(bindingOf);
+  const returned = new ReturnedRows(limits);
+  if (statement.reader) {
+    returned.begin(statement.columns().map(columnOf));
+    const rows = given(() => statement.raw().iterate(values)) as Iterable<unknown[]>;
+    for (const row of rows) returned.push(row.map(decode));
+  } else given(() => statement.run(values));
   const after = changesOf(database);
+  file.settle();
   const affectedRows = after.total === before.total ? 0 : Number(after.last);
-  const inserted = affectedRows > 0 && INSERTS.test(sql);
-  return { kind: 'written', result: { affectedRows, ...(inserted && { insertId: decode(after.rowid) }) } };
+  const inserted = mayInsert && after.rowid !== NO_KEY;
+  const { sets } = returned;
+  return {
+    kind: 'written',
+    result: {
+      affectedRows,
+      ...(inserted && { insertId: decode(after.rowid) }),
+      ...(sets.length > 0 && { sets }),
+    },
+  };
 }
 
-function drain(from: Iterator<unknown>): void {
-  while (!from.next().done);
-}
+/** With WITH before it, an INSERT begins otherwise. */
+const INSERTING = new Set(['insert', 'replace', 'with']);
 
-const INSERTS = /^(?:\s|--.*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:insert|replace)\b/i;
+/** No table comes to this number by itself. */
+const NO_KEY = -(2n ** 63n);
+
+/** SQLite remembers the last key of a handle, whichever statement made it: after this, only one that the next makes. */
+function forgetKey(database: Sqlite.Database): void {
+  database.exec(`ATTACH ':memory:' AS keyless; CREATE TABLE keyless.none (id INTEGER PRIMARY KEY);
+    INSERT INTO keyless.none VALUES (${NO_KEY}); DETACH keyless`);
+}
 
 interface Changes {
   readonly total: bigint;
@@ -128,30 +167,32 @@ function changesOf(database: Sqlite.Database): Changes {
   return database.prepare<[], Changes>(changes).get()!;
 }
 
-async function openReader(): Promise<Sqlite.Database> {
-  const database = new Sqlite(await locate(file), { readonly: true, timeout: BUSY_TIMEOUT_MS });
-  database.pragma('query_only = ON');
-  return database.defaultSafeIntegers();
-}
-
-async function openWriter(): Promise<Sqlite.Database> {
-  const database = new Sqlite(await locate(file), { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-  database.pragma('foreign_keys = ON');
-  return database.defaultSafeIntegers();
-}
-
 function answer(message: ProcessAnswer): void {
   process.send!(message);
 }
 
-function failureOf(error: unknown): ProcessFailure {
-  const { message } = error as Error;
-  if (error instanceof PluginError) {
-    const { code, path } = error;
-    return { message, plugin: { code, ...(path !== undefined && { path }) } };
+function failureIn(error: unknown): ProcessFailure {
+  const isMemory =
+    isOutOfMemory(error) ||
+    (error instanceof Sqlite.SqliteError && /^SQLITE_(?:NOMEM|TOOBIG)/.test(error.code));
+  return failureOf(isMemory ? outOfMemory(MEMORY_MB) : error, ({ message, code = 'SQLITE_MISUSE' }) => ({
+    message,
+    code: String(code),
+  }));
+}
+
+/** JavaScript says by the same kind of error that there is no memory. */
+const MISUSE = /^(?:Too (?:few|many) parameter values|The supplied SQL string)/;
+
+/** What better-sqlite3 itself refuses of a statement or its bindings is a bare error of the language. */
+function given<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TypeError || (error instanceof RangeError && MISUSE.test(error.message)))
+      throw new Sqlite.SqliteError(error.message, 'SQLITE_MISUSE');
+    throw error;
   }
-  // What better-sqlite3 itself refuses, such as bindings that do not fit, has no code.
-  return { message, code: error instanceof Sqlite.SqliteError ? error.code : 'SQLITE_MISUSE' };
 }
 
 /** Deep in a statement a process does not hear that its parent died: a thread looks after it. */

@@ -4,7 +4,7 @@ import Dialect from 'knex/lib/dialects/better-sqlite3/index.js';
 import { SqliteProcess } from './sqlite-process.js';
 
 /** Knex's client for SQLite, with its pool and its SQL, whose connections are processes. */
-export function sqliteClient(file: LocalFile): typeof Knex.Client {
+export function sqliteClient(file: LocalFile, path: string): typeof Knex.Client {
   return class SqliteClient extends Dialect {
     /** The driver is loaded where it runs: in the processes. */
     _driver(): undefined {
@@ -12,7 +12,7 @@ export function sqliteClient(file: LocalFile): typeof Knex.Client {
     }
 
     override acquireRawConnection(): Promise<SqliteProcess> {
-      return Promise.resolve(new SqliteProcess(file));
+      return Promise.resolve(new SqliteProcess(file, path));
     }
 
     override destroyRawConnection(process: SqliteProcess): Promise<void> {

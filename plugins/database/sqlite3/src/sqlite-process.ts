@@ -1,20 +1,30 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import {
   errorOf,
   type LocalFile,
+  outOfMemory,
   type ProcessAnswer,
   type ProcessProgress,
   type ProcessRequest,
+  startChild,
   type StatementProcess,
 } from '@patchbay/sql-kit';
+import { HEAP_MB, MEMORY_MB } from './sqlite-limits.js';
 
 /** A process runs compiled code only, while this module may be the source itself, as it is under Jest. */
 const CHILD = fileURLToPath(new URL('../dist/sqlite-child.js', import.meta.url));
 
 /** Time a child gets to leave its statement or to exit before it is killed. */
 const GRACE_MS = 250;
+
+/** A writer waits for 5 seconds: long before, it asks those who read the file and whose clients take nothing to end. */
+const WRITER_PATIENCE_MS = 2000;
+const STALLED_MS = 1000;
+
+/** All that have a file open, by its path. */
+const processes = new Map<string, Set<SqliteProcess>>();
 
 interface Task {
   answered(answer: ProcessProgress): void;
@@ -29,17 +39,22 @@ export class SqliteProcess implements StatementProcess {
   #task: Task | undefined;
   #killed = false;
   #killLater: NodeJS.Timeout | undefined;
+  /** Since when its reader has not asked for the next rows. */
+  #heldSince = Infinity;
+  readonly #path: string;
 
-  constructor(file: LocalFile) {
-    this.#child = fork(CHILD, [JSON.stringify(file)], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      // Nothing of the server's own environment, where secrets are.
+  /** @param path where the file was found */
+  constructor(file: LocalFile, path: string) {
+    this.#path = path;
+    this.#join();
+    this.#child = startChild(CHILD, JSON.stringify(file), {
       env: { TMPDIR: tmpdir() },
-      execArgv: ['--max-old-space-size=256'],
+      heapMb: HEAP_MB,
+      memoryMb: MEMORY_MB,
     });
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
+        this.#part();
         this.#failed(this.#exitError(signal ?? `code ${code ?? 0}`));
         resolve();
       });
@@ -59,14 +74,17 @@ export class SqliteProcess implements StatementProcess {
 
   /** Resolves when the statement is over. */
   run(request: ProcessRequest, answered: (answer: ProcessProgress) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
+    const asking = request.kind === 'write' && setInterval(() => this.#askOthers(), WRITER_PATIENCE_MS);
+    const over = new Promise<void>((resolve, reject) => {
       this.#task = { answered, ended: resolve, failed: reject };
       this.#send(request);
     });
+    return asking ? over.finally(() => clearInterval(asking)) : over;
   }
 
   /** Asks for the next batch of rows. */
   next(): void {
+    this.#heldSince = Infinity;
     if (this.#task) this.#send({ kind: 'next' });
   }
 
@@ -93,6 +111,22 @@ export class SqliteProcess implements StatementProcess {
     clearTimeout(killLater);
   }
 
+  #join(): void {
+    const others = processes.get(this.#path) ?? new Set();
+    processes.set(this.#path, others.add(this));
+  }
+
+  #part(): void {
+    const others = processes.get(this.#path);
+    others?.delete(this);
+    if (others?.size === 0) processes.delete(this.#path);
+  }
+
+  #askOthers(): void {
+    for (const other of processes.get(this.#path) ?? [])
+      if (performance.now() - other.#heldSince > STALLED_MS) other.#send({ kind: 'yield' });
+  }
+
   #send(request: ProcessRequest): void {
     this.#child.send(request, (error) => {
       if (error) this.#failed(error);
@@ -104,6 +138,7 @@ export class SqliteProcess implements StatementProcess {
       this.#failed(errorOf(answer.failure));
       return;
     }
+    this.#heldSince = answer.kind === 'rows' && !answer.last ? performance.now() : Infinity;
     const over = answer.kind === 'written' || (answer.kind === 'rows' && answer.last);
     const task = over ? this.#over() : this.#task;
     task?.answered(answer);
@@ -117,14 +152,16 @@ export class SqliteProcess implements StatementProcess {
   #over(): Task | undefined {
     const task = this.#task;
     this.#task = undefined;
+    this.#heldSince = Infinity;
     clearTimeout(this.#killLater);
     this.#killLater = undefined;
     return task;
   }
 
   #exitError(reason: string): Error {
-    return this.#killed
-      ? errorOf({ message: 'The statement was cancelled.', code: 'SQLITE_INTERRUPT' })
-      : new Error(`The process that SQLite ran in ended (${reason}), probably for want of memory.`);
+    if (this.#killed) return errorOf({ message: 'The statement was cancelled.', code: 'SQLITE_INTERRUPT' });
+    // So ends a process that finds no memory for JavaScript's own values.
+    if (/^SIG(?:ABRT|TRAP|ILL)$/.test(reason)) return outOfMemory(MEMORY_MB);
+    return new Error(`The process that SQLite ran in ended (${reason}).`);
   }
 }

@@ -11,18 +11,21 @@ import {
 } from '@patchbay/sql-kit';
 import createKnex from 'knex';
 import { sqliteCatalogue } from './sqlite-catalogue.js';
+import { refusalOf } from './sqlite-reads.js';
 import { sqliteClient } from './sqlite-client.js';
 import type { SqliteProcess } from './sqlite-process.js';
 import type { SqliteConfig } from './sqlite3.plugin.js';
 
 const dialect: Dialect = {
-  lexicon: { brackets: true },
+  lexicon: { bracketNames: 'plain', backtickNames: true },
   placeholder: () => '?',
-  readKeywords: new Set(['select', 'with', 'values', 'explain']),
+  readKeywords: new Set(['select', 'with', 'values', 'explain', 'pragma']),
   // What SQLite explains it does not run; pragmas are tables, of which these tell what there is and do nothing else.
   refusedInRead:
-    /^explain (?!(?:query plan )?(?:select|with|values)\b)|\bpragma_(?!(?:\w+_(?:info|xinfo|list|check)|compile_options|encoding|page_count|page_size|user_version|schema_version)\b)\w+/,
+    /^explain (?!(?:query plan )?(?:select|with|values|insert|replace|update|delete)\b)|\bpragma_(?!(?:\w+_(?:info|xinfo|list|check)|compile_options|encoding|page_count|page_size|user_version|schema_version)\b)\w+/,
   refusedCalls: /^(?:load_extension|readfile|writefile|edit|fsdir|fts3_tokenizer|eval|pragma_optimize)$/,
+  classify: refusalOf,
+  withBody: /^create (?:(?:temp|temporary) )?trigger\b/,
   // Each would reach files other than the integration's own, or change a handle that others use next.
   refusedInWrite: /^(?:attach|detach|pragma)\b|^vacuum\b.*\binto\b/,
 };
@@ -30,14 +33,11 @@ const dialect: Dialect = {
 const statements = new StatementCompiler(dialect);
 
 /** Processes are started when the first statement needs one. */
-export async function openSqlite(
-  config: SqliteConfig,
-  { filesRoot, reached }: OpenContext,
-): Promise<SqlSession> {
-  const file = { root: filesRoot, ...config.connection };
-  await locate(file);
+export async function openSqlite(config: SqliteConfig, { files, reached }: OpenContext): Promise<SqlSession> {
+  const file = { folders: files, ...config.connection };
+  const path = await locate(file);
   const knex = createKnex({
-    client: sqliteClient(file),
+    client: sqliteClient(file, path),
     connection: { filename: file.filename },
     useNullAsDefault: true,
     acquireConnectionTimeout: config.pool.acquireTimeoutMillis,
@@ -52,5 +52,5 @@ export async function openSqlite(
   });
 }
 
-/** Reads the schema as well: a file that is no database says so only then. */
+/** Reads the schema as well: a file that is not a database says so only then. */
 const VERSION = 'SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)';

@@ -1,4 +1,5 @@
-import type { Column, JsonValue, Row } from '@patchbay/plugin-kit';
+import type { Column, JsonValue } from '@patchbay/plugin-kit';
+import { inexact, typedValue } from '@patchbay/sql-kit';
 
 /** A column declares a type or, like every expression, takes any. */
 export function columnOf({ name, type }: { readonly name: string; readonly type: string | null }): Column {
@@ -22,18 +23,14 @@ export function decode(value: unknown): JsonValue {
 }
 
 /** SQLite knows whole numbers, of which JavaScript's are the big ones, but no booleans and no JSON. */
-export function bindingOf(value: JsonValue): string | number | bigint | null {
+export function bindingOf(value: JsonValue): string | number | bigint | Buffer | null {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-const NUMBER_BYTES = 8;
-
-/** About how much a row weighs. */
-export function weightOf(row: Row): number {
-  return row.reduce<number>(
-    (sum, value) => sum + (typeof value === 'string' ? value.length : NUMBER_BYTES),
-    0,
-  );
+  if (typeof value !== 'object' || value === null) return value;
+  const typed = typedValue(value);
+  if (!typed) return JSON.stringify(value);
+  if (typed.kind === 'binary') return typed.bytes;
+  const { whole, text } = typed;
+  if (whole === undefined || BigInt.asIntN(64, whole) !== whole) throw inexact(text);
+  return whole;
 }

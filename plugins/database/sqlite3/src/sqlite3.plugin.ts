@@ -1,16 +1,18 @@
-import { type ConfigOf, definePlugin, type ErrorCode, field } from '@patchbay/plugin-kit';
-import { codeOf, poolFields, sqlActions } from '@patchbay/sql-kit';
+import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
+import { poolFields, sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
+import { sqliteErrors } from './sqlite-errors.js';
 
 const [, , acquireTimeout, idleTimeout] = poolFields;
 
 const form = [
-  field.constant('client', 'better-sqlite3'),
-  field.text('filename', {
+  field.constant('client', 'sqlite3'),
+  field.localFile('filename', {
     label: 'File',
     model: 'connection.filename',
     required: true,
     placeholder: 'reports/sales.db',
-    description: "A path within the server's folder for files.",
+    description:
+      "A path within the workspace's folder on the server; for a private integration, within its creator's own.",
     group: 'Connection',
   }),
   field.switch('create', {
@@ -54,6 +56,8 @@ export const sqlite3 = definePlugin({
     capabilities: ['sql', 'read-only', 'cancel'],
   },
   form,
+  alsoCalled: ['better-sqlite3', 'sqlite'],
+  readings: [readFilename, leaveOut],
   actions: sqlActions,
 
   async open(config, context) {
@@ -61,24 +65,7 @@ export const sqlite3 = definePlugin({
     return openSqlite(config, context);
   },
 
-  errorCode,
+  ...sqliteErrors,
   // There is nothing but the file that could be missing, or not be a database.
   failedStage: () => 'database',
 });
-
-/** SQLite's result codes; an extended one starts with the one it refines. */
-const BY_CODE: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-  [/^SQLITE_INTERRUPT/, 'cancelled'],
-  // Another process held its lock for longer than we wait.
-  [/^SQLITE_(BUSY|LOCKED)/, 'timeout'],
-  [/^SQLITE_(CANTOPEN|NOTADB|CORRUPT|IOERR|PERM)/, 'unreachable'],
-  [/^SQLITE_(ERROR|CONSTRAINT|READONLY|MISMATCH|MISUSE|RANGE|AUTH|TOOBIG|SCHEMA)/, 'invalid_request'],
-];
-
-function errorCode(error: unknown): ErrorCode {
-  const code = codeOf(error) ?? '';
-  const known = BY_CODE.find(([pattern]) => pattern.test(code));
-  if (known) return known[1];
-  const message = error instanceof Error ? error.message : '';
-  return /^Knex: Timeout acquiring/.test(message) ? 'timeout' : 'unknown';
-}

@@ -1,9 +1,13 @@
 import {
+  asksForMethod,
   formBody,
   type HttpAnswer,
   type HttpRequest,
   type HttpSession,
+  isHeaderName,
+  isHeaderValue,
   jsonBody,
+  mayCallerSet,
   type Method,
   type QueryValue,
   wayOutOf,
@@ -54,7 +58,8 @@ const where: Readonly<Record<string, JsonSchema>> = {
   anyStatus: {
     type: 'boolean',
     default: false,
-    description: 'Answer with whatever status came, in place of failing with those from 300 on.',
+    description:
+      'Answer with whatever status came, in place of failing with those from 300 on. 304 is no failure where headers ask whether something changed.',
   },
 };
 
@@ -78,7 +83,10 @@ export const fetch: Action<Session> = action<Session, FetchParams>({
     additionalProperties: false,
   },
   result,
-  run: (session, params, context) => run(session, requestOf(session, 'GET', params), params, context),
+  run: (session, params, context) => {
+    refuseOverrides(params.query);
+    return run(session, requestOf(session, 'GET', params), params, context);
+  },
 });
 
 export const send: Action<Session> = action<Session, SendParams>({
@@ -127,10 +135,6 @@ function requestOf(session: Session, preset: Method, params: FetchParams): HttpR
   return { method, path, headers: { accept: '*/*', ...headers }, ...(query && { query }) };
 }
 
-/** Those of the connection (RFC 9110, 7.6.1), those that say who asks and whom, and one that would bring what nobody unpacks. */
-const OWN_HEADERS =
-  /^(host|authorization|connection|content-length|expect|http2-settings|keep-alive|te|trailer|transfer-encoding|upgrade|accept-encoding|proxy-.*)$/;
-
 function refuseOwnHeaders(config: ServiceConfig, headers: Readonly<Record<string, string>>): void {
   const { auth } = config;
   const sent = [config.headers, config.secretHeaders].flatMap((own) => Object.keys(own ?? {}));
@@ -139,17 +143,23 @@ function refuseOwnHeaders(config: ServiceConfig, headers: Readonly<Record<string
   );
   for (const [name, value] of Object.entries(headers)) {
     const where = `headers.${name.slice(0, 100)}`;
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw refused(where, 'is no name of a header');
-    if (OWN_HEADERS.test(name.toLowerCase()) || own.has(name.toLowerCase()))
+    if (!isHeaderName(name)) throw refused(where, 'is not the name of a header');
+    if (!mayCallerSet(name) || own.has(name.toLowerCase()))
       throw refused(where, 'is not for the caller to set');
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-      throw refused(where, 'has characters that HTTP cannot carry');
+    if (!isHeaderValue(value)) throw refused(where, 'has characters that HTTP cannot carry');
   }
 }
 
 function refuseOwnQuery({ auth }: ServiceConfig, query: FetchParams['query'] = {}): void {
   if (auth.scheme === 'query' && auth.name !== undefined && Object.hasOwn(query, auth.name))
     throw refused(`query.${auth.name}`, 'is not for the caller to set');
+}
+
+/** An action that reads must not write at a service that takes the method from the query. */
+function refuseOverrides(query: FetchParams['query'] = {}): void {
+  const name = Object.keys(query).find(asksForMethod);
+  if (name !== undefined)
+    throw refused(`query.${name.slice(0, 100)}`, 'would ask for another method: use the action send');
 }
 
 function bodyOf(params: SendParams): HttpRequest['body'] {

@@ -6,8 +6,11 @@ import {
   basic,
   bearer,
   caField,
+  headerName,
+  headerValue,
   httpPlugin,
   noAuth,
+  redirectsField,
 } from '@patchbay/http-kit';
 import { type ConfigOf, field, PluginError } from '@patchbay/plugin-kit';
 import { fetch, send } from './http-actions.js';
@@ -68,7 +71,8 @@ const form = [
     model: 'auth.name',
     required: true,
     maxLength: 100,
-    pattern: "^[\\w!#$%&'*+.^`|~-]+$",
+    pattern: headerName.pattern!,
+    patternMessage: headerName['x-pattern-message']!,
     placeholder: 'X-API-Key',
     condition: schemeIs('header', 'query'),
     group: 'Authentication',
@@ -81,12 +85,20 @@ const form = [
     condition: schemeIs('header', 'query'),
     group: 'Authentication',
   }),
-  field.keyValue('headers', { label: 'Headers of each request', group: 'Headers' }),
+  field.keyValue('headers', {
+    label: 'Headers of each request',
+    names: headerName,
+    values: headerValue,
+    group: 'Headers',
+  }),
   field.keyValue('secretHeaders', {
     label: 'Headers whose values are secret',
     secret: true,
+    names: headerName,
+    values: headerValue,
     group: 'Headers',
   }),
+  redirectsField,
   caField,
 ] as const;
 
@@ -110,6 +122,7 @@ export const http = httpPlugin({
     auth: authOf,
     headers: ({ headers, secretHeaders }) => ({ ...headers, ...secretHeaders }),
     ca: ({ ca }) => ca,
+    followsElsewhere: ({ followElsewhere }) => followElsewhere,
     test: { path: ({ testPath }) => testPath },
   },
   actions: { fetch, send },

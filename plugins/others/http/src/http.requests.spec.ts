@@ -135,6 +135,19 @@ describe('a request beneath the base URL', () => {
     'Upgrade',
     'Expect',
     'Accept-Encoding',
+    'Range',
+    'if-range',
+    'Forwarded',
+    'X-Forwarded-Host',
+    'x-forwarded-for',
+    'X-Original-URL',
+    'X-Rewrite-URL',
+    'X-Real-IP',
+    'X-HTTP-Method-Override',
+    'X-HTTP-Method',
+    'X-Method-Override',
+    'X-HTTP-Verb-Override',
+    'X-Tunneled-Method',
     'x-tenant',
     'X-SECRET',
     'bad name',
@@ -151,6 +164,17 @@ describe('a request beneath the base URL', () => {
     expect(service.requests).toEqual([]);
   });
 
+  it.each(['_method', 'X-HTTP-Method-Override', '_HttpMethod', 'x-method-override', 'http_method_override'])(
+    'asks by no query for another method where it only reads: %s',
+    async (name) => {
+      const failure = { kind: 'invalid_request', fields: [{ path: `params.query.${name}` }] };
+      await expect(fetch({ query: { [name]: 'DELETE' } })).rejects.toMatchObject(failure);
+      expect(service.requests).toEqual([]);
+      await send({ query: { [name]: 'DELETE', method: 'x' } });
+      expect(service.requests).toHaveLength(1);
+    },
+  );
+
   it('cannot take the place of the key in the query', async () => {
     const own = await openBench(http, {
       baseUrl: service.url,
@@ -163,77 +187,6 @@ describe('a request beneath the base URL', () => {
       expect(last().path).toBe(`/?other=1&${new URLSearchParams({ api_key: SECRET }).toString()}`);
     } finally {
       await own.close();
-    }
-  });
-});
-
-describe('an answer', () => {
-  const answered = async (type: string, body: string | Buffer, headers: object = {}) => {
-    const { script } = service;
-    service.script = (response) => response.writeHead(200, { 'content-type': type, ...headers }).end(body);
-    try {
-      return await fetch({ path: 'x' });
-    } finally {
-      service.script = script;
-    }
-  };
-
-  it.each([
-    ['application/json', '{"id":12345678901234567890}', 'json', { id: '12345678901234567890' }],
-    ['application/problem+json; charset=utf-8', '[]', 'json', []],
-    ['application/json', '{"cut', 'text', '{"cut'],
-    ['text/plain; charset=iso-8859-1', Buffer.from('für', 'latin1'), 'text', 'für'],
-    ['text/html', '', 'text', ''],
-    ['image/png', Buffer.from([0, 255, 1]), 'base64', 'AP8B'],
-    ['text/plain', Buffer.from([255, 254, 0]), 'base64', '//4A'],
-  ])('has its body as what it is: %s', async (type, sent, bodyType, body) => {
-    expect(await answered(type, sent)).toMatchObject({ bodyType, body });
-  });
-
-  it('shows headers that mean something to the caller, and no cookie', async () => {
-    const { headers } = await answered('text/plain', 'x', {
-      etag: '"1"',
-      link: '<https://x>; rel="next"',
-      'x-ratelimit-remaining': '7',
-      'set-cookie': 'session=1',
-      server: 'x',
-      'x-internal': 'y',
-    });
-    expect(Object.keys(headers).sort()).toEqual([
-      'content-type',
-      'date',
-      'etag',
-      'link',
-      'x-ratelimit-remaining',
-    ]);
-  });
-
-  it('does not say what the integration keeps secret, though the service repeats it', async () => {
-    const text = JSON.stringify(await fetch({ path: 'echo' }));
-    expect(text).toContain('x-secret');
-    for (const secret of [SECRET, Buffer.from(`ada:${PASSWORD}`).toString('base64')])
-      expect(text).not.toContain(secret);
-    const bytes = await answered('application/octet-stream', `..${SECRET}..`);
-    expect(Buffer.from(bytes.body as string, 'base64').toString()).not.toContain(SECRET);
-  });
-
-  it('leaves words alone that happen to be a short password', async () => {
-    expect(await answered('application/json', '{"word":"pass the salt"}')).toMatchObject({
-      body: { word: 'pass the salt' },
-    });
-  });
-
-  it('with a status of failure fails, unless any status will do', async () => {
-    const { script } = service;
-    service.script = json(404, { message: 'No such thing.' });
-    try {
-      await expect(fetch({ path: 'x' })).rejects.toMatchObject({ kind: 'invalid_request' });
-      expect(await fetch({ path: 'x', anyStatus: true })).toMatchObject({
-        status: 404,
-        body: { message: 'No such thing.' },
-      });
-    } finally {
-      service.script = script;
     }
   });
 });

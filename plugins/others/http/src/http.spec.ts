@@ -7,6 +7,7 @@ const contract = {
   read: { action: 'fetch', params: { path: 'things' } },
   write: { action: 'send', params: { path: 'things', json: { name: 'Ada' } } },
   answer: { things: [] },
+  elsewhere: { followElsewhere: true },
   anyBody: true,
 };
 

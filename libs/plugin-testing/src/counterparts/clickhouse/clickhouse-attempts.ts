@@ -1,4 +1,4 @@
-/** Ways to write, or to reach out, by a statement that looks like a query to somebody. */
+/** Ways to write, or to reach out, by a statement that looks like a query to some reader. */
 export const attempts = (table: string): readonly string[] => [
   `INSERT INTO ${table} (id, name) VALUES (9, 'written')`,
   `INSERT INTO ${table} SELECT 9, 'written', 'x'`,
@@ -47,6 +47,38 @@ export const attempts = (table: string): readonly string[] => [
   `SELECT * FROM executable('script.sh', TabSeparated, 'a String')`,
   `SELECT file('/etc/passwd')`,
   `SELECT (SELECT count() FROM postgresql('127.0.0.1:5432', 'a', 'b', 'c', 'd'))`,
+  // Quoted names know backslash escapes, in all their quotes.
+  `SELECT 1 AS "a\\", ", file('/etc/passwd') --"`,
+  `SELECT 1 AS \`a\\\`, \`, file('/etc/passwd') --\``,
+  `SELECT * FROM "fi\\x6ce"('/etc/passwd')`,
+  // Texts between dollar signs, and comments of other kinds, that hide or end what follows elsewhere than it seems.
+  `SELECT $a$ ' $a$, file('/etc/passwd'), $b$ ' $b$`,
+  `SELECT $1$ ' $1$, file('/etc/passwd'), $2$ ' $2$`,
+  `SELECT 1 # '\n, file('/etc/passwd') # '`,
+  `SELECT 1 #! '\n, file('/etc/passwd') #! '`,
+  `SELECT 1 #'\n, file('/etc/passwd') #'`,
+  `SELECT 1 // '\n, file('/etc/passwd') // '`,
+  `SELECT 1 /* /* */ ' */, file('/etc/passwd') -- '`,
+  `SELECT 1 AS \u201ca\u201d, \u2018', file('/etc/passwd') --\u2019'`,
+  // Tables may be called in other places than behind FROM, and by names that no list knows.
+  `SELECT * FROM numbers(1), urlCluster('c', 'http://127.0.0.1/', CSV, 'a String')`,
+  `SELECT * FROM numbers(1), \`newTable\`('http://127.0.0.1/')`,
+  `SELECT * FROM numbers(1) AS limit, newTable('http://127.0.0.1/')`,
+  `SELECT * FROM ${table} AS where, newTable('http://127.0.0.1/')`,
+  `SELECT * FROM limit, newTable('http://127.0.0.1/')`,
+  `SELECT * FROM ${table} CROSS JOIN newTable('http://127.0.0.1/')`,
+  `SELECT * FROM ${table} GLOBAL ANY LEFT JOIN newTable('x') AS u USING (id)`,
+  `SELECT * FROM cluster('c', newTable('http://127.0.0.1/'))`,
+  `SELECT * FROM clusterAllReplicas('c', url('http://127.0.0.1/'))`,
+  `SELECT * FROM loop(newTable('http://127.0.0.1/'))`,
+  `SELECT * FROM view(SELECT * FROM newTable('http://127.0.0.1/'))`,
+  `SELECT 1 WHERE 1 IN url('http://127.0.0.1/', CSV, 'a UInt8')`,
+  `SELECT 1 WHERE 1 IN (SELECT a FROM newTable('http://127.0.0.1/'))`,
+  `SELECT trim(SELECT a FROM newTable('http://127.0.0.1/'))`,
+  `DESCRIBE newTable('http://127.0.0.1/')`,
+  `DESCRIBE TABLE newTable('http://127.0.0.1/')`,
+  `SELECT 1 EXCEPT SELECT a FROM newTable('http://127.0.0.1/')`,
+  `WITH (SELECT count() FROM newTable('http://127.0.0.1/')) AS n SELECT n`,
 ];
 
 export const analytics = (table: string): readonly string[] => [
@@ -60,6 +92,10 @@ export const analytics = (table: string): readonly string[] => [
   `SELECT replace(name, 'a', 'b'), lower(note) FROM ${table}`,
   `SELECT number, number % 2 FROM numbers(5) LIMIT 2 OFFSET 1`,
   `SELECT \`name\` AS "select", format('{}', name) FROM ${table} LIMIT 1`,
+  `SELECT n.number, lower(t.name) FROM numbers(3) AS n, ${table} AS t ORDER BY upper(t.name), lower(t.name)`,
+  `SELECT trim(BOTH ' ' FROM lower(name)), lower(name), upper(name) FROM ${table} WHERE lower(name) IN ('a', lower('B'))`,
+  `SELECT id, name FROM ${table} EXCEPT SELECT id, lower(name) FROM ${table}`,
+  `SELECT count() FROM ${table} GROUP BY lower(name), upper(name) HAVING count() > 0 LIMIT 5 -- it's # all`,
   `DESCRIBE ${table}`,
   `SHOW TABLES`,
 ];

@@ -1,7 +1,8 @@
 import type { SqlDialect } from '../../sql-contract/dialects/index.js';
 import { analytics, attempts } from './clickhouse-attempts.js';
+import { NO_LEFTOVERS } from '../../sql-contract/dialects/leftovers.js';
 
-/** ClickHouse's SQL as far as its stand-in takes it. */
+/** ClickHouse's SQL that its stand-in takes. */
 export const clickhouseSql: SqlDialect = {
   quote: (name) => `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '``')}\``,
   lacks: ['constraints', 'generated keys', 'counted changes', 'foreign keys'],
@@ -60,7 +61,7 @@ export const clickhouseSql: SqlDialect = {
       [`['a', 'b"c']`, ['a', 'b"c']],
     ],
     UUID: [[`toUUID('A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11')`, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11']],
-    // A String holds any bytes, and says of none that it is no text.
+    // A String holds any bytes, and says of none that it is not a text.
     binary: [],
     '4-byte characters': [[`'🧩𝄞'`, '🧩𝄞']],
     'empty string': [[`''`, '']],
@@ -75,7 +76,7 @@ export const clickhouseSql: SqlDialect = {
     `ALTER TABLE ${table} MODIFY COMMENT 'people'`,
     `ALTER TABLE ${table} COMMENT COLUMN note 'remarks'`,
   ],
-  leftovers: [],
+  leftovers: () => NO_LEFTOVERS,
   outliving: [
     'SET readonly = 0',
     '/* a write */ SET max_threads = 1',

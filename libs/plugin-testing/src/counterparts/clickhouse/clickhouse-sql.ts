@@ -3,7 +3,7 @@ import { retold } from '../retold.js';
 
 export const VERSION = '25.8.4.13';
 
-/** What ClickHouse has by another name than the engine behind, as far as the contract uses it. */
+/** What ClickHouse has by another name than the engine behind, where the contract uses it. */
 export const DEFINITIONS = [
   'CREATE MACRO toInt16(x) AS CAST(x AS SMALLINT)',
   'CREATE MACRO toInt32(x) AS CAST(x AS INTEGER)',
@@ -54,6 +54,7 @@ export function behind(sql: string): string {
             `CAST($$$1 AS ${other})`,
           ] as const,
       ),
+      [/\{p(\d+):Decimal\(76, (\d+)\)\}/g, 'CAST($$$1 AS DECIMAL(38, $2))'],
       [/\bsystem\s*\./gi, 'system_behind.'],
       [/\bversion\s*\(\s*\)/gi, `'${VERSION}'`],
       [/\bcurrentDatabase\s*\(\s*\)/gi, `'patchbay'`],

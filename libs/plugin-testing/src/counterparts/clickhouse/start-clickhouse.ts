@@ -58,7 +58,7 @@ export async function startClickhouse(): Promise<Engine> {
     url: `http://127.0.0.1:${port}`,
     tls: { ca, foreignCa },
     admin: (sql) => {
-      if (sql !== 'SHOW LINKS') throw new Error(`there is nobody to ask ${sql}`);
+      if (sql !== 'SHOW LINKS') throw new Error(`no server takes ${sql}`);
       const busy = (socket: Socket): boolean => server.isBusy(socket);
       return Promise.resolve([...links].map(([socket, id]) => ({ id, busy: busy(socket) })));
     },

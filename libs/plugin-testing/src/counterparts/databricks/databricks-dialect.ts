@@ -1,7 +1,8 @@
 import type { SqlDialect } from '../../sql-contract/dialects/index.js';
 import { attempts } from './databricks-attempts.js';
+import { NO_LEFTOVERS } from '../../sql-contract/dialects/leftovers.js';
 
-/** Databricks' SQL as far as its stand-in takes it. */
+/** Databricks' SQL that its stand-in takes. */
 export const databricksSql: SqlDialect = {
   quote: (name) => `\`${name.replaceAll('`', '``')}\``,
   // It keeps NOT NULL alone, and tells no key that it counted.
@@ -108,7 +109,12 @@ export const databricksSql: SqlDialect = {
     `CREATE TABLE ${table}_more (id INT PRIMARY KEY, person BIGINT REFERENCES ${table} (id))`,
   ],
 
-  leftovers: [],
+  leftovers: (name) => ({
+    ...NO_LEFTOVERS,
+    'temporary object': [
+      { leave: `CREATE TEMPORARY VIEW ${name}_kept AS SELECT 666 AS a`, probe: `SELECT a FROM ${name}_kept` },
+    ],
+  }),
 
   outliving: [
     'BEGIN DELETE FROM t; END',

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { certificates, type Engine } from '../../engines/index.js';
 import { bodyOf, HttpsHost } from '../https-host.js';
+import { HUGE, type HugeAnswer, sendHuge } from '../huge-answer.js';
 import { SqlBehind, type SqlBehindConnection } from '../sql-behind.js';
 import { DatabricksOperation, type Parameter, STATE } from './databricks-operation.js';
 import { DEFINITIONS } from './databricks-sql.js';
@@ -15,6 +16,8 @@ export interface DatabricksEngine extends Engine {
   readonly strays: readonly string[];
   /** Takes no token that it gave so far. */
   expireTokens(): void;
+  /** What it sends in the place of a value that is `HUGE_VALUE`. */
+  setHuge(huge: HugeAnswer): void;
 }
 
 /** So long a client waits for word of a statement. */
@@ -46,6 +49,7 @@ export async function startDatabricks(): Promise<DatabricksEngine> {
     tls: { ca, foreignCa },
     strays: server.strays,
     expireTokens: () => server.tokens.clear(),
+    setHuge: (huge) => (server.huge = huge),
     admin: async (sql) => {
       if (sql === 'SHOW LINKS') return server.links();
       await setup.run(sql);
@@ -66,6 +70,7 @@ interface Handle {
 
 class DatabricksServer {
   host!: HttpsHost;
+  huge: HugeAnswer | undefined;
   readonly strays: string[] = [];
   readonly tokens = new Set<string>();
   readonly #sessions = new Map<string, SqlBehindConnection>();
@@ -95,7 +100,12 @@ class DatabricksServer {
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     if (token !== this.password && !this.tokens.has(token)) return void response.writeHead(403).end();
     response.setHeader('content-type', 'application/x-thrift');
-    response.end(await answerTo(body, this.#handler(this.host.linkOf(request))));
+    const answer = await answerTo(body, this.#handler(this.host.linkOf(request)));
+    const at = this.huge ? answer.indexOf(HUGE) : -1;
+    if (at < 0) return void response.end(answer);
+    // A text stands behind its length.
+    answer.writeUInt32BE(this.huge!.bytes, at - 4);
+    await sendHuge(this.huge!, [answer.subarray(0, at), answer.subarray(at + HUGE.length)], response);
   }
 
   /** OAuth 2.0, 4.4: the client's own credentials. */

@@ -6,7 +6,7 @@ const KEYS = `SELECT table_schema, table_name, constraint_name, constraint_type,
       constraint_column_names AS columns, referenced_table, referenced_column_names AS referenced
     FROM duckdb_constraints() WHERE database_name = 'patchbay' AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY'))`;
 
-/** What Databricks has by another name than the engine behind, as far as the contract uses it. */
+/** What Databricks has by another name than the engine behind, where the contract uses it. */
 export const DEFINITIONS = [
   'CREATE TYPE timestamp_ntz AS TIMESTAMP',
   'CREATE TYPE timestamp_ltz AS TIMESTAMPTZ',

@@ -30,10 +30,15 @@ export class Accounts {
 
   constructor(private readonly database: string) {}
 
-  add(user: string, password: string, role: Role): void {
+  /** @param iterations how often the password is to be hashed, as a rogue server says; truly it was hashed less often */
+  add(user: string, password: string, role: Role, iterations?: number): void {
     if (this.#accounts.has(user))
       throw new MongoError(51_003, 'Location51003', `User "${user}@admin" already exists`);
-    this.#accounts.set(user, { user, role, secret: scramSecret(password) });
+    this.#accounts.set(user, {
+      user,
+      role,
+      secret: { ...scramSecret(password), ...(iterations && { iterations }) },
+    });
   }
 
   get(user: string): Account | undefined {

@@ -25,7 +25,7 @@ interface Parts {
 
 type Handler = (command: Document, link: Link, operation: Operation) => Document | Promise<Document>;
 
-/** The commands of a server, as far as a driver and its users need them here. */
+/** Those commands of a server that a driver and its users need here. */
 export class Commands {
   readonly #reads: Reads;
 

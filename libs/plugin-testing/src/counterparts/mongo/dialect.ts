@@ -5,6 +5,7 @@ import {
   type ValueKind,
 } from '../../sql-contract/dialects/index.js';
 import type { MongoEngine } from './mongo.js';
+import { NO_LEFTOVERS } from '../../sql-contract/dialects/leftovers.js';
 
 /** The SQL that a library makes MongoDB's pipelines of: SELECT alone, over the scripted collections of the stand-in. */
 export const mongoSql: SqlDialect = {
@@ -12,6 +13,7 @@ export const mongoSql: SqlDialect = {
   lacks: [
     ...(['constraints', 'generated keys', 'views', 'comments', 'foreign keys', 'databases'] as const),
     'counted changes',
+    'empty lists',
   ],
   createSample: () => [],
   makeSample: async (bench, table) => {
@@ -45,7 +47,7 @@ export const mongoSql: SqlDialect = {
     `SELECT sum(id) AS total, avg(id) AS mean FROM ${table}`,
   ],
 
-  leftovers: [],
+  leftovers: () => NO_LEFTOVERS,
   outliving: [],
   links: (engine) => Promise.resolve((engine as MongoEngine).links()),
 };

@@ -22,6 +22,11 @@ export interface MongoEngine extends Engine {
   readonly links: () => readonly MongoLink[];
 }
 
+export interface MongoManners {
+  /** How often a password is to be hashed, as the server says; one that asks for more than it did takes no login. */
+  readonly iterations?: number;
+}
+
 const DATABASE = 'patchbay';
 /** What a TLS handshake begins with: a server takes it on the same port as plain text. */
 const TLS_HANDSHAKE = 0x16;
@@ -30,12 +35,12 @@ const TLS_HANDSHAKE = 0x16;
  * A stand-in for MongoDB, of which no package has a server: it speaks the wire protocol and SCRAM-SHA-256 to the real
  * driver, and lets a library make sense of filters, pipelines and updates. `admin` takes a command as Extended JSON.
  */
-export async function startMongo(): Promise<MongoEngine> {
+export async function startMongo({ iterations }: MongoManners = {}): Promise<MongoEngine> {
   const { ca, foreignCa, certificate, key } = await certificates();
   const secureContext = createSecureContext({ cert: certificate, key });
   const [user, password] = ['patchbay', `${randomBytes(9).toString('hex')}@:/?#%`];
   const accounts = new Accounts(DATABASE);
-  accounts.add(user, password, 'readWrite');
+  accounts.add(user, password, 'readWrite', iterations);
   const collections = new Collections();
   const cursors = new Cursors();
   const operations = new Operations();

@@ -8,6 +8,8 @@ export interface ScramSecret {
   readonly salt: Buffer;
   readonly storedKey: Buffer;
   readonly serverKey: Buffer;
+  /** That a rogue server asks for, though these are not of so many. */
+  readonly iterations?: number;
 }
 
 const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
@@ -26,7 +28,7 @@ export class ScramConversation {
   readonly #serverFirst: string;
   readonly #nonce: string;
 
-  /** @throws MongoError where nobody is called that */
+  /** @throws MongoError where no user is called that */
   static begin(payload: Buffer, secretOf: (user: string) => ScramSecret | undefined): ScramConversation {
     const clientFirst = payload.toString().replace(/^n,,/, '');
     const user = fieldsOf(clientFirst).get('n')?.replaceAll('=2C', ',').replaceAll('=3D', '=');
@@ -43,7 +45,7 @@ export class ScramConversation {
     this.#clientFirst = clientFirst;
     this.#secret = secret;
     this.#nonce = fieldsOf(clientFirst).get('r')! + randomBytes(18).toString('base64');
-    this.#serverFirst = `r=${this.#nonce},s=${secret.salt.toString('base64')},i=${ITERATIONS}`;
+    this.#serverFirst = `r=${this.#nonce},s=${secret.salt.toString('base64')},i=${secret.iterations ?? ITERATIONS}`;
   }
 
   get first(): Buffer {

@@ -1,4 +1,4 @@
-/** Ways to write, or to act, by a statement that looks like a query to somebody. */
+/** Ways to write, or to act, by a statement that looks like a query to some reader. */
 export const attempts = (table: string): readonly string[] => [
   `DELETE FROM ${table}`,
   `INSERT INTO ${table} (name) VALUES ('written')`,

@@ -1,9 +1,10 @@
 import type { SqlDialect } from '../../sql-contract/dialects/index.js';
 import { attempts } from './snowflake-attempts.js';
+import { NO_LEFTOVERS } from '../../sql-contract/dialects/leftovers.js';
 
 const generator = (count: number): string => `TABLE(GENERATOR(ROWCOUNT => ${count}))`;
 
-/** Snowflake's SQL as far as its stand-in takes it. Names keep their case there, which Snowflake writes large. */
+/** Snowflake's SQL that its stand-in takes. Names keep their case there, which Snowflake writes large. */
 export const snowflakeSql: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   // It keeps NOT NULL alone, and tells no key that it counted.
@@ -111,7 +112,20 @@ export const snowflakeSql: SqlDialect = {
     `CREATE TABLE ${table}_more (id INT PRIMARY KEY, person INT REFERENCES ${table} (id))`,
   ],
 
-  leftovers: [],
+  columnTypes: [
+    ['varchar', 'varchar(16777216)'],
+    ['decimal(10, 2)', 'number(10,2)'],
+  ],
+
+  leftovers: (name) => ({
+    ...NO_LEFTOVERS,
+    'temporary object': [
+      {
+        leave: `CREATE TEMPORARY TABLE ${name}_kept AS SELECT 666 AS a`,
+        probe: `SELECT a FROM ${name}_kept`,
+      },
+    ],
+  }),
 
   outliving: [
     'BEGIN',

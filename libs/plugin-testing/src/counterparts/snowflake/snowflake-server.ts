@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { certificates, type Engine } from '../../engines/index.js';
 import { bodyOf, HttpsHost } from '../https-host.js';
+import { HUGE, type HugeAnswer, sendHuge } from '../huge-answer.js';
 import { SqlBehind, type SqlBehindConnection } from '../sql-behind.js';
 import { type Account, logIn } from './snowflake-login.js';
 import { type Context, DEFINITIONS, type Grants } from './snowflake-sql.js';
@@ -14,6 +15,8 @@ export interface SnowflakeEngine extends Engine {
   readonly strays: readonly string[];
   /** Lets the user log in by the key pair of this public key (PEM). */
   setPublicKey(pem: string): void;
+  /** What it sends in the place of a value that is `HUGE_VALUE`. */
+  setHuge(huge: HugeAnswer): void;
 }
 
 interface Session {
@@ -65,6 +68,7 @@ export async function startSnowflake(): Promise<SnowflakeEngine> {
     tls: { ca, foreignCa },
     strays: server.strays,
     setPublicKey: (pem) => (server.publicKey = pem),
+    setHuge: (huge) => (server.huge = huge),
     admin: async (sql) => (sql === 'SHOW LINKS' ? server.links() : await rowsOf(setup, sql)),
     restart: () => host.restart(),
     stop: async () => {
@@ -77,6 +81,7 @@ export async function startSnowflake(): Promise<SnowflakeEngine> {
 class SnowflakeServer {
   host!: HttpsHost;
   publicKey: string | undefined;
+  huge: HugeAnswer | undefined;
   readonly strays: string[] = [];
   readonly #sessions = new Map<string, Session>();
   readonly #statements = new Map<
@@ -102,7 +107,11 @@ class SnowflakeServer {
     const [, chunks, queryId, index] = url.pathname.split('/');
     if (chunks === 'chunks') return this.#chunk(request, response, queryId!, Number(index));
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(await this.#reply(request, url, json)));
+    const text = JSON.stringify(await this.#reply(request, url, json));
+    const at = this.huge ? text.indexOf(`["${HUGE}"`) : -1;
+    if (at < 0) return void response.end(text);
+    const around = [text.slice(0, at + 2), text.slice(at + 2 + HUGE.length)].map((part) => Buffer.from(part));
+    await sendHuge(this.huge!, around as [Buffer, Buffer], response);
   }
 
   async #reply(request: IncomingMessage, url: URL, json: object): Promise<object> {

@@ -1,7 +1,7 @@
 import type { SqlBehindConnection } from '../sql-behind.js';
 import { retold } from '../retold.js';
 
-/** What Snowflake has by another name than the engine behind, as far as the contract uses it. */
+/** What Snowflake has by another name than the engine behind, where the contract uses it. */
 export const DEFINITIONS = [
   'CREATE TYPE timestamp_ntz AS TIMESTAMP_NS',
   'CREATE TYPE timestamp_ltz AS TIMESTAMPTZ',
@@ -14,7 +14,9 @@ export const DEFINITIONS = [
     WHERE catalog_name = 'patchbay' AND schema_name = 'main'`,
   `CREATE VIEW catalogue_behind.tables AS SELECT table_schema, table_name, table_type, table_comment AS comment
     FROM information_schema.tables WHERE table_catalog = 'patchbay' AND table_schema = 'main'`,
-  `CREATE VIEW catalogue_behind.columns AS SELECT table_schema, table_name, column_name, data_type, is_nullable,
+  `CREATE VIEW catalogue_behind.columns AS SELECT table_schema, table_name, column_name,
+      CASE WHEN data_type = 'VARCHAR' THEN 'TEXT' WHEN data_type LIKE 'DECIMAL%' THEN 'NUMBER' ELSE data_type END AS data_type,
+      16777216 AS character_maximum_length, numeric_precision, numeric_scale, is_nullable,
       CASE WHEN column_default LIKE 'nextval%' THEN NULL ELSE column_default END AS column_default,
       column_comment AS comment, ordinal_position
     FROM information_schema.columns WHERE table_catalog = 'patchbay'`,

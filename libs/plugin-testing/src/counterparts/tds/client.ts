@@ -6,6 +6,7 @@ import { sqlError } from './errors.js';
 import { COLLATION, ENCRYPTION, preloginAnswer, readLogin, wantedEncryption } from './login.js';
 import { MESSAGE, type Message, MessageReader, MessageWriter, packet } from './packets.js';
 import { readBatch, readCall } from './requests.js';
+import { type HugeValue, sendHuge } from './huge-value.js';
 import { Statements } from './statements.js';
 import {
   bytesChange,
@@ -29,8 +30,14 @@ export interface TdsManners {
   readonly route?: { readonly host: string; readonly port: number };
   /** Answers a login with a part of a message, and nothing after. */
   readonly breaksOffLogin?: boolean;
-  /** Answers a statement with what is no token. */
+  /** Answers a statement with what is not a token. */
   readonly babbles?: boolean;
+  /** Answers each call with so many errors. */
+  readonly errors?: number;
+  /** Answers each call with a row of an integer and this. */
+  readonly huge?: HugeValue;
+  /** Hears of each reset of a session that a client asks for, with what it runs after it. */
+  readonly onReset?: (kind: number) => void;
 }
 
 export interface Host {
@@ -51,7 +58,7 @@ export class TdsClient {
   #link: Socket;
   #statements: Statements | undefined;
   #work: Promise<void> = Promise.resolve();
-  /** Attentions that nobody has answered yet. */
+  /** Attentions that are not answered yet. */
   #attentions = 0;
 
   constructor(
@@ -101,7 +108,8 @@ export class TdsClient {
     }
   };
 
-  async #answer({ kind, body, ignored }: Message): Promise<void> {
+  async #answer({ kind, body, ignored, resets }: Message): Promise<void> {
+    if (resets && !ignored) await this.#reset(kind);
     if (ignored) await this.#end(done(DONE.last, STATUS.error));
     else if (kind === MESSAGE.prelogin) await this.#prelogin(body);
     else if (kind === MESSAGE.login) await this.#login(body);
@@ -161,6 +169,12 @@ export class TdsClient {
     if (this.host.manners.babbles && kind === DONE.procedure)
       return this.#end(Buffer.from([0x00, 0x01, 0x02]));
     const answer = new MessageWriter(this.#link);
+    const { huge, errors } = this.host.manners;
+    if (huge && kind === DONE.procedure) return sendHuge(huge, answer);
+    if (errors && kind === DONE.procedure) {
+      const complaint = error(sqlError(new Error('One of many.')));
+      return answer.end(...Array<Buffer>(errors).fill(complaint), done(kind, STATUS.error));
+    }
     try {
       const request = kind === DONE.procedure ? readCall(body) : readBatch(body);
       await this.#statements!.run(request, answer, kind);
@@ -169,6 +183,12 @@ export class TdsClient {
     }
     // A client that cancelled hears of it in a message of its own, which is the next one.
     if (this.#attentions > 0) this.#statements!.rest();
+  }
+
+  async #reset(kind: number): Promise<void> {
+    this.#statements!.close();
+    this.#statements = new Statements(await this.host.connect());
+    this.host.manners.onReset?.(kind);
   }
 
   async #transaction(body: Buffer): Promise<void> {

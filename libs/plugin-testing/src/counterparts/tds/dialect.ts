@@ -1,5 +1,6 @@
 import type { SqlDialect } from '../../sql-contract/dialects/dialect.js';
 import { attempts } from './attempts.js';
+import { NO_LEFTOVERS } from '../../sql-contract/dialects/leftovers.js';
 
 /** T-SQL as the stand-in understands it too. */
 export const mssqlDialect: SqlDialect = {
@@ -133,7 +134,13 @@ export const mssqlDialect: SqlDialect = {
     `CREATE TABLE ${table}_more (id int PRIMARY KEY, person int REFERENCES ${table} (id))`,
   ],
 
-  leftovers: [],
+  columnTypes: [
+    ['int', 'int'],
+    ['nvarchar(max)', 'nvarchar(max)'],
+    ['decimal(10, 2)', 'decimal(10,2)'],
+  ],
+
+  leftovers: () => NO_LEFTOVERS,
 
   outliving: [
     'BEGIN TRANSACTION',

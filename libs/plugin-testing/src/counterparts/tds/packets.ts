@@ -15,6 +15,7 @@ export const MESSAGE = {
 const HEADER_BYTES = 8;
 const END_OF_MESSAGE = 0x01;
 const IGNORE = 0x02;
+const RESET_CONNECTION = 0x08;
 const PACKET_BYTES = 4096;
 
 export interface Message {
@@ -22,12 +23,15 @@ export interface Message {
   readonly body: Buffer;
   /** The client took it back before it was whole. */
   readonly ignored: boolean;
+  /** The session is to be reset before. */
+  readonly resets: boolean;
 }
 
 /** Puts packets together to the messages that they are parts of. */
 export class MessageReader {
   #rest = Buffer.alloc(0);
   #parts: Buffer[] = [];
+  #resets = false;
 
   *push(bytes: Buffer): Generator<Message> {
     this.#rest = Buffer.concat([this.#rest, bytes]);
@@ -35,12 +39,15 @@ export class MessageReader {
       const length = this.#rest.readUInt16BE(2);
       if (this.#rest.length < length) return;
       const [kind, status] = [this.#rest[0]!, this.#rest[1]!];
+      // Clients say so in the first packet of a message.
+      this.#resets ||= Boolean(status & RESET_CONNECTION);
       this.#parts.push(this.#rest.subarray(HEADER_BYTES, length));
       this.#rest = this.#rest.subarray(length);
       if (!(status & END_OF_MESSAGE)) continue;
       const body = Buffer.concat(this.#parts);
       this.#parts = [];
-      yield { kind, body, ignored: Boolean(status & IGNORE) };
+      yield { kind, body, ignored: Boolean(status & IGNORE), resets: this.#resets };
+      this.#resets = false;
     }
   }
 

@@ -44,7 +44,7 @@ if (!TSQL)
       expect(said).toContain('Ünï');
     });
 
-    it('is told errors by their number', async () => {
+    it('gets errors by their number', async () => {
       expect(await tsql(['SELECT * FROM nowhere_to_be_found'])).toMatch(/Msg 208[^]*nowhere_to_be_found/);
     });
   },

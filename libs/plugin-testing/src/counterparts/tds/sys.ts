@@ -11,9 +11,10 @@ export const SYS: readonly string[] = [
     SELECT view_name, view_oid, schema_oid % 16000, 'V', 0 FROM duckdb_views() WHERE schema_name NOT IN ('sys', 'main')
       AND NOT internal`,
   `CREATE VIEW sys.columns AS SELECT table_oid AS object_id, column_name AS name, column_index AS column_id,
-    data_type AS user_type_id, CAST(is_nullable AS INTEGER) AS is_nullable FROM duckdb_columns()`,
+    data_type AS user_type_id, CAST(is_nullable AS INTEGER) AS is_nullable, -1 AS max_length,
+    coalesce(numeric_precision, 0) AS precision, coalesce(numeric_scale, 0) AS scale FROM duckdb_columns()`,
   `CREATE VIEW sys.types AS SELECT DISTINCT data_type AS user_type_id,
-    CASE data_type WHEN 'VARCHAR' THEN 'nvarchar' WHEN 'INTEGER' THEN 'int' ELSE lower(data_type) END AS name
+    CASE data_type WHEN 'VARCHAR' THEN 'nvarchar' WHEN 'INTEGER' THEN 'int' ELSE regexp_replace(lower(data_type), '\\(.*', '') END AS name
     FROM duckdb_columns()`,
   `CREATE VIEW sys.default_constraints AS SELECT table_oid AS parent_object_id, column_index AS parent_column_id,
     '(' || column_default || ')' AS definition FROM duckdb_columns()

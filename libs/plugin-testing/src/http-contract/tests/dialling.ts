@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type Socket, Socket as NetSocket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dial } from '@patchbay/plugin-host';
 import type { OpenContext, Session } from '@patchbay/plugin-kit';
+import type { Bench } from '../../bench/bench.js';
 import { failureOf } from '../../sql-contract/tests/expectations.js';
 import type { ContractTest } from '../contract.js';
 import { redirect } from '../scripted-service.js';
@@ -10,35 +10,33 @@ import type { Trial } from '../trial.js';
 
 export const dialling: readonly ContractTest[] = [
   {
-    name: 'opens each of its connections through the dialer of the host, redirects included, and none beside',
+    name: 'opens each of its connections through the dialer of the host, and none beside',
     run: async (trial) => {
-      const { service, start, sound } = trial;
+      const dialled = await portsDialled(trial, trial.bench);
+      expect(trial.service.made).toBeGreaterThan(0);
+      expect(dialled).toEqual(Array(trial.service.made).fill(trial.service.port));
+    },
+  },
+  {
+    name: 'opens those of redirects to other origins through the dialer of the host, too',
+    needs: ['elsewhere'],
+    run: async (trial) => {
+      const { service, start, sound, openBench, roaming } = trial;
       const other = await start(sound);
       service.script = (response, request) => redirect(302, `${other.url}/x`)(response, request);
-      const dialled: string[] = [];
-      const session = await open(trial, (host, port) => {
-        dialled.push(`${host}:${port}`);
-        return dial(host, port, { connectTimeoutMs: 5000 });
+      const dialled = await portsDialled(trial, await openBench(roaming));
+      const count = (port: number) => dialled.filter((dialledPort) => dialledPort === port).length;
+      expect(other.made).toBeGreaterThan(0);
+      expect({ service: service.made, other: other.made }).toEqual({
+        service: count(service.port),
+        other: count(other.port),
       });
-      try {
-        const { signal } = new AbortController();
-        await Promise.all([session.ping(signal), session.ping(signal), session.ping(signal)]);
-        const count = (port: number) => dialled.filter((target) => target === `127.0.0.1:${port}`).length;
-        expect(service.made).toBeGreaterThan(0);
-        expect(other.made).toBeGreaterThan(0);
-        expect({ service: service.made, other: other.made }).toEqual({
-          service: count(service.port),
-          other: count(other.port),
-        });
-      } finally {
-        await session.close();
-      }
     },
   },
   {
     name: 'goes nowhere when the dialer refuses',
     run: async (trial) => {
-      const session = await open(trial, () => {
+      const session = await open(trial.bench, trial, () => {
         const socket = new NetSocket();
         socket.on('error', () => undefined);
         setImmediate(() => socket.destroy(Object.assign(new Error('denied'), { code: 'EEGRESS' })));
@@ -53,17 +51,22 @@ export const dialling: readonly ContractTest[] = [
     },
   },
   {
-    name: 'goes nowhere that the operator denies, nor where a redirect would take it there',
-    run: async ({ openBench, config, service, start, sound, get }) => {
+    name: 'goes nowhere that the operator denies',
+    run: async ({ openBench, config, service, get }) => {
       const denied = await openBench(config, { egress: { deny: ['127.0.0.0/8'] } });
       await failureOf(get(denied), 'egress_denied');
       const { ok, stages } = await denied.test();
       expect({ ok, failed: stages.at(-1)?.stage }).toEqual({ ok: false, failed: 'egress' });
       expect(service.made).toBe(0);
-
+    },
+  },
+  {
+    name: 'goes nowhere that the operator denies by a redirect',
+    needs: ['elsewhere'],
+    run: async ({ openBench, roaming, service, start, sound, get }) => {
       const other = await start(sound);
       service.script = redirect(302, other.at('127.0.0.2'));
-      const elsewhere = await openBench(config, { egress: { deny: ['127.0.0.2/32'] } });
+      const elsewhere = await openBench(roaming, { egress: { deny: ['127.0.0.2/32'] } });
       await failureOf(get(elsewhere), 'egress_denied');
       expect(other.made).toBe(0);
     },
@@ -72,7 +75,7 @@ export const dialling: readonly ContractTest[] = [
     name: 'lets go of connections that are still under way when it closes',
     run: async (trial) => {
       const sockets: Socket[] = [];
-      const session = await open(trial, () => {
+      const session = await open(trial.bench, trial, () => {
         const socket = new NetSocket();
         sockets.push(socket);
         return socket;
@@ -86,12 +89,32 @@ export const dialling: readonly ContractTest[] = [
   },
 ];
 
-async function open({ contract: { plugin }, bench }: Trial, dialer: OpenContext['dial']): Promise<Session> {
+/** Where three pings at once connect to. */
+async function portsDialled(trial: Trial, bench: Bench): Promise<readonly number[]> {
+  const dialled: number[] = [];
+  const session = await open(bench, trial, (host, port) => {
+    dialled.push(port);
+    return dial(host, port, { connectTimeoutMs: 5000 });
+  });
+  try {
+    const { signal } = new AbortController();
+    await Promise.all([session.ping(signal), session.ping(signal), session.ping(signal)]);
+    return dialled;
+  } finally {
+    await session.close();
+  }
+}
+
+async function open(
+  bench: Bench,
+  { contract: { plugin } }: Trial,
+  dialer: OpenContext['dial'],
+): Promise<Session> {
   return plugin.open((await bench.checkedConfig()) as never, {
     signal: new AbortController().signal,
     logger: { debug: () => undefined, warn: () => undefined },
     connectTimeoutMs: 5000,
-    filesRoot: tmpdir(),
+    files: { roots: [], hidden: [], mayCreate: false },
     dial: dialer,
     reached: () => undefined,
     failed: () => undefined,

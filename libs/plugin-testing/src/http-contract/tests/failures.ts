@@ -40,14 +40,49 @@ export const failures: readonly ContractTest[] = [
     },
   },
   {
-    name: 'does not take for an answer what is no JSON',
+    name: 'does not take for an answer what is not JSON',
     needs: ['json'],
     run: async ({ service, get }) => {
       for (const text of ['{"data":[', '<html>Welcome</html>', '{"data":[]} and more']) {
         service.script = (response) =>
           response.writeHead(200, { 'content-type': 'application/json' }).end(text);
         const { message } = await failureOf(get(), 'remote_failed');
-        expect(message).toMatch(/no JSON/);
+        expect(message).toMatch(/not JSON/);
+      }
+    },
+  },
+  {
+    name: 'blames the service by name, and names the field, where it answers in another shape',
+    needs: ['json'],
+    run: async ({ contract, service, bench, get }) => {
+      const { action, params } = contract.write ?? contract.read;
+      const actions = [() => get(), () => bench.run(action, params)];
+      const blamed = async (body: unknown, run: () => Promise<unknown>, named: string): Promise<boolean> => {
+        service.script = json(200, JSON.stringify(body));
+        const taken = await run().then(
+          () => true,
+          () => false,
+        );
+        if (taken) return false;
+        const { message } = await failureOf(run(), 'remote_failed');
+        expect(message).toMatch(new RegExp(`^${contract.plugin.manifest.title} answered .*${named}`));
+        return true;
+      };
+      for (const run of actions)
+        for (const [name, body] of [
+          ['null', null],
+          ['a list', [1]],
+          ['a text', 'text'],
+          ['a text, a number', 7],
+        ] as const)
+          expect({ body, blamed: await blamed(body, run, name) }).toEqual({ body, blamed: true });
+      const fields = Object.entries(contract.answer);
+      for (const run of actions) {
+        const needed: string[] = [];
+        for (const [name] of fields)
+          for (const other of [undefined, null, 'text'])
+            if (await blamed({ ...contract.answer, [name]: other }, run, `"${name}"`)) needed.push(name);
+        expect(needed).not.toEqual([]);
       }
     },
   },
@@ -79,7 +114,7 @@ export const failures: readonly ContractTest[] = [
     },
   },
   {
-    name: 'calls a port where nobody listens unreachable',
+    name: 'calls a port where no process listens unreachable',
     run: async ({ contract, openBench, secret, get }) => {
       const bench = await openBench(
         contract.config({ url: `http://127.0.0.1:${await closedPort()}`, secret }),

@@ -3,9 +3,12 @@ import { connectionTest } from './connection-test.js';
 import { credentials } from './credentials.js';
 import { deadlines } from './deadlines.js';
 import { dialling } from './dialling.js';
+import { events } from './events.js';
 import { failures } from './failures.js';
+import { packing } from './packing.js';
 import { redirects } from './redirects.js';
 import { retries } from './retries.js';
+import { rogues } from './rogues.js';
 import { sessions } from './sessions.js';
 import { tls } from './tls.js';
 
@@ -15,9 +18,12 @@ export const HTTP_CONTRACT: readonly ContractTest[] = [
   ...credentials,
   ...dialling,
   ...failures,
+  ...packing,
+  ...events,
   ...retries,
   ...redirects,
   ...deadlines,
   ...tls,
   ...sessions,
+  ...rogues,
 ];

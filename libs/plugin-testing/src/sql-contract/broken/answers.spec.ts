@@ -25,10 +25,19 @@ const DEFECTS: readonly Defect[] = [
   {
     defect: 'rounds large integers',
     breaks: 'gives every value of the table of types as JSON can hold it, nothing rounded',
+    alsoBreaks: 'takes back every value that it gave, as the same to the engine',
     session: (sound) => ({
       rows: changingValues(sound, (value) =>
         typeof value === 'string' && /^-?\d{16,}$/.test(value) ? Number(value) : value,
       ),
+    }),
+  },
+  {
+    defect: 'binds bytes as the text of their base64',
+    breaks: 'takes back every value that it gave, as the same to the engine',
+    session: (sound) => ({
+      write: ({ sql, bindings }, options) =>
+        sound.write({ sql, bindings: bindings.map((value) => base64Of(value) ?? value) }, options),
     }),
   },
   {
@@ -42,7 +51,7 @@ const DEFECTS: readonly Defect[] = [
   {
     defect: 'takes named bindings in the order they came',
     breaks: 'takes :name by its name, however often it stands there',
-    session: ({ statements }) => ({ statements: new Disordered(statements.dialect) }),
+    session: ({ statements }) => ({ statements: new Disordered((statements as StatementCompiler).dialect) }),
   },
   {
     defect: 'writes bindings into the text',
@@ -71,8 +80,15 @@ const DEFECTS: readonly Defect[] = [
     session: (sound) => ({
       write: async (statement, options) => {
         const result = await sound.write(statement, options);
-        return { ...result, affectedRows: result.affectedRows + 1 };
+        return result.sets ? result : { ...result, affectedRows: Number(result.affectedRows) + 1 };
       },
+    }),
+  },
+  {
+    defect: 'tells the key of an earlier write',
+    breaks: 'tells no key of a write that makes none',
+    session: (sound) => ({
+      write: async (statement, options) => ({ insertId: 1, ...(await sound.write(statement, options)) }),
     }),
   },
 ];
@@ -128,4 +144,8 @@ async function* untilFailure(batches: AsyncIterable<readonly Row[]>): AsyncGener
   } catch (error) {
     if (!some) throw error;
   }
+}
+
+function base64Of(value: JsonValue): JsonValue | undefined {
+  return typeof value === 'object' && value !== null && 'base64' in value ? value.base64 : undefined;
 }

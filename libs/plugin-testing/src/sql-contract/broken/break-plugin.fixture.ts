@@ -19,6 +19,8 @@ export interface Defect {
   readonly defect: string;
   /** The one test that must find it. */
   readonly breaks: string;
+  /** Another that cannot help but find it. */
+  readonly alsoBreaks?: string;
   readonly session?: (sound: SqlSession, config: Config) => Partial<SqlSession>;
   readonly context?: (sound: OpenContext) => Partial<OpenContext>;
   /** Takes the place of `query`'s run. */
@@ -64,6 +66,7 @@ export function breakPlugin(
       return { ...session, ...laidOver?.(session, config as Config) };
     },
     errorCode: (error) => sound.errorCode(error),
+    remoteError: (error) => sound.remoteError?.(error) ?? {},
     failedStage: (error) => sound.failedStage?.(error),
   });
   return {
@@ -80,7 +83,7 @@ function withRun(sound: Action, query: Query): Action<SqlSession, QueryParams> {
 }
 
 /** `definePlugin` wants the fields that a form was built from. Constants have no element; nothing is lost with them. */
-function fieldsOf({ elements, schema, secrets }: Form): Field[] {
+function fieldsOf({ elements, schema, secrets, steers, localFiles }: Form): Field[] {
   return elements.map(({ key, model: placed, label, type, required, condition }) => {
     const model = inConfig(placed);
     const at = model
@@ -91,7 +94,11 @@ function fieldsOf({ elements, schema, secrets }: Form): Field[] {
       label,
       ...(condition && { condition: { ...condition, model: inConfig(condition.model) } }),
     };
-    return { key, model, element: type, required, secret, schema: at!, presentation };
+    return {
+      ...{ key, model, element: type, required, secret, schema: at!, presentation },
+      ...(steers.includes(model) && { steers: true }),
+      ...(localFiles.includes(model) && { localFile: true as const }),
+    };
   });
 }
 

@@ -27,14 +27,14 @@ const DEFECTS: readonly Defect[] = [
   {
     defect: 'waits for a silent host as long as it likes',
     breaks: 'gives up a host that accepts and stays silent, and goes on once it speaks',
-    context: () => ({ connectTimeoutMs: 60_000 }),
+    context: () => ({ connectTimeoutMs: 8000 }),
   },
   {
     defect: 'does not heed the signal',
     breaks: 'ends in the engine what it gave up, and goes on',
     session: (sound) => ({
-      rows: (statement, { maxRows }) =>
-        sound.rows(statement, { maxRows, signal: new AbortController().signal }),
+      rows: (statement, options) =>
+        sound.rows(statement, { ...options, signal: new AbortController().signal }),
     }),
   },
   {

@@ -1,8 +1,18 @@
+import type { JsonValue, RemoteError } from '@patchbay/plugin-kit';
 import type { Bench } from '../../bench/bench.js';
 import type { Engine } from '../../engines/index.js';
+import type { Leftovers } from './leftovers.js';
+import type { Corpus } from '../corpora/corpus.js';
+
+export interface ValueOptions {
+  /** The column that it is put into and read from, of a type that no expression has, or that it takes to be bound back. */
+  readonly column?: string;
+  /** What was read says less than the value, or cannot be told from another type's: it is not bound back. */
+  readonly oneWay?: true;
+}
 
 /** A value written in SQL, and what it must be in the JSON of an answer. */
-export type Value = readonly [sql: string, json: unknown];
+export type Value = readonly [sql: string, json: unknown, options?: ValueOptions];
 
 /** What the table of types must have an answer to; an empty list says that the engine has nothing of the kind. */
 export const VALUE_KINDS = [
@@ -29,6 +39,11 @@ export const VALUE_KINDS = [
 
 export type ValueKind = (typeof VALUE_KINDS)[number];
 
+export type ValueTable = Readonly<Record<ValueKind, readonly Value[]>> & {
+  /** Of types that no other engine has. */
+  readonly others?: readonly Value[];
+};
+
 /** What most engines have, and a test may need. */
 export const FEATURES = [
   /** NOT NULL and UNIQUE hold. */
@@ -38,6 +53,8 @@ export const FEATURES = [
   'views',
   /** A write tells how many rows it changed. */
   'counted changes',
+  /** `IN (…)` of no value. */
+  'empty lists',
   /** On tables and columns, told by its catalogue. */
   'comments',
   'foreign keys',
@@ -56,6 +73,18 @@ export interface Link {
   readonly busy: boolean;
 }
 
+/** What goes wrong in an engine, and who is to blame. */
+export interface Faults {
+  /** The user's, whatever class of error the engine has for it. Each is tried on the sample. */
+  mistakes(table: string): readonly string[];
+  /** Others were in the way: the same statement may do later. */
+  readonly conflicts: readonly string[];
+  /** Limits of the engine's own that a statement ran into. */
+  readonly limits: readonly string[];
+  /** Statements of mistakes with placeholders, their bindings, and what `details.remote` holds of each beside code and message. */
+  explained(table: string): readonly (readonly [sql: string, bindings: readonly JsonValue[], RemoteError])[];
+}
+
 /** What the contract must know of an engine to say the same thing to each. */
 export interface SqlDialect {
   quote(name: string): string;
@@ -68,8 +97,31 @@ export interface SqlDialect {
   readonly makeSample?: (bench: Bench, table: string) => Promise<void>;
   /** Follows an INSERT that is to tell the key it generated. */
   readonly returningId: string;
+  /** Writes that return `id` and `name` of the rows that they change in the sample: `Barbara` and `Donald`, which one inserts. */
+  readonly returning?: {
+    readonly insert: (table: string) => string;
+    readonly update?: (table: string) => string;
+    readonly delete: (table: string) => string;
+  };
+  /** A call of a procedure that gives several results, and their rows; `prepare` is run before by the engine's superuser. */
+  readonly procedure?: (name: string) => {
+    readonly prepare: string;
+    readonly call: string;
+    readonly results: readonly (readonly object[])[];
+  };
   /** An expression for a binding, such that the engine knows its type. */
-  readonly echo: { readonly string: string; readonly integer: string; readonly boolean: string };
+  /** A JSON text, quoted as SQL has it, as the engine's own JSON; left out where that is of the engine alone. */
+  readonly json?: (text: string) => string;
+  readonly echo: {
+    readonly string: string;
+    readonly integer: string;
+    readonly boolean: string;
+    /** Where it has them, and its driver takes them. */
+    readonly decimal?: string;
+    readonly bytes?: string;
+  };
+  /** Expressions of one binding that is a list, and what comes back; left out where there are neither arrays nor JSON. */
+  readonly lists?: readonly (readonly [sql: string, list: readonly unknown[], json: unknown])[];
   /** What JSON has for a boolean of the engine's. */
   boolean(value: boolean): unknown;
   /** Numbered from 1 as `n`, with a `filler` so many characters wide. */
@@ -78,7 +130,11 @@ export interface SqlDialect {
   readonly slow: string;
   /** Gives thousands of rows, then fails. */
   readonly failsAfterRows: string;
-  readonly values: Readonly<Record<ValueKind, readonly Value[]>>;
+  /** Statements for `write` that fail, by whose fault it is. Left out where the engine is played. */
+  readonly faults?: Faults;
+  readonly values: ValueTable;
+  /** Whether two expressions have the same value, as the engine sees it; left out where values are not bound back. */
+  readonly same?: (a: string, b: string) => string;
   /** Text with `?` and `:name` where they are no placeholders, as one SELECT of one row without bindings. */
   readonly noPlaceholders: string;
   /** What `query` must refuse, at least 30 ways to write. `prepare` is run before by the engine's superuser. */
@@ -88,10 +144,23 @@ export interface SqlDialect {
   };
   /** What `query` must let through: everyday analytics on the sample, with words in it that look like writing. */
   analytics(table: string): readonly string[];
+  /** More of both, and what must stay as it is. */
+  readonly corpus?: Corpus;
+  /**
+   * Makes something with a body of statements; `use` puts the name `Barbara` in, whose note is `seen` then. Left out where
+   * there is no such thing.
+   */
+  readonly body?: (name: string, table: string) => { readonly create: string; readonly use: string };
   /** Statements that give the sample a comment `people`, its `note` a comment `remarks`, and `<table>_more` a reference to it. */
   readonly described?: (table: string) => readonly string[];
-  /** Reads that try to leave something on their connection, and what must look the same afterwards. */
-  readonly leftovers: readonly { readonly leave: string; readonly look: string }[];
+  /** What else than tables and views its lists hold: how each is made, by the engine's superuser, and what it is called. */
+  readonly kinds?: (name: string) => readonly { readonly create: readonly string[]; readonly type: string }[];
+  /** Types as a column is declared, and as the engine writes them. */
+  readonly columnTypes?: readonly (readonly [declared: string, told: string])[];
+  /** Makes a table without columns. */
+  readonly withoutColumns?: (table: string) => string;
+  /** Statements that leave something in their session, and what must look the same afterwards. */
+  leftovers(name: string, user: string): Leftovers;
   /** What `write` must refuse: it would outlive itself. */
   readonly outliving: readonly string[];
   /** What there is of ours right now. */

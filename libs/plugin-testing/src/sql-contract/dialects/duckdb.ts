@@ -1,5 +1,9 @@
+import { duckdbCorpus } from '../corpora/duckdb.js';
+import { duckdbFaults } from './faults.js';
 import type { SqlDialect } from './dialect.js';
+import { duckdbValues } from './values/duckdb.js';
 import { children } from './processes.js';
+import { duckdbLeftovers } from './duckdb-leftovers.js';
 
 export const duckdb: SqlDialect = {
   // An INSERT tells no key but by RETURNING.
@@ -9,72 +13,37 @@ export const duckdb: SqlDialect = {
     `CREATE TABLE ${table} (id INTEGER DEFAULT nextval('${table}_ids') PRIMARY KEY, name VARCHAR NOT NULL UNIQUE, note VARCHAR DEFAULT 'none')`,
   ],
   returningId: ' RETURNING id',
-  echo: { string: '?::VARCHAR', integer: '?::BIGINT', boolean: '?::BOOLEAN' },
+  returning: {
+    insert: (table) => `INSERT INTO ${table} (name) VALUES ('Barbara'), ('Donald') RETURNING id, name`,
+    update: (table) =>
+      `UPDATE ${table} SET note = 'seen' WHERE name IN ('Barbara', 'Donald') RETURNING id, name`,
+    delete: (table) => `DELETE FROM ${table} WHERE name IN ('Barbara', 'Donald') RETURNING id, name`,
+  },
+  json: (text) => `${text}::JSON`,
+  echo: {
+    string: '?::VARCHAR',
+    integer: '?::BIGINT',
+    boolean: '?::BOOLEAN',
+    decimal: '?::DECIMAL(38, 9)',
+    bytes: '?::BLOB',
+  },
+  lists: [
+    ['?::JSON', [1, 'a', null], [1, 'a', null]],
+    ['?::INTEGER[]', [1, null], [1, null]],
+    ['?::DATE[]', ['2024-02-29'], ['2024-02-29']],
+    ['list_contains(?, 2)', [1, 2], true],
+    ['2 = ANY(?)', [1, 2], true],
+    ['len(?)', [1, 2.5], 2],
+    ['2 = ANY(?::INTEGER[])', [], false],
+  ],
   boolean: (value) => value,
   rows: (count, width) => `SELECT n, repeat('x', ${width}) AS filler FROM range(1, ${count + 1}) AS r(n)`,
   slow: 'SELECT count(*) FROM range(1000000000000) AS r(n) WHERE n % 7 = 3',
   failsAfterRows: `SELECT CASE WHEN n < 5000 THEN n ELSE CAST('none' || n AS INTEGER) END FROM range(10000) AS r(n)`,
 
-  values: {
-    null: [['NULL', null]],
-    boolean: [
-      ['true', true],
-      ['false', false],
-    ],
-    'small integer': [
-      ['42::SMALLINT', 42],
-      ['-7', -7],
-      ['255::UTINYINT', 255],
-    ],
-    '64-bit integer': [
-      ['9007199254740993', '9007199254740993'],
-      ['-9223372036854775807', '-9223372036854775807'],
-      ['18446744073709551615', '18446744073709551615'],
-      ['170141183460469231731687303715884105727::HUGEINT', '170141183460469231731687303715884105727'],
-      ['9007199254740991', 9_007_199_254_740_991],
-    ],
-    decimal: [
-      ['12345678901234567890.123456789', '12345678901234567890.123456789'],
-      ['0.10::DECIMAL(4, 2)', '0.10'],
-      ['-0.05::DECIMAL(4, 2)', '-0.05'],
-    ],
-    float: [
-      ['0.1::DOUBLE', 0.1],
-      ['0.1::FLOAT', 0.1],
-      ['1e300', 1e300],
-    ],
-    'not a number': [
-      [`'NaN'::DOUBLE`, 'NaN'],
-      [`'-Infinity'::FLOAT`, '-Infinity'],
-    ],
-    date: [
-      [`DATE '2024-02-29'`, '2024-02-29'],
-      [`TIMESTAMP '2024-02-29 12:34:56.789'`, '2024-02-29T12:34:56.789'],
-      [`TIMESTAMP_NS '2024-02-29 12:34:56.123456789'`, '2024-02-29T12:34:56.123456789'],
-    ],
-    'date before 1970': [
-      [`DATE '1815-12-10'`, '1815-12-10'],
-      [`TIMESTAMP '1969-12-31 23:59:59.5'`, '1969-12-31T23:59:59.5'],
-    ],
-    'date after 2038': [[`TIMESTAMP '2999-12-31 23:59:59'`, '2999-12-31T23:59:59']],
-    'time of day': [[`TIME '23:59:59.25'`, '23:59:59.25']],
-    'time zone': [
-      [`TIMESTAMPTZ '2024-02-29 12:34:56+00'`, '2024-02-29T12:34:56Z'],
-      [`TIMESTAMPTZ '2024-07-01 12:00:00+05:30'`, '2024-07-01T06:30:00Z'],
-    ],
-    interval: [[`INTERVAL '1 year 2 months 3 days 04:05:06.5'`, '1 year 2 months 3 days 04:05:06.5']],
-    JSON: [[`'{"a": [1, null, "x"]}'::JSON`, { a: [1, null, 'x'] }]],
-    array: [
-      ['[1, 2, NULL]', [1, 2, null]],
-      [`['a', 'b"c']`, ['a', 'b"c']],
-      [`{'a': 1.50, 'b': [DATE '2024-02-29']}`, { a: '1.50', b: ['2024-02-29'] }],
-      [`MAP {'k': 9007199254740993}`, [['k', '9007199254740993']]],
-    ],
-    UUID: [[`UUID 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'`, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11']],
-    binary: [[`'\\xDE\\xAD\\xBE\\xEF'::BLOB`, '3q2+7w==']],
-    '4-byte characters': [[`'🧩𝄞'`, '🧩𝄞']],
-    'empty string': [[`''`, '']],
-  },
+  faults: duckdbFaults,
+  values: duckdbValues,
+  same: (a, b) => `${a} IS NOT DISTINCT FROM ${b}`,
 
   noPlaceholders: `SELECT '? :a' AS "b ? :c", $$? :d$$ AS e, '1'::INTEGER AS h, [5, 6, 7][1:2] AS i -- ? :j
     /* ? :k */`,
@@ -135,6 +104,36 @@ export const duckdb: SqlDialect = {
       `EXECUTE emptying`,
       `COMMENT ON TABLE ${table} IS 'written'`,
       `USE memory`,
+      // DuckDB ends a comment at a carriage return, where others read on to the end of the line.
+      `--\rCREATE TEMP TABLE ${table}_copy AS SELECT 666 a /*pivot*/; COMMIT /*\nSELECT 1 --*/`,
+      `--\rCREATE TEMP MACRO sum(x) AS -1 /*pivot*/; COMMIT /*\nSELECT 1 --*/`,
+      `--\rSET search_path = 'temp' /*\nSELECT 1 --*/`,
+      `--\rDETACH contract /*\nSELECT 1 --*/`,
+      `PIVOT ${table} ON name USING count(*); COMMIT`,
+      `COMMIT; PIVOT ${table} ON name USING count(*)`,
+      `CREATE TYPE __pivot_enum_x AS ENUM ('a'); SELECT 1 -- pivot`,
+      `PIVOT (SELECT nextval('${table}_ids') AS n, name FROM ${table}) ON name USING count(*)`,
+      `PIVOT (SELECT "nextval" /* ( */ ('${table}_ids') AS n, name FROM ${table}) ON name USING count(*)`,
+      `EXPLAIN ANALYZE SET VARIABLE x = 5`,
+      `EXPLAIN (ANALYZE) SET search_path = 'temp'`,
+      `EXPLAIN ANALYZE PREPARE emptying AS DELETE FROM ${table}`,
+      `EXPLAIN ANALYZE COMMIT`,
+      `EXPLAIN /* /* */ */ ANALYZE SELECT nextval('${table}_ids')`,
+      `EXPLAIN ANALYZE SELECT nextval('${table}_ids')`,
+      `SELECT setseed(0.42)`,
+      `FROM query_table('${table}')`,
+      `FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))`,
+      `PRAGMA json_execute_serialized_sql('{}')`,
+      `PRAGMA database_list`,
+      `PRAGMA memory_limit = '1GB'`,
+      `PRAGMA version; DELETE FROM ${table}`,
+      `CALL nextval('${table}_ids')`,
+      `CALL force_checkpoint()`,
+      `CALL pragma_version(); COMMIT`,
+      `SELECT path FROM duckdb_databases()`,
+      `SELECT path FROM duckdb_databases`,
+      `SELECT current_setting('allowed_' || 'paths')`,
+      `FROM pg_settings`,
     ],
   },
 
@@ -161,7 +160,20 @@ export const duckdb: SqlDialect = {
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum(i) FROM n`,
     `VALUES (1, 'update'), (2, 'delete')`,
     `SELECT * FROM duckdb_tables(), pragma_table_info('${table}')`,
+    `WITH p AS (PIVOT ${table} ON name USING count(*)) SELECT * FROM p; `,
+    `PIVOT (SELECT name, ';' AS semicolon FROM ${table}) ON name USING count(*);`,
+    `/* from a dashboard */ EXPLAIN (FORMAT JSON) SELECT name FROM ${table} -- that is all`,
+    `SELECT query, checkpoint FROM (SELECT name AS query, note AS checkpoint FROM ${table})`,
+    `SELECT random() < 2, uuid() IS NOT NULL, now() > DATE '2000-01-01', current_schema()`,
+    `FROM information_schema.tables`,
+    `FROM pg_catalog.pg_database`,
+    `PRAGMA table_info('${table}')`,
+    `PRAGMA database_size`,
+    `PRAGMA show_tables;`,
+    `CALL pragma_version()`,
   ],
+
+  corpus: duckdbCorpus,
 
   described: (table) => [
     `COMMENT ON TABLE ${table} IS 'people'`,
@@ -169,7 +181,14 @@ export const duckdb: SqlDialect = {
     `CREATE TABLE ${table}_more (id INTEGER PRIMARY KEY, person INTEGER REFERENCES ${table} (id))`,
   ],
 
-  leftovers: [],
+  columnTypes: [
+    ['INTEGER[]', 'integer[]'],
+    ['DECIMAL(10, 2)', 'decimal(10,2)'],
+    ['STRUCT(a INTEGER, b VARCHAR[3])', 'struct(a integer, b varchar[3])'],
+    ['MAP(VARCHAR, DOUBLE)', 'map(varchar, double)'],
+  ],
+
+  leftovers: duckdbLeftovers,
 
   outliving: [
     'BEGIN',

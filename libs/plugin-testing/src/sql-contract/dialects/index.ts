@@ -13,6 +13,7 @@ export {
   type Value,
   type ValueKind,
 } from './dialect.js';
+export { LEFTOVER_KINDS, type Leftover, NO_LEFTOVERS } from './leftovers.js';
 
 /** By the engine that a contract runs over. */
 export const DIALECTS = { postgres, mariadb: mysql, sqlite, duckdb } satisfies Record<string, SqlDialect>;

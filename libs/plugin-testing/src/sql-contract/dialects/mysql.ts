@@ -1,4 +1,8 @@
+import { mysqlCorpus } from '../corpora/mysql.js';
+import { mysqlFaults } from './faults.js';
 import type { SqlDialect } from './dialect.js';
+import { mysqlValues } from './values/mysql.js';
+import { mysqlLeftovers } from './mysql-leftovers.js';
 
 /** Ten to the power of `digits` rows, on servers that have no generator of their own. */
 const numbers = (digits: number): string => {
@@ -14,62 +18,40 @@ export const mysql: SqlDialect = {
   createSample: (table) =>
     `CREATE TABLE ${table} (id int AUTO_INCREMENT PRIMARY KEY, name varchar(200) NOT NULL UNIQUE, note varchar(200) DEFAULT 'none') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   returningId: '',
-  echo: { string: '?', integer: '?', boolean: '?' },
+  returning: {
+    insert: (table) => `INSERT INTO ${table} (name) VALUES ('Barbara'), ('Donald') RETURNING id, name`,
+    delete: (table) => `DELETE FROM ${table} WHERE name IN ('Barbara', 'Donald') RETURNING id, name`,
+  },
+  procedure: (name) => ({
+    prepare: `CREATE PROCEDURE ${name}() BEGIN SELECT 1 AS a; SELECT 2 AS b UNION ALL SELECT 3; SELECT 4 AS c WHERE FALSE; END`,
+    call: `CALL ${name}()`,
+    results: [[{ a: 1 }], [{ b: 2 }, { b: 3 }], []],
+  }),
+  json: (text) => `json_extract(${text}, '$')`,
+  echo: {
+    string: '?',
+    integer: '?',
+    boolean: '?',
+    decimal: 'CAST(? AS decimal(40, 9))',
+    bytes: 'CAST(? AS binary)',
+  },
+  body: (name, table) => ({
+    create: `CREATE PROCEDURE ${name}() BEGIN INSERT INTO ${table} (name) VALUES ('Barbara'); UPDATE ${table} SET note = 'seen' WHERE name = 'Barbara'; END`,
+    use: `CALL ${name}()`,
+  }),
+  lists: [
+    [`json_extract(?, '$[1]')`, [1, 2], '2'],
+    [`json_length(?)`, [], 0],
+  ],
   boolean: (value) => (value ? 1 : 0),
   rows: (count, width) =>
     `SELECT n, repeat('x', ${width}) AS filler FROM ${numbers(Math.ceil(Math.log10(count)))} LIMIT ${count}`,
   slow: 'SELECT sleep(30)',
   failsAfterRows: `SELECT 9223372036854770807 + n FROM ${numbers(4)}`,
 
-  values: {
-    null: [['NULL', null]],
-    boolean: [
-      ['true', 1],
-      ['false', 0],
-    ],
-    'small integer': [
-      ['-7', -7],
-      ['2147483647', 2_147_483_647],
-    ],
-    '64-bit integer': [
-      ['9007199254740993', '9007199254740993'],
-      ['-9223372036854775807', '-9223372036854775807'],
-      ['18446744073709551615', '18446744073709551615'],
-      ['9007199254740991', 9_007_199_254_740_991],
-    ],
-    decimal: [
-      ['12345678901234567890.123456789', '12345678901234567890.123456789'],
-      ['CAST(0.1 AS decimal(4, 2))', '0.10'],
-    ],
-    float: [
-      ['0.1e0', 0.1],
-      ['1e300', 1e300],
-      ['CAST(1.5 AS float)', 1.5],
-    ],
-    // It has none: what would be one is an error or null.
-    'not a number': [],
-    date: [
-      [`CAST('2024-02-29' AS date)`, '2024-02-29'],
-      [`CAST('2024-02-29 12:34:56.789' AS datetime(3))`, '2024-02-29T12:34:56.789'],
-    ],
-    'date before 1970': [
-      [`CAST('1815-12-10' AS date)`, '1815-12-10'],
-      [`CAST('1969-12-31 23:59:59' AS datetime)`, '1969-12-31T23:59:59'],
-    ],
-    'date after 2038': [[`CAST('2999-12-31 23:59:59' AS datetime)`, '2999-12-31T23:59:59']],
-    'time of day': [[`CAST('23:59:59.25' AS time(2))`, '23:59:59.25']],
-    // Sessions run in UTC.
-    'time zone': [[`from_unixtime(1719813600)`, '2024-07-01T06:00:00']],
-    // No type of its own.
-    interval: [],
-    // MariaDB's JSON is text.
-    JSON: [[`json_object('a', 1)`, '{"a": 1}']],
-    array: [],
-    UUID: [[`CAST('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11' AS uuid)`, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11']],
-    binary: [[`CAST(X'DEADBEEF' AS binary(4))`, '3q2+7w==']],
-    '4-byte characters': [[`'🧩𝄞'`, '🧩𝄞']],
-    'empty string': [[`''`, '']],
-  },
+  faults: mysqlFaults,
+  values: mysqlValues,
+  same: (a, b) => `${a} <=> ${b}`,
 
   noPlaceholders: `SELECT '? :a' AS \`b ? :c\`, "? :d" AS e, '\\'? :f' AS g -- ? :j
     /* ? :k */ # ? :l`,
@@ -169,16 +151,24 @@ export const mysql: SqlDialect = {
     `DESCRIBE ${table}`,
   ],
 
+  corpus: mysqlCorpus,
+
   described: (table) => [
     `ALTER TABLE ${table} COMMENT = 'people'`,
     `ALTER TABLE ${table} MODIFY note varchar(200) DEFAULT 'none' COMMENT 'remarks'`,
     `CREATE TABLE ${table}_more (id int PRIMARY KEY, person int, FOREIGN KEY (person) REFERENCES ${table} (id))`,
   ],
 
-  leftovers: [
-    { leave: 'SELECT @left := 5', look: 'SELECT @left AS found' },
-    { leave: 'SELECT 5 INTO @left', look: 'SELECT @left AS found' },
+  kinds: (name) => [{ create: [`CREATE SEQUENCE ${name}`], type: 'sequence' }],
+
+  columnTypes: [
+    ['char(3)', 'char(3)'],
+    ['numeric(10, 2) unsigned', 'decimal(10,2) unsigned'],
+    [`enum('a', 'b c')`, `enum('a','b c')`],
+    ['datetime(3)', 'datetime(3)'],
   ],
+
+  leftovers: mysqlLeftovers,
 
   outliving: [
     'BEGIN',
@@ -191,6 +181,17 @@ export const mysql: SqlDialect = {
     'USE information_schema',
     'LOCK TABLES t WRITE',
     `PREPARE later FROM 'SELECT 1'`,
+    'FLUSH TABLES WITH READ LOCK',
+    'FLUSH /* all */ LOCAL TABLES t WITH READ LOCK',
+    'FLUSH TABLES t FOR EXPORT',
+    'BACKUP STAGE START',
+    'BACKUP LOCK t',
+    `XA START 'one'`,
+    'HANDLER t OPEN',
+    'SET GLOBAL max_connections = 1',
+    'SET STATEMENT max_statement_time = 1 FOR SELECT 1',
+    'BEGIN NOT ATOMIC SET @kept = 5; END',
+    `EXECUTE IMMEDIATE 'SET @kept = 5'`,
   ],
 
   links: async (engine) => {

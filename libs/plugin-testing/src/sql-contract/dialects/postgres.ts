@@ -1,11 +1,32 @@
+import { postgresCorpus } from '../corpora/postgres.js';
+import { postgresFaults } from './faults.js';
 import type { SqlDialect } from './dialect.js';
+import { postgresValues } from './values/postgres.js';
+import { postgresLeftovers } from './postgres-leftovers.js';
 
 export const postgres: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   createSample: (table) =>
     `CREATE TABLE ${table} (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE, note text DEFAULT 'none')`,
   returningId: ' RETURNING id',
-  echo: { string: '?::text', integer: '?::int8', boolean: '?::boolean' },
+  returning: {
+    insert: (table) => `INSERT INTO ${table} (name) VALUES ('Barbara'), ('Donald') RETURNING id, name`,
+    update: (table) =>
+      `UPDATE ${table} SET note = 'seen' WHERE name IN ('Barbara', 'Donald') RETURNING id, name`,
+    delete: (table) => `DELETE FROM ${table} WHERE name IN ('Barbara', 'Donald') RETURNING id, name`,
+  },
+  json: (text) => `${text}::jsonb`,
+  echo: {
+    string: '?::text',
+    integer: '?::int8',
+    boolean: '?::boolean',
+    decimal: '?::numeric',
+    bytes: '?::bytea',
+  },
+  body: (name, table) => ({
+    create: `CREATE PROCEDURE ${name}() BEGIN ATOMIC INSERT INTO ${table} (name) VALUES ('Barbara'); UPDATE ${table} SET note = 'seen' WHERE name = 'Barbara'; END`,
+    use: `CALL ${name}()`,
+  }),
   boolean: (value) => value,
   rows: (count, width) =>
     // In FROM, the function would make all rows before it gives the first.
@@ -13,67 +34,9 @@ export const postgres: SqlDialect = {
   slow: 'SELECT pg_sleep(30)',
   failsAfterRows: 'SELECT 1 / (5000 - n) FROM generate_series(1, 10000) AS series(n)',
 
-  values: {
-    null: [['NULL', null]],
-    boolean: [
-      ['true', true],
-      ['false', false],
-    ],
-    'small integer': [
-      ['42::int2', 42],
-      ['-7', -7],
-      ['2147483647', 2_147_483_647],
-    ],
-    '64-bit integer': [
-      ['9007199254740993', '9007199254740993'],
-      ['-9223372036854775807', '-9223372036854775807'],
-      ['9007199254740991', 9_007_199_254_740_991],
-    ],
-    decimal: [
-      ['12345678901234567890.123456789', '12345678901234567890.123456789'],
-      ['0.10::numeric(4, 2)', '0.10'],
-    ],
-    float: [
-      ['0.1::float8', 0.1],
-      ['1.5::float4', 1.5],
-      ['1e300::float8', 1e300],
-    ],
-    'not a number': [
-      [`'NaN'::float8`, 'NaN'],
-      [`'-Infinity'::float8`, '-Infinity'],
-      [`'NaN'::numeric`, 'NaN'],
-    ],
-    date: [
-      [`date '2024-02-29'`, '2024-02-29'],
-      [`timestamp '2024-02-29 12:34:56.789'`, '2024-02-29T12:34:56.789'],
-    ],
-    'date before 1970': [
-      [`date '1815-12-10'`, '1815-12-10'],
-      [`timestamp '1969-12-31 23:59:59.5'`, '1969-12-31T23:59:59.5'],
-    ],
-    'date after 2038': [[`timestamp '2999-12-31 23:59:59'`, '2999-12-31T23:59:59']],
-    'time of day': [[`time '23:59:59.25'`, '23:59:59.25']],
-    'time zone': [
-      [`timestamptz '2024-02-29 12:34:56+00'`, '2024-02-29T12:34:56Z'],
-      [`timestamptz '2024-07-01 12:00:00+05:30'`, '2024-07-01T06:30:00Z'],
-    ],
-    interval: [[`interval '1 year 2 mons 3 days 04:05:06.5'`, 'P1Y2M3DT4H5M6.5S']],
-    JSON: [
-      [`'{"a": [1, null, "x"]}'::jsonb`, { a: [1, null, 'x'] }],
-      [`'[1.50]'::json`, [1.5]],
-    ],
-    array: [
-      ['ARRAY[1, 2, NULL]', [1, 2, null]],
-      [`ARRAY['a', 'b"c']`, ['a', 'b"c']],
-    ],
-    UUID: [[`'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'::uuid`, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11']],
-    binary: [
-      [`'\\xdeadbeef'::bytea`, '3q2+7w=='],
-      [`''::bytea`, ''],
-    ],
-    '4-byte characters': [[`'🧩𝄞'`, '🧩𝄞']],
-    'empty string': [[`''`, '']],
-  },
+  faults: postgresFaults,
+  values: postgresValues,
+  same: (a, b) => `${a}::text IS NOT DISTINCT FROM ${b}::text`,
 
   noPlaceholders: `SELECT '? :a' AS "b ? :c", $$? :d$$ AS e, E'\\'? :f' AS g, '1'::int AS h, (ARRAY[5, 6, 7])[1:2] AS i -- ? :j
     /* ? :k /* nested ? */ :l */`,
@@ -166,7 +129,7 @@ export const postgres: SqlDialect = {
     `SELECT "set".id FROM ${table} AS "set" JOIN ${table} AS truncate USING (id)`,
     `SELECT 'it''s; drop', E'a\\'; drop', $$; delete from t$$, $a$ $$; $a$`,
     `SELECT pg_size_pretty(pg_total_relation_size('${table}')), pg_try_advisory_xact_lock(1), pg_sleep(0)`,
-    `SELECT random() < 2, gen_random_uuid() IS NOT NULL, setseed(0.5), current_user, LOCALTIMESTAMP(0)`,
+    `SELECT random() < 2, gen_random_uuid() IS NOT NULL, current_user, LOCALTIMESTAMP(0)`,
     `SELECT extract(year FROM now()), interval '1 day' * 2, now() AT TIME ZONE 'UTC', (ARRAY[1, 2])[1], (1, 'a')::text`,
     `SELECT note, GROUPING(note), count(*) FROM ${table} GROUP BY ROLLUP (note) ORDER BY 1 NULLS FIRST`,
     `SELECT avg(id) OVER w, lag(name) OVER w FROM ${table} WINDOW w AS (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`,
@@ -183,19 +146,48 @@ export const postgres: SqlDialect = {
     `SELECT note #>> '{}', jsonb_build_object('a', 1) -> 'a' FROM (SELECT '{}'::jsonb AS note) AS j`,
   ],
 
+  corpus: postgresCorpus,
+
   described: (table) => [
     `COMMENT ON TABLE ${table} IS 'people'`,
     `COMMENT ON COLUMN ${table}.note IS 'remarks'`,
     `CREATE TABLE ${table}_more (id int PRIMARY KEY, person int REFERENCES ${table} (id))`,
   ],
 
-  leftovers: [
-    { leave: `SELECT set_config('search_path', 'pg_catalog', false)`, look: 'SHOW search_path' },
+  kinds: (name) => [
     {
-      leave: `SELECT set_config('default_transaction_read_only', 'on', false)`,
-      look: 'SHOW default_transaction_read_only',
+      create: [`CREATE MATERIALIZED VIEW ${name} AS SELECT 1 AS a`, `GRANT SELECT ON ${name} TO PUBLIC`],
+      type: 'materialized view',
+    },
+    {
+      create: [`CREATE TABLE ${name} (a int) PARTITION BY LIST (a)`, `GRANT SELECT ON ${name} TO PUBLIC`],
+      type: 'partitioned table',
+    },
+    {
+      create: [
+        `CREATE FOREIGN DATA WRAPPER ${name}_wrapper`,
+        `CREATE SERVER ${name}_server FOREIGN DATA WRAPPER ${name}_wrapper`,
+        `CREATE FOREIGN TABLE ${name} (a int) SERVER ${name}_server`,
+        `GRANT SELECT ON ${name} TO PUBLIC`,
+      ],
+      type: 'foreign table',
     },
   ],
+
+  columnTypes: [
+    ['int[]', 'integer[]'],
+    ['char(3)', 'character(3)'],
+    ['varchar(30)', 'character varying(30)'],
+    ['numeric(10, 2)', 'numeric(10,2)'],
+    ['timestamptz(3)', 'timestamp(3) with time zone'],
+    ['bit(4)', 'bit(4)'],
+    ['jsonb', 'jsonb'],
+    ['bigserial', 'bigint'],
+  ],
+
+  withoutColumns: (table) => `CREATE TABLE ${table} ()`,
+
+  leftovers: postgresLeftovers,
 
   outliving: [
     'BEGIN',
@@ -209,6 +201,13 @@ export const postgres: SqlDialect = {
     'LISTEN news',
     `SELECT set_config('search_path', 'pg_catalog', false)`,
     'SELECT pg_advisory_lock(1)',
+    'LOCK TABLE pg_class',
+    'PREPARE later AS SELECT 1',
+    'DECLARE held CURSOR WITH HOLD FOR SELECT 1',
+    'COPY (SELECT 1) TO STDOUT',
+    '/* rows to come */ COPY pg_class FROM STDIN',
+    'COPY pg_class (relname) FROM STDOUT WITH (FORMAT csv)',
+    'SET ROLE pg_monitor',
   ],
 
   links: async (engine) => {

@@ -6,7 +6,7 @@ import type { Link } from './dialect.js';
 const SAMPLES = 4;
 const SAMPLE_MS = 20;
 
-/** The processes that we started: engines that run in them have nobody else who could tell. */
+/** The processes that we started: engines that run in them have no server that could tell. */
 export async function children(): Promise<readonly Link[]> {
   const samples = [running()];
   while (samples.length < SAMPLES) {

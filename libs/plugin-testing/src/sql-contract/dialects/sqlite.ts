@@ -1,8 +1,34 @@
+import { sqliteCorpus } from '../corpora/sqlite.js';
+import { sqliteFaults } from './faults.js';
 import type { SqlDialect } from './dialect.js';
+import { sqliteValues } from './values/sqlite.js';
 import { children } from './processes.js';
+import { sqliteLeftovers } from './sqlite-leftovers.js';
 
 const numbers = (count: number): string =>
   `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT ${count})`;
+
+/** A query may read them, and set none. */
+const SETTINGS = [
+  'analysis_limit',
+  'auto_vacuum',
+  'automatic_index',
+  'busy_timeout',
+  'cache_size',
+  'cell_size_check',
+  'foreign_keys',
+  'journal_size_limit',
+  'legacy_alter_table',
+  'locking_mode',
+  'max_page_count',
+  'mmap_size',
+  'query_only',
+  'recursive_triggers',
+  'secure_delete',
+  'synchronous',
+  'temp_store',
+  'trusted_schema',
+];
 
 export const sqlite: SqlDialect = {
   lacks: ['comments'],
@@ -10,45 +36,31 @@ export const sqlite: SqlDialect = {
   createSample: (table) =>
     `CREATE TABLE ${table} (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, note TEXT DEFAULT 'none')`,
   returningId: '',
-  echo: { string: '?', integer: '?', boolean: '?' },
+  returning: {
+    insert: (table) => `INSERT INTO ${table} (name) VALUES ('Barbara'), ('Donald') RETURNING id, name`,
+    update: (table) =>
+      `UPDATE ${table} SET note = 'seen' WHERE name IN ('Barbara', 'Donald') RETURNING id, name`,
+    delete: (table) => `DELETE FROM ${table} WHERE name IN ('Barbara', 'Donald') RETURNING id, name`,
+  },
+  json: (text) => `json(${text})`,
+  echo: { string: '?', integer: '?', boolean: '?', bytes: '?' },
+  body: (name, table) => ({
+    create: `CREATE TRIGGER ${name} AFTER INSERT ON ${table} BEGIN UPDATE ${table} SET note = 'seen' WHERE id = new.id; SELECT 1; END`,
+    use: `INSERT INTO ${table} (name) VALUES ('Barbara')`,
+  }),
+  lists: [
+    [`json_extract(?, '$[1]')`, [1, 2], 2],
+    ['(SELECT sum(value) FROM json_each(?))', [40, 2], 42],
+  ],
   boolean: (value) => (value ? 1 : 0),
   rows: (count, width) =>
     `${numbers(count)} SELECT n, replace(hex(zeroblob(${width / 2})), '0', 'x') AS filler FROM numbers`,
   slow: `${numbers(10_000_000_000)} SELECT count(*) FROM numbers`,
   failsAfterRows: `${numbers(10_000)} SELECT CASE WHEN n < 5000 THEN n ELSE abs(-9223372036854775807 - 1) END FROM numbers`,
 
-  values: {
-    null: [['NULL', null]],
-    boolean: [
-      ['true', 1],
-      ['false', 0],
-    ],
-    'small integer': [['-7', -7]],
-    '64-bit integer': [
-      ['9007199254740993', '9007199254740993'],
-      ['-9223372036854775807', '-9223372036854775807'],
-      ['9007199254740991', 9_007_199_254_740_991],
-    ],
-    decimal: [],
-    float: [
-      ['0.1', 0.1],
-      ['1e300', 1e300],
-    ],
-    'not a number': [['9e999', 'Infinity']],
-    // Dates are texts, and so are times, JSON and UUIDs.
-    date: [[`date('2024-02-29')`, '2024-02-29']],
-    'date before 1970': [[`date('1815-12-10')`, '1815-12-10']],
-    'date after 2038': [[`datetime('2999-12-31 23:59:59')`, '2999-12-31 23:59:59']],
-    'time of day': [[`time('23:59:59')`, '23:59:59']],
-    'time zone': [],
-    interval: [],
-    JSON: [[`json('{"a": 1}')`, '{"a":1}']],
-    array: [],
-    UUID: [],
-    binary: [[`X'DEADBEEF'`, '3q2+7w==']],
-    '4-byte characters': [[`'🧩𝄞'`, '🧩𝄞']],
-    'empty string': [[`''`, '']],
-  },
+  faults: sqliteFaults,
+  values: sqliteValues,
+  same: (a, b) => `${a} IS ${b} AND typeof(${a}) = typeof(${b})`,
 
   noPlaceholders: `SELECT '? :a' AS "b ? :c", '? :d' AS [e ? :f], 1 AS \`g ? :h\` -- ? :j
     /* ? :k */`,
@@ -75,6 +87,7 @@ export const sqlite: SqlDialect = {
       `PRAGMA query_only = 0`,
       `PRAGMA user_version = 5`,
       `PRAGMA writable_schema = 1`,
+      ...SETTINGS.flatMap((name) => [`PRAGMA ${name} = 1`, `PRAGMA ${name}(1)`]),
       `PRAGMA journal_mode = off`,
       `VACUUM`,
       `VACUUM INTO '${table}_vacuumed.db'`,
@@ -94,8 +107,12 @@ export const sqlite: SqlDialect = {
       `DETACH main`,
       `WITH gone AS (SELECT 1) UPDATE ${table} SET name = name || '!' RETURNING id`,
       `WITH gone AS (DELETE FROM ${table} RETURNING *) SELECT * FROM gone`,
-      `EXPLAIN DELETE FROM ${table}`,
-      `EXPLAIN QUERY PLAN INSERT INTO ${table} (name) VALUES ('written')`,
+      `EXPLAIN PRAGMA query_only = 0`,
+      `EXPLAIN ATTACH '${table}_attached.db' AS attached`,
+      `PRAGMA user_version(5)`,
+      `PRAGMA database_list`,
+      `SELECT file FROM pragma_database_list`,
+      `SELECT file FROM "Pragma_Database_List"`,
       `SELECT 1; PRAGMA query_only = 0; DELETE FROM ${table}`,
       `CREATE VIRTUAL TABLE ${table}_fts USING fts5(name)`,
       `CREATE TRIGGER ${table}_t AFTER INSERT ON ${table} BEGIN DELETE FROM ${table}; END`,
@@ -124,14 +141,28 @@ export const sqlite: SqlDialect = {
     `WITH a AS MATERIALIZED (SELECT 1) SELECT * FROM a`,
     `EXPLAIN QUERY PLAN SELECT * FROM ${table}`,
     `EXPLAIN SELECT * FROM ${table}`,
+    `EXPLAIN DELETE FROM ${table}`,
+    `EXPLAIN QUERY PLAN INSERT INTO ${table} (name) VALUES ('written')`,
+    `/* what is there */ PRAGMA table_info(${table})`,
+    `PRAGMA index_list('${table}');`,
+    `PRAGMA user_version`,
+    ...SETTINGS.map((name) => `PRAGMA ${name}`),
+    `PRAGMA integrity_check`,
     `VALUES (1, 'update'), (2, 'delete')`,
   ],
+
+  corpus: sqliteCorpus,
 
   described: (table) => [
     `CREATE TABLE ${table}_more (id INTEGER PRIMARY KEY, person INTEGER REFERENCES ${table} (id))`,
   ],
 
-  leftovers: [],
+  columnTypes: [
+    ['VARCHAR(30)', 'varchar(30)'],
+    ['DECIMAL(10, 2)', 'decimal(10, 2)'],
+  ],
+
+  leftovers: sqliteLeftovers,
 
   outliving: [
     'BEGIN',

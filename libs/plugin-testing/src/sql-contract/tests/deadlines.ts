@@ -3,7 +3,7 @@ import { PATIENCE_MS, until } from '../trial.js';
 import { type BenchAtRest, openAtRest } from './at-rest.js';
 import { failureOf } from './expectations.js';
 
-/** Whoever comes next must wait for what was given up. */
+/** The next statement must wait for what was given up. */
 export const ONE_CONNECTION = { max: 1, acquireTimeoutMillis: 5000 };
 
 /** Later the host gives up the session, and so ends what the plugin itself should have ended. */

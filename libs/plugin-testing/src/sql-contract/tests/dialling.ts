@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { type Config, dial } from '@patchbay/plugin-host';
 import type { Plugin, Session } from '@patchbay/plugin-kit';
 import type { ContractTest } from '../contract.js';
@@ -42,7 +41,7 @@ export function openDialling(
     signal: new AbortController().signal,
     logger: { debug: () => undefined, warn: () => undefined },
     connectTimeoutMs: 5000,
-    filesRoot: tmpdir(),
+    files: { roots: [], hidden: [], mayCreate: false },
     dial: dialer,
     reached: () => undefined,
     failed: () => undefined,

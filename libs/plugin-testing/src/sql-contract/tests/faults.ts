@@ -10,7 +10,7 @@ import { openDialling } from './dialling.js';
 import { failureOf } from './expectations.js';
 
 const CONNECT_TIMEOUT_MS = 1000;
-/** A fraction of the time that drivers take where nobody tells them how long. */
+/** A fraction of the time that drivers take where no setting says how long. */
 const IN_TIME_MS = 5 * CONNECT_TIMEOUT_MS;
 
 /** Weigh more than what lies in buffers on their way. */
@@ -86,13 +86,13 @@ export const faults: readonly ContractTest[] = [
           return socket;
         });
         await session.ping(new AbortController().signal);
-        // Nobody hears the farewell.
+        // No server hears the farewell.
         proxy.silence();
         await Promise.race([session.close(), sleep(CONNECT_TIMEOUT_MS)]);
         await sleep(50);
         for (const socket of dialled)
           socket.destroy(Object.assign(new Error('read ETIMEDOUT'), { code: 'ETIMEDOUT' }));
-        // What nobody caught would fail the run by now.
+        // What was not caught would fail the run by now.
         await sleep(50);
         expect(dialled.map(({ destroyed }) => destroyed)).toContain(true);
       } finally {

@@ -103,7 +103,8 @@ export const introspection: readonly ContractTest[] = [
     name: 'lists by the page, and by a pattern of names',
     run: async ({ bench, sample }) => {
       const [first, second] = [await sample(), await sample()].sort();
-      const pattern = `${first!.toUpperCase().slice(0, -1)}*`;
+      const shared = Array.from(first!).findIndex((character, at) => character !== second![at]);
+      const pattern = `${first!.toUpperCase().slice(0, shared)}*`;
       const all = await bench.run<Tables>('tables', { pattern, limit: 10_000 });
       expect(all.isLastPage).toBe(true);
       expect(all.tables.map(({ name }) => name)).toEqual(expect.arrayContaining([first, second]));
@@ -138,6 +139,58 @@ export const introspection: readonly ContractTest[] = [
         ['id', null],
         ['person', { schema: expect.anything(), table, column: 'id' }],
       ]);
+    },
+  },
+  {
+    name: 'tells by its type what is neither a table nor a view',
+    applies: ({ kinds }) => kinds !== undefined,
+    run: async ({ bench, dialect, engine, name }) => {
+      for (const { type } of dialect.kinds!('any')) {
+        const table = name();
+        const { create } = dialect.kinds!(table).find((kind) => kind.type === type)!;
+        for (const sql of create) await engine().admin(sql);
+        const { tables } = await bench.run<Tables>('tables', { pattern: table });
+        expect(tables.map((found) => found.type)).toEqual([type]);
+        const { columns } = await bench.run<Columns>('columns', { table });
+        expect(columns.length).toBeGreaterThan(0);
+      }
+    },
+  },
+  {
+    name: 'tells the types of columns as the engine writes them',
+    applies: ({ columnTypes }) => columnTypes !== undefined,
+    run: async ({ bench, dialect, name }) => {
+      const table = name();
+      const declared = dialect.columnTypes!.map(([type], at) => `c${at} ${type}`);
+      await bench.write(`CREATE TABLE ${table} (${declared.join(', ')})`);
+      const { columns } = await bench.run<Columns>('columns', { table });
+      expect(columns.map(({ type }) => type)).toEqual(dialect.columnTypes!.map(([, told]) => told));
+    },
+  },
+  {
+    name: 'lists no columns of a table that has none',
+    applies: ({ withoutColumns }) => withoutColumns !== undefined,
+    run: async ({ bench, dialect, name }) => {
+      const table = name();
+      await bench.write(dialect.withoutColumns!(table));
+      expect(await bench.run('columns', { table })).toEqual({ columns: [], isLastPage: true });
+    },
+  },
+  {
+    name: 'lists a view whose table is gone, and does not say that there is none',
+    needs: ['views', 'sql'],
+    run: async ({ bench, name }) => {
+      const [table, view] = [name(), name()];
+      await bench.write(`CREATE TABLE ${table} (a varchar(10))`);
+      await bench.write(`CREATE VIEW ${view} AS SELECT a FROM ${table}`);
+      // Some engines keep what a view needs.
+      if (await bench.write(`DROP TABLE ${table}`).catch(() => undefined)) {
+        const { tables } = await bench.run<Tables>('tables', { pattern: view });
+        expect(tables).toMatchObject([{ name: view, type: 'view', comment: null }]);
+        const told = await bench.run<Columns>('columns', { table: view }).catch((error: Error) => error);
+        if (told instanceof Error) expect(told.message).not.toMatch(/there is no table/i);
+        else expect(told.columns.map((column) => column.name)).toEqual(['a']);
+      }
     },
   },
 ];

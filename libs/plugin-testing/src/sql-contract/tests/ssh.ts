@@ -13,6 +13,7 @@ import { until } from '../trial.js';
 import { closedPort } from './closed-port.js';
 import { failureOf } from './expectations.js';
 import { traceOf } from './secret-forms.js';
+import { withTls } from './with-tls.js';
 
 const OTHER_FINGERPRINT = `SHA256:${'A'.repeat(43)}`;
 
@@ -114,11 +115,11 @@ export const ssh: readonly ContractTest[] = [
     run: (trial) =>
       withServer(async (server) => {
         const { ca, foreignCa } = trial.engine().tls;
-        const open = (tls: object): Promise<Bench> =>
-          trial.openBench({ ...trial.config, tls, ssh: byPassword(server) });
-        await worksThrough(server, await open({ mode: 'verify-full', ca }));
-        for (const wrong of [{ ca: foreignCa }, { ca, serverName: 'db.example.com' }]) {
-          const bench = await open({ mode: 'verify-full', ...wrong });
+        const open = (ssl: object): Promise<Bench> =>
+          trial.openBench({ ...withTls(trial.config, 'verify-full', ssl), ssh: byPassword(server) });
+        await worksThrough(server, await open({ ca }));
+        for (const wrong of [{ ca: foreignCa }, { ca, servername: 'db.example.com' }]) {
+          const bench = await open(wrong);
           await failureOf(bench.query('SELECT 1'), 'unreachable');
           expect(await failedAt(bench)).toEqual({ stage: 'tls', hop: 'target' });
         }

@@ -7,12 +7,14 @@ import { openAtRest } from './at-rest.js';
 import { ONE_CONNECTION } from './deadlines.js';
 
 const ROWS = 80_000;
-const WIDTH = 60;
+const WIDTH = 240;
 /** What is loaded and filled once is there by the first look; a look is a collection, which takes its time. */
-const FIRST_LOOK_BYTES = 1024 * 1024;
-const LAST_LOOK_BYTES = 5 * 1024 * 1024;
-/** Less than half of what the rows weigh that come in between, and more than a stream may hold back. */
-const FLAT_BYTES = 4 * 1024 * 1024;
+const FIRST_LOOK_BYTES = 2 * 1024 * 1024;
+const LAST_LOOK_BYTES = 18 * 1024 * 1024;
+/** A third of what the rows weigh that come in between, and more than a stream may hold back. */
+const FLAT_BYTES = 6 * 1024 * 1024;
+/** What an earlier test left behind goes in steps: a look is over when a collection frees less than this. */
+const SETTLED_BYTES = 64 * 1024;
 
 export const streaming: readonly ContractTest[] = [
   {
@@ -44,8 +46,7 @@ export const streaming: readonly ContractTest[] = [
         rows += text.split('\n').length - 1;
         bytes += text.length;
         if (bytes < (live.length === 0 ? FIRST_LOOK_BYTES : LAST_LOOK_BYTES) || live.length === 2) continue;
-        await sleep(30);
-        live.push(liveBytes());
+        live.push(await settledBytes());
       }
       expect(rows).toBe(ROWS);
       expect(live).toHaveLength(2);
@@ -54,10 +55,21 @@ export const streaming: readonly ContractTest[] = [
   },
 ];
 
-/** What is in use after a collection; the size of the process would tell of the collector's leisure instead. */
+/** What is in use once collections free no more; the size of the process would tell of the collector's leisure instead. */
+async function settledBytes(): Promise<number> {
+  let before = Infinity;
+  for (;;) {
+    await sleep(30);
+    const now = Math.min(before, liveBytes());
+    if (before - now < SETTLED_BYTES) return now;
+    before = now;
+  }
+}
+
 function liveBytes(): number {
   setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  const collect = runInNewContext('gc') as () => void;
+  collect();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

@@ -2,6 +2,7 @@ import type { Config } from '@patchbay/plugin-host';
 import type { ContractTest } from '../contract.js';
 import type { Trial } from '../trial.js';
 import { failureOf } from './expectations.js';
+import { withTls } from './with-tls.js';
 
 export const tls: readonly ContractTest[] = [
   {
@@ -9,7 +10,7 @@ export const tls: readonly ContractTest[] = [
     needs: ['tls', 'server'],
     run: async (trial) => {
       const { ca } = trial.engine().tls;
-      for (const mode of ['verify-full', 'verify-ca']) await works(trial, { mode, ca });
+      for (const mode of ['verify-full', 'verify-ca']) await works(trial, mode, { ca });
     },
   },
   {
@@ -18,7 +19,7 @@ export const tls: readonly ContractTest[] = [
     run: async ({ openBench, config, engine }) => {
       const { foreignCa } = engine().tls;
       for (const ca of [{ ca: foreignCa }, {}]) {
-        const bench = await openBench({ ...config, tls: { mode: 'verify-full', ...ca } });
+        const bench = await openBench(withTls(config, 'verify-full', ca));
         await failureOf(bench.query('SELECT 1'), 'unreachable');
         const { ok, message, stages } = await bench.test();
         expect({ ok, message, failed: stages.at(-1)?.stage }).toEqual({ ok: false, message, failed: 'tls' });
@@ -31,10 +32,9 @@ export const tls: readonly ContractTest[] = [
     run: async ({ openBench, config, engine }) => {
       const { ca } = engine().tls;
       for (const host of ['127.0.0.1', 'localhost']) {
-        const bench = await openBench({
-          connection: { ...(config['connection'] as Config), host },
-          tls: { mode: 'verify-full', ca, serverName: 'db.example.com' },
-        });
+        const connection = { ...(config['connection'] as Config), host };
+        const ssl = { ca, servername: 'db.example.com' };
+        const bench = await openBench(withTls({ connection }, 'verify-full', ssl));
         await failureOf(bench.query('SELECT 1'), 'unreachable');
       }
     },
@@ -42,12 +42,12 @@ export const tls: readonly ContractTest[] = [
   {
     name: 'encrypts without asking who it is where that is wanted',
     needs: ['tls', 'server'],
-    run: (trial) => works(trial, { mode: 'require' }),
+    run: (trial) => works(trial, 'require'),
   },
 ];
 
-async function works({ openBench, config }: Trial, mode: object): Promise<void> {
-  const bench = await openBench({ ...config, tls: mode });
+async function works({ openBench, config }: Trial, mode: string, ssl?: object): Promise<void> {
+  const bench = await openBench(withTls(config, mode, ssl));
   expect((await bench.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   expect(await bench.test()).toMatchObject({ ok: true });
 }

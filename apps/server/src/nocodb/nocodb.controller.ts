@@ -1,0 +1,48 @@
+import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { TestResult } from '@patchbay/plugin-host';
+import type { Request } from 'express';
+import { Allow } from '../access/allow.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Audited } from '../audit/audited.js';
+import { Fails } from '../docs/fails.js';
+import { whenGone } from '../http/when-gone.js';
+import { ConnectionTestAnswer, TestConnection } from '../integrations/connection.dto.js';
+import { ConnectionService } from '../integrations/connection.service.js';
+import { OWNERS_ONLY } from '../integrations/integration-docs.js';
+import { ConfigOfUrl, UrlToConfig } from './nocodb.dto.js';
+import { UrlReader } from './url-reader.js';
+
+/** What NocoDB's form asks for beside the integrations themselves. */
+@ApiTags('integrations')
+@Controller('api/v1')
+export class NocodbController {
+  constructor(
+    @Inject(ConnectionService) private readonly connections: ConnectionService,
+    @Inject(UrlReader) private readonly urls: UrlReader,
+  ) {}
+
+  @Post('db/meta/connection/test')
+  @Allow('editor')
+  @Audited('connection.test')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Try a config as NocoDB’s form sends it, without saving it' })
+  @ApiOkResponse({ type: ConnectionTestAnswer })
+  @Fails({ 403: OWNERS_ONLY })
+  test(
+    @CurrentCaller() caller: Caller,
+    @Body() body: TestConnection,
+    @Req() request: Request,
+  ): Promise<TestResult> {
+    return this.connections.testUnsaved(caller, body, whenGone(request.res!));
+  }
+
+  @Post('url_to_config')
+  @Allow('editor')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take a connection URI apart. Nothing of it is kept' })
+  @ApiOkResponse({ type: ConfigOfUrl })
+  configOf(@Body() body: UrlToConfig): ConfigOfUrl {
+    return this.urls.configOf(body.url);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Action } from '@patchbay/plugin-kit';
+import { Failure, type FieldProblem } from './failure.js';
+import { problemsOf } from './validation.js';
+
+/** @throws Failure `invalid_request` that names each param at fault */
+export async function refuseUnfit(action: Action, params: unknown): Promise<void> {
+  const problems = await problemsOf(action.params, params, 'params');
+  const [first] = problems;
+  if (first)
+    throw new Failure(
+      'invalid_request',
+      `The params do not fit: ${first.path} ${first.message.replace(/\?$/, '')}.${takenBy(action, first)}`,
+      { fields: problems },
+    );
+}
+
+/** Options stand beside the params, and only where the action is named in the body. */
+const OPTIONS = /^params\.(timeoutMs|maxRows|maxBytes|rowMode)$/;
+
+/** What there is, where a param is not known. */
+function takenBy({ params }: Action, { path, message }: FieldProblem): string {
+  if (!message.startsWith('is not known')) return '';
+  const names = Object.keys(params.properties ?? {});
+  const taken = names.length > 0 ? ` It takes: ${names.join(', ')}` : ' It takes none';
+  return `${taken}${OPTIONS.test(path) ? '; options go with /execute' : ''}.`;
+}

@@ -1,0 +1,30 @@
+import { type Draft, isBlank } from '@patchbay/plugin-kit';
+
+/** Options of tedious that NocoDB's form and connection strings send, and that change nothing here. */
+const HARMLESS = ['enableArithAbort', 'useUTC', 'appName', 'connectTimeout', 'requestTimeout', 'port'];
+
+/**
+ * As SQL Server's own drivers have it: `encrypt` and `trustServerCertificate`, in the connection or in its `options`, are
+ * TLS and how far it is verified.
+ */
+export function readOptions(draft: Draft): void {
+  draft.rename('connection.server', 'connection.host');
+  const [encrypt, trust, instance] = ['encrypt', 'trustServerCertificate', 'instanceName'].map((key) => {
+    const within = draft.take(`connection.options.${key}`);
+    return draft.take(`connection.${key}`) ?? within;
+  });
+  for (const key of HARMLESS) draft.take(`connection.options.${key}`);
+  if (!isBlank(instance))
+    draft.refuse(
+      'connection.options.instanceName',
+      'is not supported: a named instance is found by SQL Server Browser over UDP. Enter the port of the instance',
+    );
+  const isOn = isTrue(encrypt);
+  if (/^strict$/i.test(String(encrypt))) draft.fill('connection.sslmode', 'strict');
+  else if (isOn !== undefined)
+    draft.fill('connection.sslmode', isOn ? (isTrue(trust) ? 'require' : 'verify-full') : 'disable');
+}
+
+function isTrue(value: unknown): boolean | undefined {
+  return isBlank(value) ? undefined : /^(?:true|1)$/i.test(String(value));
+}

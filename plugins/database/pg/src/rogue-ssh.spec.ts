@@ -1,0 +1,70 @@
+import {
+  availability,
+  type Bench,
+  onslaught,
+  ONSLAUGHT_TIMEOUT_MS,
+  openBench,
+  type SshServer,
+  startOpenssh,
+  startSshServer,
+  useEngine,
+} from '@patchbay/plugin-testing';
+import { pg } from './index.js';
+
+const engine = useEngine('postgres');
+
+let server: SshServer;
+let other: Bench;
+
+beforeAll(async () => {
+  server = availability('openssh').available ? await startOpenssh() : await startSshServer(['publickey']);
+  other = await open({ ssh: server.port });
+});
+afterAll(async () => {
+  await other.close();
+  await server.stop();
+});
+
+/** A session through the tunnel, with rogues on either of its ways. */
+function open(ports: { ssh?: number; database?: number }, options: object = {}): Promise<Bench> {
+  const { host, port, user, password, database } = engine();
+  const { fingerprint, key } = server;
+  return openBench(
+    pg,
+    {
+      connection: { host, port: ports.database ?? port, user, password, database },
+      ssh: {
+        mode: 'key',
+        host: server.host,
+        port: ports.ssh ?? server.port,
+        fingerprint,
+        user: server.user,
+        ...key,
+      },
+      pool: { max: 1, acquireTimeoutMillis: 2000 },
+    },
+    options,
+  );
+}
+
+it.each([
+  ['an SSH server', 'ssh'],
+  ['a database behind an SSH server', 'database'],
+] as const)(
+  '%s costs no other session anything where it sends what is not its protocol',
+  async (name, way) => {
+    await onslaught({
+      name,
+      port: way === 'ssh' ? server.port : engine().port,
+      open: (port, options) => open({ [way]: port }, options),
+      live: async (bench) => {
+        await bench.test();
+        await bench.query('SELECT 1 AS one', undefined, { timeoutMs: 2000 });
+      },
+      other: async () => {
+        expect((await other.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+      },
+    });
+  },
+  ONSLAUGHT_TIMEOUT_MS,
+);

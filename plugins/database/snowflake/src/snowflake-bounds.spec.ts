@@ -1,0 +1,8 @@
+import { describeLongAnswers, openBench, startSnowflake } from '@patchbay/plugin-testing';
+import { snowflake } from './index.js';
+
+describeLongAnswers('Snowflake', startSnowflake, (engine) => {
+  const { account, host, port, user, password, database, warehouse, tls } = engine;
+  const connection = { account, host, port, user, password, database, warehouse };
+  return openBench(snowflake, { connection, tls: { ca: tls.ca }, pool: { max: 1 } });
+});
