@@ -17,7 +17,10 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,migrations,plugins,examples,tests}/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testEnvironmentOptions: { customExportConditions: ['patchbay-source', 'node', 'require', 'default'] },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^fast-check$': '<rootDir>/tests/seeded-fast-check.ts',
+  },
   transform: {
     '\\.[cm]?[jt]s$': [
       '@swc/jest',

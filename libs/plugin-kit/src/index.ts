@@ -71,7 +71,7 @@ export {
 } from './plugin.js';
 export { isProgrammingError } from './programming-error.js';
 export { ResultSets, RowSet, type Column, type JsonValue, type ResultSet, type Row } from './rows.js';
-export type { Understand, Understood } from './understand.js';
+export { readSwitch, type Understand, type Understood } from './understand.js';
 export type {
   FailedStage,
   FileFolders,

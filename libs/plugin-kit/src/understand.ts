@@ -1,4 +1,4 @@
-import { Draft, type DraftConfig, type DraftProblem, isObject, type Reading } from './draft.js';
+import { Draft, type DraftConfig, type DraftProblem, isBlank, isObject, type Reading } from './draft.js';
 import type { Field } from './fields.js';
 import { readHost } from './host-name.js';
 import type { JsonSchema } from './json-schema.js';
@@ -83,4 +83,13 @@ function switchOf(value: unknown): unknown {
   if (value === '') return null;
   const known = typeof value === 'string' ? value.trim().toLowerCase() : value;
   return SWITCHES.get(known) ?? value;
+}
+
+/** `true`, `false`, or `undefined` where nothing is said. What is neither is refused. */
+export function readSwitch(draft: Draft, path: string, value: unknown): boolean | undefined {
+  if (isBlank(value)) return undefined;
+  const read = switchOf(value);
+  if (typeof read === 'boolean') return read;
+  draft.refuse(path, 'must be true or false');
+  return undefined;
 }

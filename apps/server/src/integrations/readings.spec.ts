@@ -82,7 +82,7 @@ const values = fc.oneof(
     'h:1521/S',
     '(DESCRIPTION=)',
   ),
-  fc.constantFrom<unknown>('5432', [], [''], ['a', 'b'], {}, { a: null }, '********', 7.5, '__proto__'),
+  fc.constantFrom<unknown>('5432', [], [''], ['a', 'b'], {}, { a: null }, '********', 7.5, '__proto__', ' ', { toString: 1 }, [{ toString: 1 }]),
   fc.string({ maxLength: 20 }),
   fc.jsonValue({ maxDepth: 2 }),
 );
@@ -103,6 +103,20 @@ function configOf(parts: readonly (readonly [path: string, value: unknown])[]): 
   return config;
 }
 
+/** As it is stored: what is `null` is not there. */
+function withoutNulls(config: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => [
+        key,
+        typeof value === 'object' && !Array.isArray(value)
+          ? withoutNulls(value as Record<string, unknown>)
+          : value,
+      ]),
+  );
+}
+
 async function pluginsOfThisServer(): Promise<Plugin[]> {
   const { providers = [] } = await PluginsModule.load([]);
   return providers
@@ -120,15 +134,16 @@ describe('what each plugin of this server makes of a config', () => {
       fc.assert(
         fc.property(configs, configs, (config, stored) => {
           const before = structuredClone(config);
-          const once = understand(config, understand(stored).config);
+          const saved = withoutNulls(understand(stored).config);
+          const once = understand(config, saved);
           expect(config).toEqual(before);
           // It is refused: there is no second time.
           if (once.problems.length > 0) return;
-          const twice = understand(once.config, understand(stored).config);
+          const twice = understand(once.config, saved);
           expect({ subType, config: twice.config }).toEqual({ subType, config: once.config });
           expect(twice.problems).toEqual([]);
         }),
-        { numRuns: 300 },
+        { numRuns: 300, endOnFailure: true },
       );
   });
 

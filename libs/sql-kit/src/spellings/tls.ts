@@ -1,4 +1,4 @@
-import { type Draft, isBlank, isObject, type Reading } from '@patchbay/plugin-kit';
+import { type Draft, isBlank, isObject, readSwitch, type Reading } from '@patchbay/plugin-kit';
 
 /** Where the form has it. */
 const MODE = 'connection.sslmode';
@@ -68,9 +68,11 @@ export function readTls({ always = false }: { readonly always?: boolean } = {}):
     if (mode === undefined) return;
     draft.put(MODE, mode);
     if (mode === 'disable' || mode === null) {
-      if (!given) draft.put(SSL, null);
-    } else if (typeof mode === 'string' && isSslMode(mode))
+      if (!given || said === undefined) draft.put(SSL, null);
+    } else if (typeof mode === 'string' && isSslMode(mode)) {
+      if (draft.get(SSL) === null && said === undefined) draft.take(SSL);
       draft.put(`${SSL}.rejectUnauthorized`, mode !== 'require');
+    }
   };
 }
 
@@ -102,7 +104,8 @@ function effective(draft: Draft, { said, use, implied }: Said): unknown {
 
 /** `ssl` cannot tell `verify-ca` and `strict` from `verify-full`. */
 function agrees(mode: unknown, implied: unknown): boolean {
-  const isVerified = (one: unknown): boolean => /^(?:verify-|strict)/.test(String(one));
+  const isVerified = (one: unknown): boolean =>
+    typeof one === 'string' && /^(?:verify-|strict)/.test(one);
   return mode === implied || (isVerified(mode) && isVerified(implied));
 }
 
@@ -166,7 +169,7 @@ function readObject(draft: Draft, ssl: Record<string, unknown>, always: boolean)
   }
   const isOn = !isOff(draft.before(MODE), always);
   if (isEmpty) return { given: true, ...(!isOn && !always && { implied: 'disable' }) };
-  const verified = switchOf(ssl.rejectUnauthorized);
+  const verified = readSwitch(draft, `${SSL}.rejectUnauthorized`, ssl.rejectUnauthorized);
   if (verified === false) return { given: true, implied: 'require' };
   if (verified === true || !isOn) return { given: true, implied: 'verify-full' };
   // Certificates laid over a config say nothing of how far it verifies.
@@ -175,9 +178,4 @@ function readObject(draft: Draft, ssl: Record<string, unknown>, always: boolean)
 
 function isOff(before: unknown, always: boolean): boolean {
   return before === 'disable' || (before === undefined && !always);
-}
-
-function switchOf(value: unknown): unknown {
-  if (isBlank(value)) return undefined;
-  return value === true || value === 1 || /^(?:true|1)$/i.test(String(value));
 }

@@ -15,9 +15,8 @@ function gather(draft: Draft): void {
     draft.rename(name, 'connection.uri');
   }
   draft.rename('uri', 'connection.uri');
-  if (draft.get('connection.uri') === '') draft.put('connection.uri', null);
   const uri = draft.get('connection.uri');
-  if (typeof uri === 'string' && uri !== uri.trim()) draft.put('connection.uri', uri.trim());
+  if (typeof uri === 'string') draft.put('connection.uri', uri.trim() || null);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Draft, isBlank } from '@patchbay/plugin-kit';
+import { type Draft, isBlank, readSwitch } from '@patchbay/plugin-kit';
 
 /** Options of tedious that NocoDB's form and connection strings send, and that change nothing here. */
 const HARMLESS = ['enableArithAbort', 'useUTC', 'appName', 'connectTimeout', 'requestTimeout', 'port'];
@@ -19,12 +19,12 @@ export function readOptions(draft: Draft): void {
       'connection.options.instanceName',
       'is not supported: a named instance is found by SQL Server Browser over UDP. Enter the port of the instance',
     );
-  const isOn = isTrue(encrypt);
-  if (/^strict$/i.test(String(encrypt))) draft.fill('connection.sslmode', 'strict');
-  else if (isOn !== undefined)
-    draft.fill('connection.sslmode', isOn ? (isTrue(trust) ? 'require' : 'verify-full') : 'disable');
-}
-
-function isTrue(value: unknown): boolean | undefined {
-  return isBlank(value) ? undefined : /^(?:true|1)$/i.test(String(value));
+  const isTrusted = readSwitch(draft, 'connection.trustServerCertificate', trust) === true;
+  if (typeof encrypt === 'string' && /^strict$/i.test(encrypt)) {
+    draft.fill('connection.sslmode', 'strict');
+    return;
+  }
+  const isOn = readSwitch(draft, 'connection.encrypt', encrypt);
+  if (isOn !== undefined)
+    draft.fill('connection.sslmode', isOn ? (isTrusted ? 'require' : 'verify-full') : 'disable');
 }
