@@ -5,12 +5,12 @@ import { PluginHost } from '@patchbay/plugin-host';
 import { isPlugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import type { Logger } from './logging/logger.js';
-import { AccessGuard } from './access/access.guard.js';
+import { AccessGuard } from './identity/access.guard.js';
 import { MeController } from './access/me.controller.js';
-import { TokenUses } from './access/token-uses.js';
+import { TokenUses } from './identity/token-uses.js';
 import { TokensController } from './access/tokens.controller.js';
 import { TokensService } from './access/tokens.service.js';
-import { Tokens } from './access/tokens.js';
+import { Tokens } from './identity/tokens.js';
 import { UsersController } from './access/users.controller.js';
 import { UsersService } from './access/users.service.js';
 import { WorkspacesController } from './access/workspaces.controller.js';
@@ -18,6 +18,7 @@ import { WorkspacesService } from './access/workspaces.service.js';
 import { ActionsController } from './actions/actions.controller.js';
 import { ActionsService } from './actions/actions.service.js';
 import { AuditController } from './audit/audit.controller.js';
+import { AuditGuard } from './audit/audit.guard.js';
 import { AuditService } from './audit/audit.service.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
@@ -28,7 +29,7 @@ import { ErrorFilter } from './errors/error.filter.js';
 import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { KnownQueriesGuard } from './http/known-queries.js';
-import { UnknownRoutesController } from './http/unknown-routes.controller.js';
+import { UnknownRoutesController } from './docs/unknown-routes.controller.js';
 import { validate } from './http/validate.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryService } from './history/history.service.js';
@@ -59,7 +60,7 @@ import { SourcesController } from './sources/sources.controller.js';
 import { SourcesService } from './sources/sources.service.js';
 import { StoreController } from './store/store.controller.js';
 import { StoreService } from './store/store.service.js';
-import { UsageLog } from './store/usage-log.js';
+import { UsageLog } from './usage/usage-log.js';
 
 /** What is opened before Nest starts, since nothing works without it. */
 export interface Foundations {
@@ -140,6 +141,11 @@ export class AppModule {
         },
         {
           provide: APP_GUARD,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) => new AuditGuard(reflector),
+        },
+        {
+          provide: APP_GUARD,
           inject: [Reflector, Tokens],
           useFactory: (reflector: Reflector, tokens: Tokens) =>
             new FailedAccessGuard(new AccessGuard(reflector, tokens, settings.corsOrigins), {
@@ -156,7 +162,10 @@ export class AppModule {
         },
         { provide: APP_GUARD, useValue: new KnownQueriesGuard() },
         { provide: APP_PIPE, useValue: validate },
-        { provide: APP_FILTER, useValue: new ErrorFilter(logger, audit, metadata.writes) },
+        {
+          provide: APP_FILTER,
+          useValue: new ErrorFilter(logger, (...error) => audit.noteError(...error), metadata.writes),
+        },
         UsersService,
         TokensService,
         WorkspacesService,

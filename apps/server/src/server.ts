@@ -10,8 +10,8 @@ import { PluginHost } from '@patchbay/plugin-host';
 import { readMasterKey, Vault } from '@patchbay/vault';
 import type { Logger } from './logging/logger.js';
 import { prepareFirstStart } from './access/first-start.js';
-import { Tokens } from './access/tokens.js';
-import { TokenUses } from './access/token-uses.js';
+import { Tokens } from './identity/tokens.js';
+import { TokenUses } from './identity/token-uses.js';
 import { AppModule, type Foundations } from './app.module.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { OpenApiDocument } from './docs/openapi-document.js';
@@ -28,7 +28,7 @@ import { requestLog } from './logging/request-log.js';
 import type { Express } from 'express';
 import { Retention } from './retention/retention.js';
 import type { Settings } from './settings/settings.js';
-import { UsageLog } from './store/usage-log.js';
+import { UsageLog } from './usage/usage-log.js';
 
 export interface RunningServer {
   readonly url: string;
@@ -89,7 +89,12 @@ async function createApp(foundations: Foundations): Promise<INestApplication> {
   express.disable('x-powered-by').set('trust proxy', settings.trustProxy);
   app.use(requestId, securityHeaders, requestLog(logger), answerConditions);
   if (settings.corsOrigins.length > 0) app.enableCors(corsFor(settings.corsOrigins));
-  app.use(parseJsonOf(app.get(Tokens)), refuseOtherBodies, refuseHostileJson);
+  const tokens = app.get(Tokens);
+  app.use(
+    parseJsonOf((request) => tokens.know(request)),
+    refuseOtherBodies,
+    refuseHostileJson,
+  );
   app.get(OpenApiDocument).describe(app);
   return app;
 }

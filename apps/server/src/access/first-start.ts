@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Metadata } from '@patchbay/metadata';
 import type { Logger } from '../logging/logger.js';
 import type { Settings } from '../settings/settings.js';
-import { hashToken, newToken } from './tokens.js';
+import { hashToken, newToken } from '../identity/tokens.js';
 
 /**
  * Makes the first workspace, its owner and the owner's token where there is none.

@@ -1,8 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { type Role, ROLES } from '@patchbay/metadata';
-import { Allow } from './allow.js';
-import { type Caller, CurrentCaller } from './caller.js';
+import { Allow } from '../identity/allow.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
 
 export class MeAnswer {
   @ApiProperty({ format: 'uuid', example: '6f1c9a52-3b77-4e0a-9d3e-0f6f3c1c2b41' })

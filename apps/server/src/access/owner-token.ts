@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Metadata, OwnerQuery, WorkspaceOwner } from '@patchbay/metadata';
 import { SettingsError } from '../settings/settings.js';
-import { hashToken, newToken } from './tokens.js';
+import { hashToken, newToken } from '../identity/tokens.js';
 
 export const TOKEN_TITLE = 'Made by npm run token';
 

@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
-import { Fails } from '../docs/fails.js';
+import { Fails } from '../errors/fails.js';
 import { PageQuery } from '../http/page.js';
-import { Allow } from './allow.js';
-import { type Caller, CurrentCaller } from './caller.js';
-import { knownId } from './known-id.js';
+import { Allow } from '../identity/allow.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { knownId } from '../http/known-id.js';
 import { CreatedToken, CreateToken, TokenAnswer, TokenPage } from './token.dto.js';
 import { TokensService } from './tokens.service.js';
 

@@ -4,7 +4,7 @@ import { Metadata, type StoredToken } from '@patchbay/metadata';
 import { auditOf } from '../audit/audit-trail.js';
 import { badRequest, conflict, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
-import type { Caller } from './caller.js';
+import type { Caller } from '../identity/caller.js';
 import {
   type CreatedToken,
   type CreateToken,
@@ -12,7 +12,7 @@ import {
   type TokenAnswer,
   type TokenPage,
 } from './token.dto.js';
-import { hashToken, newToken } from './tokens.js';
+import { hashToken, newToken } from '../identity/tokens.js';
 
 /** The tokens of the caller's workspace. */
 @Injectable()

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditOf, type Member, type MemberRefusal, Metadata } from '@patchbay/metadata';
 import { auditOf } from '../audit/audit-trail.js';
-import type { AuditAction } from '../audit/audited.js';
+import type { AuditAction } from '../audit/audit-actions.js';
 import { conflict, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
-import type { Caller } from './caller.js';
+import type { Caller } from '../identity/caller.js';
 import { type CreateUser, type PatchUser, userAnswer, type UserAnswer, type UserPage } from './user.dto.js';
 
 /** The members of the caller's workspace. */

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Inject, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
-import { Fails } from '../docs/fails.js';
+import { Fails } from '../errors/fails.js';
 import { PageQuery } from '../http/page.js';
-import { Allow } from './allow.js';
-import { type Caller, CurrentCaller } from './caller.js';
+import { Allow } from '../identity/allow.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { CreatedWorkspace, WorkspaceAnswer, WorkspaceBody, WorkspacePage } from './workspace.dto.js';
 import { WorkspacesService } from './workspaces.service.js';
 

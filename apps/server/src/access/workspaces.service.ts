@@ -4,8 +4,8 @@ import { type AuditTarget, Metadata } from '@patchbay/metadata';
 import { auditOf } from '../audit/audit-trail.js';
 import { conflict, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
-import type { Caller } from './caller.js';
-import { hashToken, newToken } from './tokens.js';
+import type { Caller } from '../identity/caller.js';
+import { hashToken, newToken } from '../identity/tokens.js';
 import {
   type CreatedWorkspace,
   workspaceAnswer,

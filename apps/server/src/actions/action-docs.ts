@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import { Fails } from '../docs/fails.js';
+import { Fails } from '../errors/fails.js';
 
 /** What bodies and answers hold, the plugins say. */
 const BODY = { schema: { type: 'object' as const } };

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Allow } from '../access/allow.js';
+import { Allow } from '../identity/allow.js';
 import { Audited } from '../audit/audited.js';
 import { RunsAction } from './action-docs.js';
 import { TakesBaseId } from '../http/known-queries.js';

@@ -10,7 +10,7 @@ import {
 } from '@patchbay/plugin-host';
 import { type Action, unknownName } from '@patchbay/plugin-kit';
 import type { Request, Response } from 'express';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { badRequest, conflict, forbidden } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';

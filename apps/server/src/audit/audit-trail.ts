@@ -7,9 +7,9 @@ import {
 } from '@patchbay/metadata';
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import type { Logger } from '../logging/logger.js';
-import type { AuditAction } from './audited.js';
+import type { AuditAction } from './audit-actions.js';
 
 interface Told {
   readonly target?: AuditTarget;

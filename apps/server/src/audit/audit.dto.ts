@@ -3,7 +3,7 @@ import { AUDIT_OUTCOMES, type AuditOutcome, type AuditTarget } from '@patchbay/m
 import { IsIn, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { digits, Instant, NoNul, Optional } from '../http/fields.js';
 import { PageInfo, PageQuery } from '../http/page.js';
-import { AUDIT_ACTIONS, type AuditAction } from './audited.js';
+import { AUDIT_ACTIONS, type AuditAction } from './audit-actions.js';
 
 /** `GET /api/v2/meta/audit` */
 export class AuditListQuery extends PageQuery {

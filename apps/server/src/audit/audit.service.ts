@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditEvent, Metadata } from '@patchbay/metadata';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { badRequest } from '../errors/api-error.js';
 import { pageOf } from '../http/page.js';
 import type { AuditEventAnswer, AuditListQuery, AuditPage } from './audit.dto.js';

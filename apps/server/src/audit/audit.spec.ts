@@ -3,7 +3,7 @@ import { expectError, namedFields } from '../testing/errors.js';
 import { actionPath, createIntegration, createSqlite, INTEGRATIONS } from '../testing/integrations.js';
 import { addWorkspace, addUser, type Person } from '../testing/people.js';
 import { describeOnEachStore } from '../testing/stores.js';
-import { AUDIT_ACTIONS } from './audited.js';
+import { AUDIT_ACTIONS } from './audit-actions.js';
 
 const AUDIT = '/api/v2/meta/audit';
 

@@ -1,38 +1,10 @@
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
+import type { AuditAction } from './audit-actions.js';
 import { NoteTest } from './note-test.interceptor.js';
-
-/** Everything that leaves an event in the audit. */
-export const AUDIT_ACTIONS = [
-  'integration.create',
-  'integration.copy',
-  'integration.read_config',
-  'integration.update',
-  'integration.restore',
-  'integration.make_default',
-  'integration.delete',
-  'integration.batch',
-  'integration.test',
-  'integration.execute',
-  'connection.test',
-  'source.create',
-  'source.update',
-  'source.delete',
-  'workspace.create',
-  'workspace.update',
-  'workspace.delete',
-  'user.add',
-  'user.update',
-  'user.remove',
-  'token.create',
-  'token.revoke',
-  'audit.read',
-] as const;
-
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 declare module 'node:http' {
   interface IncomingMessage {
-    /** What the route is for the audit; set by the guard. */
+    /** What the route is for the audit; set by the audit's guard. */
     audited?: AuditAction | undefined;
     /** More exactly, once it is known to be no more than a name. */
     auditDetail?: string;

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Allow, Public } from '../access/allow.js';
+import { Allow, Public } from '../identity/allow.js';
 import { allowCaching, allowEmbedding } from '../http/security-headers.js';
 import { CatalogueEntry, PluginDetails } from './catalogue.dto.js';
 import { AnyQuery, TakesBaseId } from '../http/known-queries.js';

@@ -1,5 +1,5 @@
 import type { ParameterObject, ResponseObject, ResponsesObject } from '@nestjs/swagger';
-import { ALLOWED, type Requirement } from '../access/allow.js';
+import { ALLOWED, type Requirement } from '../identity/allow.js';
 import { type ERROR_RESPONSES, errorResponse, RETRY_AFTER } from './error-responses.js';
 import type { Operation } from './operations.js';
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Allow } from '../access/allow.js';
+import { Allow } from '../identity/allow.js';
 import { notFound } from '../errors/api-error.js';
 import { AnyQuery } from '../http/known-queries.js';
 import { allowCaching, pageHeaders } from '../http/security-headers.js';

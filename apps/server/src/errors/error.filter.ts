@@ -2,7 +2,6 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { MetadataError, unwritableReason, WorkspaceGone, type WriteProbe } from '@patchbay/metadata';
 import { Failure, type FailureKind } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
-import type { AuditTrail } from '../audit/audit-trail.js';
 import type { Logger } from '../logging/logger.js';
 import { ApiError, notFound } from './api-error.js';
 
@@ -37,12 +36,15 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   415: 'ERR_UNSUPPORTED_MEDIA_TYPE',
 };
 
+/** Called with every error that a request ends in. */
+type ErrorListener = (request: Request, status: number, code: string) => void;
+
 /** Turns everything thrown into the one error shape. What was not foreseen is logged whole, and no caller sees it. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
     private readonly logger: Logger,
-    private readonly audit: AuditTrail,
+    private readonly onError: ErrorListener,
     private readonly writes: WriteProbe,
   ) {}
 
@@ -55,7 +57,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (unforeseen !== undefined)
       this.logger.error({ err: unforeseen, requestId: request.id }, 'unforeseen error');
     const { status, code, message, details, retryable } = known ?? UNFORESEEN;
-    this.audit.noteError(request, status, code);
+    this.onError(request, status, code);
     if (response.headersSent) {
       // An answer that told of its failure itself has ended.
       if (!response.writableEnded) response.destroy();

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, type ApiResponseOptions, ApiTags } from '@nestjs/swagger';
 import { Metadata } from '@patchbay/metadata';
-import { Public } from '../access/allow.js';
-import { Fails } from '../docs/fails.js';
+import { Public } from '../identity/allow.js';
+import { Fails } from '../errors/fails.js';
 import { ApiError } from '../errors/api-error.js';
 import { Lifecycle } from './lifecycle.js';
 

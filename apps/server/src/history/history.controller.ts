@@ -1,10 +1,10 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Allow } from '../access/allow.js';
-import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Allow } from '../identity/allow.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { Audited } from '../audit/audited.js';
-import { Fails } from '../docs/fails.js';
+import { Fails } from '../errors/fails.js';
 import { PageQuery } from '../http/page.js';
 import { sendTagged } from '../integrations/entity-tag.js';
 import { IntegrationAnswer } from '../integrations/integration.answers.js';

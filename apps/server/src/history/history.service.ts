@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type IntegrationVersion, Metadata, type SealedIntegration } from '@patchbay/metadata';
 import { PluginHost } from '@patchbay/plugin-host';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
 import type { IntegrationAnswer } from '../integrations/integration.answers.js';

@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { OptionsJson } from 'body-parser';
 import { json, type Request, type RequestHandler } from 'express';
-import { tokenOf, type Tokens } from '../access/tokens.js';
 import { ApiError, badRequest } from '../errors/api-error.js';
 import { cutOff, untilTooLarge } from './body-size.js';
 import { exactBindings, mayBeRounded, withSigns } from './exact-numbers.js';
@@ -32,17 +31,15 @@ const DROPPED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const parseMeta = limitedJson(META_BYTES);
 const parseAction = withExactBindings(limitedJson(ACTION_BYTES, signNumbers));
 
-/** Reads the bodies of those who have a token; those of other callers are not worth the time: the guard refuses them. */
-export function parseJsonOf(tokens: Tokens): RequestHandler {
+/** Reads the bodies of known callers. Those of others are not worth the time: the guard refuses them. */
+export function parseJsonOf(isKnown: (request: Request) => Promise<boolean>): RequestHandler {
   return (request, response, next) => {
     if (!hasBody(request)) {
       next();
       return;
     }
-    const token = tokenOf(request);
-    const bearer = token === undefined ? Promise.resolve(null) : tokens.bearerOf(token);
-    bearer.then((known) => {
-      request.isUnread = known === null;
+    isKnown(request).then((known) => {
+      request.isUnread = !known;
       if (known) (isMeta(request) ? parseMeta : parseAction)(request, response, next);
       else next();
     }, next);

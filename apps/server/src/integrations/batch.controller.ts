@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow } from '../access/allow.js';
-import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Allow } from '../identity/allow.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { Audited } from '../audit/audited.js';
-import { Fails } from '../docs/fails.js';
+import { Fails } from '../errors/fails.js';
 import { BatchIntegrations } from './batch.dto.js';
 import { BatchService } from './batch.service.js';
 import { BatchAnswer } from './integration.answers.js';

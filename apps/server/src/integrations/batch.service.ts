@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BatchRefused, Metadata, type NewAuditEvent } from '@patchbay/metadata';
 import type { FieldProblem } from '@patchbay/plugin-host';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { badRequest, notFound } from '../errors/api-error.js';
 import { withWarnings } from '../http/warnings.js';

@@ -2,10 +2,10 @@ import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/co
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
-import { Allow } from '../access/allow.js';
-import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Allow } from '../identity/allow.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { Audited } from '../audit/audited.js';
-import { Fails } from '../docs/fails.js';
+import { Fails } from '../errors/fails.js';
 import { whenGone } from '../http/when-gone.js';
 import { ConnectionTestAnswer, TestConnection, TestSaved } from './connection.dto.js';
 import { ConnectionService } from './connection.service.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PluginHost, type TestResult, type WhenGone } from '@patchbay/plugin-host';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import type { TestConnection, TestSaved } from './connection.dto.js';
 import { badRequest } from '../errors/api-error.js';
 import { configIn } from './loose-config.js';

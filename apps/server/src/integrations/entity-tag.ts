@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Response } from 'express';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { ApiError } from '../errors/api-error.js';
 import type { IntegrationAnswer } from './integration.answers.js';
 import { mayReadConfig } from './integration-directory.js';

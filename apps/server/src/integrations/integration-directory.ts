@@ -2,7 +2,7 @@ import type { Metadata, SealedIntegration, StoredIntegration } from '@patchbay/m
 import type { SealedIntegration as HostIntegration } from '@patchbay/plugin-host';
 import type { IntegrationType } from '@patchbay/plugin-kit';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { notFound } from '../errors/api-error.js';
 import { isRowId } from '../http/row-id.js';
 

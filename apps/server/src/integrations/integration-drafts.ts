@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { NewAuditEvent, NewIntegration, SealedIntegration } from '@patchbay/metadata';
 import { PluginHost } from '@patchbay/plugin-host';
 import type { IntegrationType } from '@patchbay/plugin-kit';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { badRequest, forbidden } from '../errors/api-error.js';
 import { TITLE_LENGTH } from '../http/fields.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type IntegrationQuery, Metadata, type SealedIntegration, type SortKey } from '@patchbay/metadata';
 import { PluginHost } from '@patchbay/plugin-host';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { pageOf } from '../http/page.js';
 import type { IntegrationAnswer, IntegrationPage } from './integration.answers.js';
 import type { ListQuery } from './integration.dto.js';

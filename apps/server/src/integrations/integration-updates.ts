@@ -5,9 +5,9 @@ import {
   type SealedIntegration,
   type StoredIntegration,
 } from '@patchbay/metadata';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { auditOf, integrationTarget } from '../audit/audit-trail.js';
-import type { AuditAction } from '../audit/audited.js';
+import type { AuditAction } from '../audit/audit-actions.js';
 import { conflict } from '../errors/api-error.js';
 import { refuseStale } from './entity-tag.js';
 import { IntegrationDirectory } from './integration-directory.js';

@@ -3,7 +3,7 @@ import { INTEGRATION_TYPES } from '@patchbay/plugin-kit';
 import type { Config } from '@patchbay/plugin-host';
 import { PageInfo } from '../http/page.js';
 import { Warnings } from '../http/warnings.js';
-import { SourceView } from '../sources/source-view.js';
+import { SourceView } from './source-view.js';
 
 export const ID_EXAMPLE = 'int8h2kq0zx4m1c7p';
 const USER_EXAMPLE = '0b6a2c0e-52e4-4a0d-9f65-0c7a1e0f9b3a';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Metadata, type SealedIntegration } from '@patchbay/metadata';
-import type { Caller } from '../access/caller.js';
-import { UsageLog } from '../store/usage-log.js';
+import type { Caller } from '../identity/caller.js';
+import { UsageLog } from '../usage/usage-log.js';
 import type { Successor, UsagesAnswer } from './integration.answers.js';
 import { IntegrationDirectory, isVisible } from './integration-directory.js';
 import { linksOf } from './integration-links.js';

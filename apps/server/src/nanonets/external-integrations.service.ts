@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Metadata, type SealedIntegration } from '@patchbay/metadata';
 import { BUFFERED_LIMITS, Failure, PluginHost, RowResult, type ValueResult } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { sendJson, sendWhole, STREAM_IDLE_TIMEOUT_MS } from '../actions/answer.js';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { conflict, notFound } from '../errors/api-error.js';

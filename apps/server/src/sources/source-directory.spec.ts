@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Metadata, openMetadata, type Source } from '@patchbay/metadata';
 import { describeEngine } from '@patchbay/plugin-testing';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { eventually } from '../testing/eventually.js';
 import { freshDatabase } from '../testing/stores.js';
 import { IntegrationDirectory } from '../integrations/integration-directory.js';

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, IsOptional, IsString, Matches } from 'class-validator';
 import { Optional, Title } from '../http/fields.js';
 import { PageInfo } from '../http/page.js';
-import { SourceView } from './source-view.js';
+import { SourceView } from '../integrations/source-view.js';
 
 /** Not at the ends: MySQL tells texts apart only up to the spaces at their ends. */
 const BASE_ID = /^(?! )[^\p{C}\p{Zl}\p{Zp}/]{1,64}(?<! )$/u;

@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow } from '../access/allow.js';
-import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Allow } from '../identity/allow.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { Audited } from '../audit/audited.js';
-import { Fails } from '../docs/fails.js';
+import { Fails } from '../errors/fails.js';
 import { PageQuery } from '../http/page.js';
 import { BasePath, CreateSource, PatchSource, SourcePage, SourcePath } from './source.dto.js';
-import { SourceView } from './source-view.js';
+import { SourceView } from '../integrations/source-view.js';
 import { SourcesService } from './sources.service.js';
 
 const NO_SUCH_SOURCE = 'There is no such source in this base, or the caller may not know of its integration.';

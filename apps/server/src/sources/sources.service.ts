@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditTarget, Metadata, type SealedIntegration, type Source } from '@patchbay/metadata';
 import { type OverlayChange, PluginHost } from '@patchbay/plugin-host';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { auditOf } from '../audit/audit-trail.js';
 import { ApiError, conflict, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
@@ -9,7 +9,7 @@ import { isRowId, newRowId } from '../http/row-id.js';
 import { withWarnings } from '../http/warnings.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import type { CreateSource, PatchSource, SourcePage } from './source.dto.js';
-import { sealedSourceOf, type SourceView, sourceViewOf } from './source-view.js';
+import { sealedSourceOf, type SourceView, sourceViewOf } from '../integrations/source-view.js';
 
 /** A PATCH that loses a race starts over from what won; so many rivals at once mean that something is wrong. */
 const MAX_ATTEMPTS = 200;

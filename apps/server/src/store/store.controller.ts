@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { Allow } from '../access/allow.js';
-import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Allow } from '../identity/allow.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { StorePage, StoreRecord, StoreRequest } from './store.dto.js';
 import { TakesBaseId } from '../http/known-queries.js';
 import { StoreService } from './store.service.js';

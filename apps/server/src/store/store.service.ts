@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Metadata, type UsageRecord } from '@patchbay/metadata';
 import { PluginHost } from '@patchbay/plugin-host';
 import type { IntegrationType, Plugin } from '@patchbay/plugin-kit';
-import type { Caller } from '../access/caller.js';
+import type { Caller } from '../identity/caller.js';
 import { badRequest } from '../errors/api-error.js';
 import { IntegrationDirectory } from '../integrations/integration-directory.js';
 import type { StoreRequest } from './store.dto.js';
-import { UsageLog } from './usage-log.js';
+import { UsageLog } from '../usage/usage-log.js';
 
 @Injectable()
 export class StoreService {

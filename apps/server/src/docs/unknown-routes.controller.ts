@@ -1,9 +1,9 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Public } from '../access/allow.js';
+import { Public } from '../identity/allow.js';
 import { ApiError } from '../errors/api-error.js';
-import { isRowId, SAVED_ARE_ELSEWHERE } from './row-id.js';
+import { isRowId, SAVED_ARE_ELSEWHERE } from '../http/row-id.js';
 
 /** What no other route takes: it comes last, and tells where to look. */
 @ApiExcludeController()

@@ -25,6 +25,12 @@ export class Tokens {
     });
   }
 
+  /** Whether the request comes with a token that is valid. */
+  async know(request: Request): Promise<boolean> {
+    const token = tokenOf(request);
+    return token !== undefined && (await this.bearerOf(token)) !== null;
+  }
+
   async bearerOf(token: string): Promise<TokenBearer | null> {
     const now = Date.now();
     const known = this.metadata.feed.live ? this.#known.get(token) : undefined;

@@ -1,7 +1,6 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { type AuditAction, AUDITED } from '../audit/audited.js';
 import { ApiError, forbidden, notFound } from '../errors/api-error.js';
 import { ALLOWED, type Requirement } from './allow.js';
 import { Caller } from './caller.js';
@@ -22,7 +21,6 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const caller = new Caller(await this.#bearerOf(request), request);
     request.caller = caller;
-    request.audited = this.reflector.get<AuditAction | undefined>(AUDITED, context.getHandler());
     refuseCrossSite(request, this.corsOrigins);
     const { workspaceId } = request.params;
     // A token speaks for its own workspace only, and learns of no other whether there is one.
