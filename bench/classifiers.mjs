@@ -7,11 +7,11 @@ const ROUNDS = 3;
 
 /** Where each engine's dialect is, and its classifier where that is one over the kit's lexer. */
 const ENGINES = {
-  mssql: ['mssql/dist/tsql.js', 'tsql'],
-  oracledb: ['oracledb/dist/oracle-sql.js', 'oracleSql'],
-  snowflake: ['snowflake/dist/snowflake-dialect.js', 'snowflakeDialect'],
-  databricks: ['databricks/dist/databricks-dialect.js', 'databricksDialect'],
-  mysql2: ['mysql2/dist/mysql-dialect.js', 'mysqlDialect'],
+  mssql: ['mssql/dist/dialect.js', 'tsql'],
+  oracledb: ['oracledb/dist/dialect.js', 'oracleSql'],
+  snowflake: ['snowflake/dist/dialect.js', 'snowflakeDialect'],
+  databricks: ['databricks/dist/dialect.js', 'databricksDialect'],
+  mysql2: ['mysql2/dist/dialect.js', 'mysqlDialect'],
 };
 
 /**

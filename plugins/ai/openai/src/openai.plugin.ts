@@ -1,37 +1,7 @@
-import { baseUrlField, bearer, caField, httpPlugin } from '@patchbay/http-kit';
-import { type ConfigOf, type Draft, field } from '@patchbay/plugin-kit';
-import { chat, embeddings, models } from './openai-actions.js';
-
-const form = [
-  field.password('apiKey', { label: 'API key', required: true, group: 'Account' }),
-  field.text('model', {
-    label: 'Model',
-    description: 'Taken where a request names none.',
-    placeholder: 'gpt-4o-mini',
-    maxLength: 256,
-    keepsSecrets: true,
-    group: 'Defaults',
-    span: 16,
-  }),
-  field.number('temperature', {
-    label: 'Temperature',
-    description: 'Taken where a chat names none.',
-    integer: false,
-    min: 0,
-    max: 2,
-    keepsSecrets: true,
-    group: 'Defaults',
-    span: 8,
-  }),
-  baseUrlField({
-    description: 'Any server that speaks the same API.',
-    default: 'https://api.openai.com/v1',
-    group: 'Server',
-  }),
-  caField,
-] as const;
-
-export type OpenaiConfig = ConfigOf<typeof form>;
+import { bearer, httpPlugin } from '@patchbay/http-kit';
+import type { Draft } from '@patchbay/plugin-kit';
+import { chat, embeddings, models } from './actions.js';
+import { form } from './form.js';
 
 export const openai = httpPlugin({
   type: 'ai',

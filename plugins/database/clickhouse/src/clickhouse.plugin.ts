@@ -1,26 +1,7 @@
-import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
-import {
-  poolFields,
-  sqlActions,
-  sshFields,
-  tcpFields,
-  tlsFields,
-  leaveOut,
-  readTls,
-  readUriInto,
-} from '@patchbay/sql-kit';
-import { clickhouseErrors } from './clickhouse-errors.js';
-
-const form = [
-  field.constant('client', 'clickhouse'),
-  // HTTPS has 8443 by default, which the select of TLS cannot change.
-  ...tcpFields(8123, 'is left out: the database is the one called “default”, unless the user has another.'),
-  ...tlsFields,
-  ...sshFields,
-  ...poolFields,
-] as const;
-
-export type ClickhouseConfig = ConfigOf<typeof form>;
+import { definePlugin } from '@patchbay/plugin-kit';
+import { sqlActions, leaveOut, readTls, readUriInto } from '@patchbay/sql-kit';
+import { clickhouseErrors } from './errors.js';
+import { form } from './form.js';
 
 export const clickhouse = definePlugin({
   type: 'database',
@@ -48,7 +29,7 @@ export const clickhouse = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openClickhouse } = await import('./clickhouse-session.js');
+    const { openClickhouse } = await import('./session.js');
     return openClickhouse(config, context);
   },
 

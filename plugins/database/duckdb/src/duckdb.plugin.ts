@@ -1,63 +1,7 @@
-import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
-import { poolFields, sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
-import { duckdbErrors } from './duckdb-errors.js';
-
-const [, , acquireTimeout, idleTimeout] = poolFields;
-
-const form = [
-  field.constant('client', 'duckdb'),
-  field.localFile('filename', {
-    label: 'File',
-    model: 'connection.filename',
-    required: true,
-    placeholder: 'reports/sales.duckdb',
-    description:
-      "A path within the workspace's folder on the server; for a private integration, within its creator's own.",
-    group: 'Connection',
-  }),
-  field.switch('create', {
-    label: 'Create the file where it is missing',
-    model: 'connection.create',
-    default: false,
-    group: 'Connection',
-  }),
-  field.number('memoryMb', {
-    label: 'Memory at most (MB)',
-    description: 'Of all integrations with the same file: the first to open it decides.',
-    model: 'engine.memoryMb',
-    keepsSecrets: true,
-    default: 512,
-    min: 64,
-    max: 65_536,
-    group: 'Engine',
-    span: 12,
-  }),
-  field.number('threads', {
-    label: 'Threads',
-    description: 'Likewise.',
-    model: 'engine.threads',
-    keepsSecrets: true,
-    default: 2,
-    min: 1,
-    max: 64,
-    group: 'Engine',
-    span: 12,
-  }),
-  field.number('poolMax', {
-    label: 'Statements at a time',
-    model: 'pool.max',
-    keepsSecrets: true,
-    default: 4,
-    min: 1,
-    max: 32,
-    group: 'Pool',
-    span: 12,
-  }),
-  acquireTimeout,
-  idleTimeout,
-] as const;
-
-export type DuckdbConfig = ConfigOf<typeof form>;
+import { definePlugin } from '@patchbay/plugin-kit';
+import { sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
+import { duckdbErrors } from './errors.js';
+import { form } from './form.js';
 
 export const duckdb = definePlugin({
   type: 'database',
@@ -82,7 +26,7 @@ export const duckdb = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openDuckdb } = await import('./duckdb-session.js');
+    const { openDuckdb } = await import('./session.js');
     return openDuckdb(config, context);
   },
 

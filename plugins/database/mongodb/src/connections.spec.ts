@@ -3,7 +3,7 @@ import type { Config, Failure, TestResult } from '@patchbay/plugin-host';
 import { type Bench, type MongoEngine, openBench, startMongo } from '@patchbay/plugin-testing';
 import { MongoClient } from 'mongodb';
 import { mongodb } from './index.js';
-import { dialledBy } from './mongo-dialling.js';
+import { dialledBy } from './driver.js';
 
 describe('connections to MongoDB, over a scripted counterpart', () => {
   let engine: MongoEngine;

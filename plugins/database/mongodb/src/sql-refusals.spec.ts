@@ -1,4 +1,4 @@
-import { SIGN } from './mongo-sql.js';
+import { SIGN } from './sql.js';
 import { compile } from './sql-template.js';
 
 const refused = (sql: string): string => {

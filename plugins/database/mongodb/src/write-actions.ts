@@ -1,7 +1,7 @@
 import { type Action, action, type JsonSchema } from '@patchbay/plugin-kit';
 import { paramsOf } from '@patchbay/sql-kit';
-import type { MongoSession } from './mongo-session.js';
-import type { DeleteParams, InsertParams, UpdateParams } from './mongo-writes.js';
+import type { MongoSession } from './session.js';
+import type { DeleteParams, InsertParams, UpdateParams } from './writes.js';
 import { collection, filter } from './read-actions.js';
 
 const result = (properties: Record<string, JsonSchema> = {}): JsonSchema => ({

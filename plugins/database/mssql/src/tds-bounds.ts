@@ -1,6 +1,6 @@
 import { FREE_BYTES, tooLarge } from '@patchbay/plugin-kit';
 import { OWN_LIMITS, type ReadLimits } from '@patchbay/sql-kit';
-import type { TdsColumn } from './mssql-types.js';
+import type { TdsColumn } from './values.js';
 
 /** Of these a character takes two bytes on the wire, and one at least in the answer. */
 const WIDE = new Set(['NVarChar', 'NText', 'Xml']);

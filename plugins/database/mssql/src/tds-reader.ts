@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { TdsColumn } from './mssql-types.js';
+import type { TdsColumn } from './values.js';
 import { TdsBounds } from './tds-bounds.js';
 
 /** tedious' reader of tokens, in `lib/token/stream-parser.js`. */

@@ -1,38 +1,7 @@
-import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
-import {
-  poolFields,
-  sqlActions,
-  sshFields,
-  tcpFields,
-  speaking,
-  throughSsh,
-  tlsFields,
-  leaveOut,
-  readTls,
-  readUriInto,
-} from '@patchbay/sql-kit';
-import { mysqlErrors } from './mysql-errors.js';
-
-const form = [
-  field.constant('client', 'mysql2'),
-  ...tcpFields(3306, 'is left out: tables have to be named with their database.'),
-  field.text('timezone', {
-    label: 'Time zone',
-    description:
-      'Of statements: what their dates and times mean, and what NOW() is. Without it, the server’s. TIMESTAMPs come in UTC in either case.',
-    model: 'connection.timezone',
-    placeholder: 'Europe/Berlin, or +02:00',
-    pattern: '^[A-Za-z0-9_+:\\/\\-]{1,64}$',
-    patternMessage: 'a time zone, such as Europe/Berlin or +02:00',
-    keepsSecrets: true,
-    group: 'Connection',
-  }),
-  ...tlsFields,
-  ...sshFields,
-  ...poolFields,
-] as const;
-
-export type MysqlConfig = ConfigOf<typeof form>;
+import { definePlugin } from '@patchbay/plugin-kit';
+import { sqlActions, speaking, throughSsh, leaveOut, readTls, readUriInto } from '@patchbay/sql-kit';
+import { mysqlErrors } from './errors.js';
+import { form } from './form.js';
 
 export const mysql2 = definePlugin({
   type: 'database',
@@ -57,7 +26,7 @@ export const mysql2 = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openMysql } = await import('./mysql-session.js');
+    const { openMysql } = await import('./session.js');
     return throughSsh(config.ssh, context, (dialling) => openMysql(config, speaking('MySQL', dialling)));
   },
 

@@ -1,42 +1,7 @@
-import { type ConfigOf, definePlugin, field } from '@patchbay/plugin-kit';
-import { poolFields, sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
-import { sqliteErrors } from './sqlite-errors.js';
-
-const [, , acquireTimeout, idleTimeout] = poolFields;
-
-const form = [
-  field.constant('client', 'sqlite3'),
-  field.localFile('filename', {
-    label: 'File',
-    model: 'connection.filename',
-    required: true,
-    placeholder: 'reports/sales.db',
-    description:
-      "A path within the workspace's folder on the server; for a private integration, within its creator's own.",
-    group: 'Connection',
-  }),
-  field.switch('create', {
-    label: 'Create the file where it is missing',
-    model: 'connection.create',
-    default: false,
-    group: 'Connection',
-  }),
-  field.number('poolMax', {
-    label: 'Processes at most',
-    description: 'Each runs one statement at a time.',
-    model: 'pool.max',
-    keepsSecrets: true,
-    default: 4,
-    min: 1,
-    max: 32,
-    group: 'Pool',
-    span: 12,
-  }),
-  acquireTimeout,
-  idleTimeout,
-] as const;
-
-export type SqliteConfig = ConfigOf<typeof form>;
+import { definePlugin } from '@patchbay/plugin-kit';
+import { sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
+import { sqliteErrors } from './errors.js';
+import { form } from './form.js';
 
 export const sqlite3 = definePlugin({
   type: 'database',
@@ -61,7 +26,7 @@ export const sqlite3 = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openSqlite } = await import('./sqlite-session.js');
+    const { openSqlite } = await import('./session.js');
     return openSqlite(config, context);
   },
 

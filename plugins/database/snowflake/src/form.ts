@@ -1,0 +1,87 @@
+import { type ConfigOf, field } from '@patchbay/plugin-kit';
+import { httpsFields, poolFields } from '@patchbay/sql-kit';
+
+const BY_PASSWORD = { model: 'connection.auth', values: ['password'] } as const;
+const BY_KEY = { model: 'connection.auth', values: ['key'] } as const;
+
+const name = <const K extends string>(key: K, label: string) =>
+  field.text(key, {
+    label,
+    model: `connection.${key}`,
+    keepsSecrets: true,
+    maxLength: 255,
+    group: 'Connection',
+    span: 12,
+  });
+
+export const form = [
+  field.constant('client', 'snowflake'),
+  field.text('account', {
+    label: 'Account identifier',
+    model: 'connection.account',
+    required: true,
+    placeholder: 'myorganisation-myaccount',
+    group: 'Connection',
+  }),
+  field.host('host', {
+    label: 'Host, where it is not <account>.snowflakecomputing.com',
+    description: 'As for a private link.',
+    model: 'connection.host',
+    group: 'Connection',
+    span: 16,
+  }),
+  field.number('port', {
+    label: 'Port',
+    model: 'connection.port',
+    default: 443,
+    min: 1,
+    max: 65_535,
+    group: 'Connection',
+    span: 8,
+  }),
+  field.text('user', {
+    label: 'User',
+    model: 'connection.user',
+    required: true,
+    keepsSecrets: true,
+    group: 'Connection',
+  }),
+  field.select('auth', {
+    label: 'Log in by',
+    model: 'connection.auth',
+    default: 'password',
+    options: [
+      { value: 'password', label: 'Password' },
+      { value: 'key', label: 'Key pair' },
+    ],
+    group: 'Connection',
+  }),
+  field.password('password', {
+    label: 'Password',
+    model: 'connection.password',
+    condition: BY_PASSWORD,
+    group: 'Connection',
+  }),
+  field.privateKey('privateKey', {
+    label: 'Private key (PEM)',
+    model: 'connection.privateKey',
+    passphrase: 'connection.privateKeyPassphrase',
+    required: true,
+    condition: BY_KEY,
+    group: 'Connection',
+  }),
+  field.password('privateKeyPassphrase', {
+    label: 'Passphrase of the private key',
+    model: 'connection.privateKeyPassphrase',
+    condition: BY_KEY,
+    group: 'Connection',
+  }),
+  name('warehouse', 'Warehouse'),
+  name('role', 'Role'),
+  name('database', 'Database'),
+  name('schema', 'Schema'),
+  ...httpsFields,
+  ...poolFields,
+] as const;
+
+export type SnowflakeConfig = ConfigOf<typeof form>;

@@ -1,0 +1,103 @@
+import type { Row } from '@patchbay/plugin-kit';
+import {
+  dropped,
+  mayDefine,
+  type ReadLimits,
+  ReturnedRows,
+  RowFeed,
+  type RunningRead,
+  type RunningWrite,
+  type Statement,
+  type Stop,
+  type WriteResult,
+} from '@patchbay/sql-kit';
+import type { Column as DriverColumn, RowStatement } from 'snowflake-sdk';
+import type { SnowflakeLink } from './link.js';
+import { columnOf, type SnowflakeColumn } from './values.js';
+
+type Stream = ReturnType<RowStatement['streamRows']>;
+
+export function read(link: SnowflakeLink, statement: Statement, limits: ReadLimits, stop: Stop): RunningRead {
+  let stream: Stream | undefined;
+  const rows = new RowFeed({
+    pause: () => stream?.pause(),
+    resume: () => stream?.resume(),
+    cancel: async () => {
+      stream?.destroy();
+      await stop();
+    },
+  });
+  const started = link.execute(statement, limits, limits.maxRows).then((running) => {
+    const columns = (running.getColumns() ?? []).map(raw);
+    stream = running.streamRows();
+    return columns;
+  });
+  const done = started
+    .then((columns) => flow(stream!, columns, rows))
+    .catch((error: unknown) => Promise.reject(link.bounds.explain(error)))
+    .finally(() => link.bounds.end());
+  done.then(
+    () => rows.end(),
+    (error: unknown) => rows.fail(error as Error),
+  );
+  return { columns: started, rows, done };
+}
+
+/** The driver would make dates and numbers of values, and round them: a column of its own gives them as they came. */
+function raw(column: DriverColumn, index: number): SnowflakeColumn {
+  const described = columnOf(column);
+  Object.assign(column, { _getRowValue: ({ values }: { readonly values: unknown[] }) => values[index] });
+  return described;
+}
+
+/** Settles when the last row came, or none is wanted any more. */
+function flow(stream: Stream, columns: readonly SnowflakeColumn[], rows: RowFeed): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.on('data', (values: (string | null)[]) => rows.push(...decode(values, columns)));
+    stream.on('end', resolve).on('close', resolve).on('error', reject);
+  });
+}
+
+/** Decodes a row in its place and says about how much it weighs. */
+function decode(values: (string | null)[], columns: readonly SnowflakeColumn[]): [row: Row, bytes: number] {
+  const row = values as Row[number][];
+  let bytes = 0;
+  for (let index = 0; index < columns.length; index += 1) {
+    const value = values[index];
+    if (value === null || value === undefined) continue;
+    bytes += value.length;
+    const decodeValue = columns[index]!.decode;
+    if (decodeValue) row[index] = decodeValue(value);
+  }
+  return [row, bytes];
+}
+
+/**
+ * Of a change of rows nothing stays in the session: there are no triggers, and functions change nothing. All else may: a
+ * procedure, a temporary table, or a new schema, which becomes the session's own. It cannot be reset, and ends then.
+ */
+export function write(link: SnowflakeLink, statement: Statement, limits: ReadLimits): RunningWrite {
+  const result = link
+    .execute(statement, limits)
+    .then((statement) => writtenBy(statement, limits))
+    .finally(() => link.bounds.end());
+  return { result, done: result, ...(mayDefine(statement.sql) && { reset: dropped }) };
+}
+
+/** A change is answered with a row of counts; rows that an update met more than once are counted in one of their own. */
+const COUNT = /^number of rows (?:inserted|updated|deleted)/i;
+
+async function writtenBy(statement: RowStatement, limits: ReadLimits): Promise<WriteResult> {
+  const columns = (statement.getColumns() ?? []).map(raw);
+  const counts = columns.map(({ name }) => COUNT.test(name));
+  const isCounted = counts.includes(true);
+  const returned = new ReturnedRows(limits);
+  if (!isCounted) returned.begin(columns);
+  let affectedRows = 0;
+  for await (const row of statement.streamRows() as AsyncIterable<(string | null)[]>) {
+    if (isCounted) affectedRows += row.reduce((sum, count, at) => sum + (counts[at] ? Number(count) : 0), 0);
+    else returned.push(...decode(row, columns));
+    if (returned.isFull) break;
+  }
+  return { affectedRows, ...(!isCounted && { sets: returned.sets }) };
+}

@@ -1,0 +1,38 @@
+import { type ConfigOf, field } from '@patchbay/plugin-kit';
+import { poolFields } from '@patchbay/sql-kit';
+
+const [, , acquireTimeout, idleTimeout] = poolFields;
+
+export const form = [
+  field.constant('client', 'sqlite3'),
+  field.localFile('filename', {
+    label: 'File',
+    model: 'connection.filename',
+    required: true,
+    placeholder: 'reports/sales.db',
+    description:
+      "A path within the workspace's folder on the server; for a private integration, within its creator's own.",
+    group: 'Connection',
+  }),
+  field.switch('create', {
+    label: 'Create the file where it is missing',
+    model: 'connection.create',
+    default: false,
+    group: 'Connection',
+  }),
+  field.number('poolMax', {
+    label: 'Processes at most',
+    description: 'Each runs one statement at a time.',
+    model: 'pool.max',
+    keepsSecrets: true,
+    default: 4,
+    min: 1,
+    max: 32,
+    group: 'Pool',
+    span: 12,
+  }),
+  acquireTimeout,
+  idleTimeout,
+] as const;
+
+export type SqliteConfig = ConfigOf<typeof form>;
