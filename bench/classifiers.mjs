@@ -1,4 +1,4 @@
-import { HOSTILE_TEXTS } from '@patchbay/plugin-testing';
+import { HOSTILE_TEXTS } from '@patchbay/plugin-testing/hostile-texts';
 import { StatementCompiler } from '@patchbay/sql-kit';
 import { median, rounded } from './statistics.mjs';
 

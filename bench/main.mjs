@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startPostgres } from '@patchbay/plugin-testing';
+import { startPostgres } from '@patchbay/plugin-testing/engines';
 import { measureClassifiers } from './classifiers.mjs';
 import { prepareTables } from './data.mjs';
 import { importCosts } from './imports.mjs';

@@ -1,5 +1,5 @@
 // A rogue server in a process of its own: a real one, of whose answer one piece is changed.
-import { Dice, MUTATIONS, RogueProxy } from '@patchbay/plugin-testing';
+import { Dice, MUTATIONS, RogueProxy } from '@patchbay/plugin-testing/rogue';
 
 let proxy;
 process.on('message', async ({ targetPort, seed }) => {

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { startMariadb } from '@patchbay/plugin-testing';
+import { startMariadb } from '@patchbay/plugin-testing/engines';
 import { rounded } from './statistics.mjs';
 
 const FRAMES = Number(process.env.PATCHBAY_FUZZ_FRAMES ?? 100);

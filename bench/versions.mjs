@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startPostgres } from '@patchbay/plugin-testing';
+import { startPostgres } from '@patchbay/plugin-testing/engines';
 import { prepareTables } from './data.mjs';
 import { measureHttp } from './queries.mjs';
 import { measureStarts, startServer } from './server.mjs';

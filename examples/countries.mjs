@@ -2,7 +2,7 @@
 // integration's config for it to the file named on the command line, and runs until that file is deleted.
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { startPostgres } from '@patchbay/plugin-testing';
+import { startPostgres } from '@patchbay/plugin-testing/engines';
 import pg from 'pg';
 import countries from 'world-countries';
 

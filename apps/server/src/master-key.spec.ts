@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeEngine } from '@patchbay/plugin-testing';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { MasterKeyError } from '@patchbay/vault';
 import { createSqlite } from './testing/integrations.js';
 import { describeOnEveryStore, freshDatabase } from './testing/stores.js';

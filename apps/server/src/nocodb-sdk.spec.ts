@@ -1,4 +1,4 @@
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { type Body, describeNocodbSdk, type NocodbSdk } from './testing/nocodb-sdk.js';
 import { useServer } from './testing/test-server.js';
 

@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { describeEngine, type Engine } from '@patchbay/plugin-testing';
+import { describeEngine, type Engine } from '@patchbay/plugin-testing/engines';
 import { actionPath, createIntegration, INTEGRATIONS } from './testing/integrations.js';
 import { TestServer } from './testing/test-server.js';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { BuiltServer } from './testing/built-server.js';
 import { eventually } from './testing/eventually.js';
 import { actionPath, configOf, deadConfig, INTEGRATIONS } from './testing/integrations.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { BuiltServer } from './testing/built-server.js';
 import { eventually } from './testing/eventually.js';
 import { Fifo } from './testing/fifo.js';

@@ -1,4 +1,5 @@
-import { type Bench, json, openBench, ScriptedService, silence } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { json, ScriptedService, silence } from '@patchbay/plugin-testing/scripted-service';
 import { declared } from './testing/declared-service.js';
 
 const KEY = 'a key & a secret';

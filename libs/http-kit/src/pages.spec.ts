@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Bench, json, openBench, type Script, ScriptedService } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { json, type Script, ScriptedService } from '@patchbay/plugin-testing/scripted-service';
 import { declared } from './testing/declared-service.js';
 
 const KEY = 'a key & a secret';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeEngine } from '@patchbay/plugin-testing';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { type Metadata, MetadataError, openMetadata } from './index.js';
 import { mysqlConnection } from './mysql-url.js';
 

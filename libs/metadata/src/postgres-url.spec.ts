@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeEngine } from '@patchbay/plugin-testing';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import pg from 'pg';
 import { type Metadata, MetadataError, openMetadata } from './index.js';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { action, definePlugin, field } from '@patchbay/plugin-kit';
-import { MemoryKeys } from '@patchbay/plugin-testing';
+import { MemoryKeys } from '@patchbay/plugin-testing/bench';
 import { Vault } from '@patchbay/vault';
 import fc from 'fast-check';
 import { type Config, Configs, type SealedIntegration } from './configs.js';

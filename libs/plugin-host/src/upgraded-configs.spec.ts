@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { action, definePlugin, field, type JsonValue, type Plugin, type Session } from '@patchbay/plugin-kit';
-import { MemoryKeys } from '@patchbay/plugin-testing';
+import { MemoryKeys } from '@patchbay/plugin-testing/bench';
 import { Vault } from '@patchbay/vault';
 import type { Config, SealedIntegration } from './configs.js';
 import { BUFFERED_LIMITS } from './limits.js';

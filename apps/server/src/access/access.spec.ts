@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { describeEngine } from '@patchbay/plugin-testing';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { expectError } from '../testing/errors.js';
 import { INTEGRATIONS } from '../testing/integrations.js';
 import { describeOnEachStore, freshDatabase } from '../testing/stores.js';

@@ -1,4 +1,4 @@
-import { describeEngine, type Engine } from '@patchbay/plugin-testing';
+import { describeEngine, type Engine } from '@patchbay/plugin-testing/engines';
 import { eventually } from '../testing/eventually.js';
 import { addToken, addUser, TOKENS, USERS } from '../testing/people.js';
 import { freshDatabase } from '../testing/stores.js';

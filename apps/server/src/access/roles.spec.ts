@@ -1,7 +1,7 @@
 import { ROLES, type Role } from '@patchbay/metadata';
 import { expectError } from '../testing/errors.js';
 import { type Config, configOf, createIntegration, createSqlite } from '../testing/integrations.js';
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { addUser, addWorkspace, type Person, USERS } from '../testing/people.js';
 import { type RouteRule, routesIn, ruleOf, type Subjects, type SubType, urlOf } from '../testing/routes.js';
 import { describeOnEachStore } from '../testing/stores.js';

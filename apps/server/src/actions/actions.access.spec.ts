@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { expectError } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import { actionPath, configOf, createIntegration } from '../testing/integrations.js';

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { once } from 'node:events';
 import { type components, runAction, unwrap } from '@patchbay/client';
-import { json, ScriptedService } from '@patchbay/plugin-testing';
+import { json, ScriptedService } from '@patchbay/plugin-testing/scripted-service';
 import { expectError } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import { actionPath, createIntegration } from '../testing/integrations.js';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { actionPath, configOf, createIntegration } from '../testing/integrations.js';
 import { useServer } from '../testing/test-server.js';
 

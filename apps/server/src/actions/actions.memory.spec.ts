@@ -1,4 +1,4 @@
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { BuiltServer } from '../testing/built-server.js';
 import { actionPath, configOf, INTEGRATIONS } from '../testing/integrations.js';
 

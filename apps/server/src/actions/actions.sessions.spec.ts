@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Engine, useEngine } from '@patchbay/plugin-testing';
+import { type Engine, useEngine } from '@patchbay/plugin-testing/engines';
 import { expectError } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import {

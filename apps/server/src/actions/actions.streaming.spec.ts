@@ -1,4 +1,4 @@
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { actionPath, configOf, createIntegration } from '../testing/integrations.js';
 import { streamed } from '../testing/raw-http.js';
 import { useServer } from '../testing/test-server.js';

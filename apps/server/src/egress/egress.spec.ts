@@ -1,6 +1,6 @@
 import dns from 'node:dns/promises';
 import { Socket } from 'node:net';
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { eventsOf } from '../testing/audit.js';
 import { expectError } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';

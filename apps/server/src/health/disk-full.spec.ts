@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeEngine, type Engine } from '@patchbay/plugin-testing';
+import { describeEngine, type Engine } from '@patchbay/plugin-testing/engines';
 import { BuiltServer } from '../testing/built-server.js';
 import { expectError } from '../testing/errors.js';
 import { createIntegration, deadConfig, INTEGRATIONS } from '../testing/integrations.js';

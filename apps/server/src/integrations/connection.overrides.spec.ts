@@ -1,4 +1,4 @@
-import { type Engine, useEngine } from '@patchbay/plugin-testing';
+import { type Engine, useEngine } from '@patchbay/plugin-testing/engines';
 import { eventsOf } from '../testing/audit.js';
 import { expectError } from '../testing/errors.js';
 import {

@@ -1,4 +1,4 @@
-import { describeEngine, type Engine } from '@patchbay/plugin-testing';
+import { describeEngine, type Engine } from '@patchbay/plugin-testing/engines';
 import { expectError } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import {

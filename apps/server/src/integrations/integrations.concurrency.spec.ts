@@ -1,4 +1,4 @@
-import { describeEngine } from '@patchbay/plugin-testing';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { FREE_KEYS, withFreeKeys } from '../testing/free-keys/index.js';
 import { createIntegration, INTEGRATIONS } from '../testing/integrations.js';
 import { useReplicas } from '../testing/replicas.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Engine, useEngine } from '@patchbay/plugin-testing';
+import { type Engine, useEngine } from '@patchbay/plugin-testing/engines';
 import { openMetadata } from '@patchbay/metadata';
 import type { Response } from 'supertest';
 import { expectError } from '../testing/errors.js';

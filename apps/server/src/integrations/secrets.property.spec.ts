@@ -1,5 +1,5 @@
 import { ROLES, type Role } from '@patchbay/metadata';
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import fc from 'fast-check';
 import { actionPath, configOf, createIntegration, INTEGRATIONS } from '../testing/integrations.js';
 import { leaksIn } from '../testing/leaks.js';

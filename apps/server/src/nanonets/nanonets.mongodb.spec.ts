@@ -1,4 +1,4 @@
-import { type MongoEngine, startMongo } from '@patchbay/plugin-testing';
+import { type MongoEngine, startMongo } from '@patchbay/plugin-testing/counterparts/mongo';
 import { expectError, namedFields } from '../testing/errors.js';
 import { actionPath, configOf, createIntegration } from '../testing/integrations.js';
 import { useServer } from '../testing/test-server.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { unwrap } from '@patchbay/client';
 import { openMetadata } from '@patchbay/metadata';
-import { describeEngine } from '@patchbay/plugin-testing';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { expectError, namedFields } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import {

@@ -1,5 +1,5 @@
 import { type Metadata, type MetadataOptions, openMetadata } from '@patchbay/metadata';
-import { describeEngine } from '@patchbay/plugin-testing';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

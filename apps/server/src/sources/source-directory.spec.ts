@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Metadata, openMetadata, type Source } from '@patchbay/metadata';
-import { describeEngine } from '@patchbay/plugin-testing';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import type { Caller } from '../identity/caller.js';
 import { eventually } from '../testing/eventually.js';
 import { freshDatabase } from '../testing/stores.js';

@@ -1,4 +1,4 @@
-import { useEngine } from '@patchbay/plugin-testing';
+import { useEngine } from '@patchbay/plugin-testing/engines';
 import { expectError, namedFields } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import {

@@ -1,4 +1,4 @@
-import type { Engine } from '@patchbay/plugin-testing';
+import type { Engine } from '@patchbay/plugin-testing/engines';
 import type { Requests } from './test-server.js';
 
 export const INTEGRATIONS = '/api/v2/meta/integrations';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Engine } from '@patchbay/plugin-testing';
+import type { Engine } from '@patchbay/plugin-testing/engines';
 import { freshDatabase } from './stores.js';
 import { TestServer } from './test-server.js';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describeEngine, type Engine } from '@patchbay/plugin-testing';
+import { describeEngine, type Engine } from '@patchbay/plugin-testing/engines';
 import { type TestServer, useServer } from './test-server.js';
 
 /** An empty database of the engine's user. */

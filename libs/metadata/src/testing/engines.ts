@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { availability, type Engine, type EngineKind, useEngine } from '@patchbay/plugin-testing';
+import { availability, type Engine, type EngineKind, useEngine } from '@patchbay/plugin-testing/engines';
 import type { MetadataOptions } from '../metadata.js';
 
 /** An empty database of its own, and the way to be rid of it. */

@@ -1,4 +1,4 @@
-import { parseCsv } from '@patchbay/plugin-testing';
+import { parseCsv } from '@patchbay/plugin-testing/csv';
 import fc from 'fast-check';
 import { csvHeader, csvWriter } from './csv.js';
 

@@ -3,7 +3,5 @@ export { certificates, type Certificates } from './certificates.js';
 export { describeEngine, useEngine, useStarted } from './describe-engine.js';
 export type { Engine, EngineKind } from './engine.js';
 export { startMariadb } from './mariadb.js';
-export { startOpenssh } from './openssh.js';
 export { startPgbouncer } from './pgbouncer.js';
 export { startPostgres } from './postgres.js';
-export { startSshServer, type OwnSshServer, type SshServer } from './ssh-server.js';

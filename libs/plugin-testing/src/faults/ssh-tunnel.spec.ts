@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { dial } from '@patchbay/plugin-host';
 import type { OpenContext, PluginError, Session } from '@patchbay/plugin-kit';
 import { type SshConfig, throughSsh } from '@patchbay/sql-kit';
-import { type OwnSshServer, startSshServer } from '../engines/ssh-server.js';
+import { type OwnSshServer, startSshServer } from '../ssh/ssh-server.js';
 import { FaultProxy } from './fault-proxy.js';
 
 const CONNECT_TIMEOUT_MS = 400;

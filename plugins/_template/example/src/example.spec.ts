@@ -1,4 +1,4 @@
-import { postgresBasics, sqlPluginContract } from '@patchbay/plugin-testing';
+import { postgresBasics, sqlPluginContract } from '@patchbay/plugin-testing/sql-contract';
 import { example } from './index.js';
 
 sqlPluginContract({

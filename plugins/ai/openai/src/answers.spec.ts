@@ -1,5 +1,6 @@
 import type { UsageRecord } from '@patchbay/plugin-host';
-import { type Bench, openBench, ScriptedService } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { ScriptedService } from '@patchbay/plugin-testing/scripted-service';
 import { openai } from './index.js';
 import { API_KEY, OpenaiServer } from './testing/openai-server.js';
 

@@ -1,4 +1,4 @@
-import { httpPluginContract } from '@patchbay/plugin-testing';
+import { httpPluginContract } from '@patchbay/plugin-testing/http-contract';
 import { openai } from './index.js';
 
 httpPluginContract({

@@ -1,4 +1,4 @@
-import { type Bench, openBench } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
 import OpenAI from 'openai';
 import { openai } from './index.js';
 import { API_KEY, OpenaiServer } from './testing/openai-server.js';

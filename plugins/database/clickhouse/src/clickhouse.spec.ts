@@ -1,4 +1,5 @@
-import { clickhouseSql, sqlPluginContract, startClickhouse } from '@patchbay/plugin-testing';
+import { clickhouseSql, startClickhouse } from '@patchbay/plugin-testing/counterparts/clickhouse';
+import { sqlPluginContract } from '@patchbay/plugin-testing/sql-contract';
 import { clickhouse } from './index.js';
 
 sqlPluginContract({

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dial } from '@patchbay/plugin-host';
-import { type Bench, clickhouseSql, describeEngine, openBench } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { clickhouseSql } from '@patchbay/plugin-testing/counterparts/clickhouse';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { OWN_LIMITS, type SqlSession } from '@patchbay/sql-kit';
 import { clickhouse } from './index.js';
 

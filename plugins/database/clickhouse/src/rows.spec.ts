@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Misread } from '@patchbay/plugin-kit';
-import { openBench } from '@patchbay/plugin-testing';
+import { openBench } from '@patchbay/plugin-testing/bench';
 import { FrameTooLarge } from '@patchbay/sql-kit';
 import { ClickhouseRows } from './rows.js';
 import { clickhouse } from './index.js';

@@ -1,4 +1,6 @@
-import { describeLongAnswers, openBench, startDatabricks } from '@patchbay/plugin-testing';
+import { openBench } from '@patchbay/plugin-testing/bench';
+import { startDatabricks } from '@patchbay/plugin-testing/counterparts/databricks';
+import { describeLongAnswers } from '@patchbay/plugin-testing/long-answers';
 import { databricks } from './index.js';
 
 describeLongAnswers('Databricks', startDatabricks, ({ host, port, httpPath, password, database, tls }) => {

@@ -1,10 +1,10 @@
 import {
   databricksSql,
   type DatabricksEngine,
-  type Engine,
-  sqlPluginContract,
   startDatabricks,
-} from '@patchbay/plugin-testing';
+} from '@patchbay/plugin-testing/counterparts/databricks';
+import type { Engine } from '@patchbay/plugin-testing/engines';
+import { sqlPluginContract } from '@patchbay/plugin-testing/sql-contract';
 import { databricks } from './index.js';
 
 sqlPluginContract({

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
-import { type Bench, type DatabricksEngine, openBench, startDatabricks } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { type DatabricksEngine, startDatabricks } from '@patchbay/plugin-testing/counterparts/databricks';
 import { databricks } from './index.js';
 
 describe('the databricks plugin, over a scripted counterpart of Databricks: its manners', () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bench, BENCH_WORKSPACE, openBench } from '@patchbay/plugin-testing';
+import { type Bench, BENCH_WORKSPACE, openBench } from '@patchbay/plugin-testing/bench';
 import { duckdb } from './index.js';
 
 describe('a DuckDB file', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Failure } from '@patchbay/plugin-host';
-import { type Bench, openBench } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
 import { duckdb } from './index.js';
 
 describe('statements that share a DuckDB file', () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, Failure, TestResult } from '@patchbay/plugin-host';
-import { type Bench, type MongoEngine, openBench, startMongo } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { type MongoEngine, startMongo } from '@patchbay/plugin-testing/counterparts/mongo';
 import { MongoClient } from 'mongodb';
 import { mongodb } from './index.js';
 import { dialledBy } from './driver.js';

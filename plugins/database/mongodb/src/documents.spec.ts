@@ -1,11 +1,6 @@
 import type { Failure } from '@patchbay/plugin-host';
-import {
-  type Bench,
-  type MongoEngine,
-  openBench,
-  type QueryAnswer,
-  startMongo,
-} from '@patchbay/plugin-testing';
+import { type Bench, openBench, type QueryAnswer } from '@patchbay/plugin-testing/bench';
+import { type MongoEngine, startMongo } from '@patchbay/plugin-testing/counterparts/mongo';
 import { mongodb } from './index.js';
 
 /** By kind: Extended JSON as it is inserted, and what comes back. */

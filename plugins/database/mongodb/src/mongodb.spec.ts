@@ -1,4 +1,5 @@
-import { mongoSql, sqlPluginContract, startMongo } from '@patchbay/plugin-testing';
+import { mongoSql, startMongo } from '@patchbay/plugin-testing/counterparts/mongo';
+import { sqlPluginContract } from '@patchbay/plugin-testing/sql-contract';
 import { mongodb } from './index.js';
 
 sqlPluginContract({

@@ -1,5 +1,6 @@
 import type { Failure } from '@patchbay/plugin-host';
-import { type Bench, type MongoEngine, openBench, startMongo } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { type MongoEngine, startMongo } from '@patchbay/plugin-testing/counterparts/mongo';
 import { mongodb } from './index.js';
 
 const OUT = { $out: 'stolen' };

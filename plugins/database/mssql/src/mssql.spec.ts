@@ -1,4 +1,5 @@
-import { mssqlDialect, sqlPluginContract, startTds } from '@patchbay/plugin-testing';
+import { mssqlDialect, startTds } from '@patchbay/plugin-testing/counterparts/tds';
+import { sqlPluginContract } from '@patchbay/plugin-testing/sql-contract';
 import { mssql } from './index.js';
 
 sqlPluginContract({

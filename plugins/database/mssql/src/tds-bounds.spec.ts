@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bench, type HugeValue, openBench, startTds } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { type HugeValue, startTds } from '@patchbay/plugin-testing/counterparts/tds';
 import { mssql } from './index.js';
 
 const MIB = 1024 * 1024;

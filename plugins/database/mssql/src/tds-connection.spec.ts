@@ -1,14 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Bench,
-  type Engine,
-  flood,
-  openBench,
-  startTds,
-  type TdsManners,
-} from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { startTds, type TdsManners } from '@patchbay/plugin-testing/counterparts/tds';
+import type { Engine } from '@patchbay/plugin-testing/engines';
+import { flood } from '@patchbay/plugin-testing/rogue';
 import { mssql } from './index.js';
 
 const CONNECT_TIMEOUT_MS = 1500;

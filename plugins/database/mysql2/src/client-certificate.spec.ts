@@ -1,4 +1,5 @@
-import { type Bench, certificates, describeEngine, openBench } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { certificates, describeEngine } from '@patchbay/plugin-testing/engines';
 import { mysql2 } from './index.js';
 
 describeEngine('mariadb', 'a MariaDB that asks for a client certificate', (engine) => {

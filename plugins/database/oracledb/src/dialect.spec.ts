@@ -1,4 +1,4 @@
-import { HOSTILE_TEXTS } from '@patchbay/plugin-testing';
+import { HOSTILE_TEXTS } from '@patchbay/plugin-testing/hostile-texts';
 import { countSteps, StatementCompiler } from '@patchbay/sql-kit';
 import { oracleSql } from './dialect.js';
 

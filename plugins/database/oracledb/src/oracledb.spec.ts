@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Bench,
-  expectSupported,
-  openBench,
-  startListener,
-  type TnsListener,
-  type TnsManners,
-} from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { startListener, type TnsListener, type TnsManners } from '@patchbay/plugin-testing/counterparts/tns';
+import { expectSupported } from '@patchbay/plugin-testing/support';
 import { oracledb } from './index.js';
 
 const PASSWORD = 'a secret of Oracle’s';

@@ -1,17 +1,15 @@
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
 import {
   acceptPacket,
-  type Bench,
   largePacket,
-  onslaught,
-  ONSLAUGHT_TIMEOUT_MS,
-  openBench,
   packet,
   startListener,
   type TnsListener,
   type TnsManners,
-} from '@patchbay/plugin-testing';
+} from '@patchbay/plugin-testing/counterparts/tns';
+import { onslaught, ONSLAUGHT_TIMEOUT_MS } from '@patchbay/plugin-testing/rogue';
 import { oracledb } from './index.js';
 
 const RESEND = packet(11, Buffer.alloc(0));

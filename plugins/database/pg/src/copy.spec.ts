@@ -1,5 +1,6 @@
 import { dial } from '@patchbay/plugin-host';
-import { describeEngine, openBench } from '@patchbay/plugin-testing';
+import { openBench } from '@patchbay/plugin-testing/bench';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { OWN_LIMITS, type SqlSession } from '@patchbay/sql-kit';
 import { pg } from './index.js';
 

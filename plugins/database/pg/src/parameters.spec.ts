@@ -1,4 +1,5 @@
-import { type Bench, describeEngine, openBench } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { pg } from './index.js';
 
 describeEngine('postgres', 'a list that is bound to PostgreSQL', (engine) => {

@@ -1,4 +1,4 @@
-import { sqlPluginContract } from '@patchbay/plugin-testing';
+import { sqlPluginContract } from '@patchbay/plugin-testing/sql-contract';
 import { pg } from './index.js';
 
 sqlPluginContract({

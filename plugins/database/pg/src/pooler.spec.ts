@@ -1,11 +1,5 @@
-import {
-  availability,
-  type Bench,
-  describeEngine,
-  type Engine,
-  openBench,
-  startPgbouncer,
-} from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { availability, describeEngine, type Engine, startPgbouncer } from '@patchbay/plugin-testing/engines';
 import { Client } from 'pg';
 import { pg } from './index.js';
 

@@ -1,14 +1,7 @@
-import {
-  availability,
-  type Bench,
-  onslaught,
-  ONSLAUGHT_TIMEOUT_MS,
-  openBench,
-  type SshServer,
-  startOpenssh,
-  startSshServer,
-  useEngine,
-} from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { availability, useEngine } from '@patchbay/plugin-testing/engines';
+import { onslaught, ONSLAUGHT_TIMEOUT_MS } from '@patchbay/plugin-testing/rogue';
+import { type SshServer, startOpenssh, startSshServer } from '@patchbay/plugin-testing/ssh';
 import { pg } from './index.js';
 
 const engine = useEngine('postgres');

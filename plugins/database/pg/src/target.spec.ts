@@ -1,5 +1,6 @@
 import type { Failure } from '@patchbay/plugin-host';
-import { type Bench, describeEngine, openBench } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { pg } from './index.js';
 import type { PgConfig } from './form.js';
 import { targetOf } from './target.js';

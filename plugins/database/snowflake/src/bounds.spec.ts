@@ -1,4 +1,6 @@
-import { describeLongAnswers, openBench, startSnowflake } from '@patchbay/plugin-testing';
+import { openBench } from '@patchbay/plugin-testing/bench';
+import { startSnowflake } from '@patchbay/plugin-testing/counterparts/snowflake';
+import { describeLongAnswers } from '@patchbay/plugin-testing/long-answers';
 import { snowflake } from './index.js';
 
 describeLongAnswers('Snowflake', startSnowflake, (engine) => {

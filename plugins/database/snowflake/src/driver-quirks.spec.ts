@@ -1,13 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
-import {
-  type Bench,
-  FaultProxy,
-  openBench,
-  startSnowflake,
-  type SnowflakeEngine,
-} from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { startSnowflake, type SnowflakeEngine } from '@patchbay/plugin-testing/counterparts/snowflake';
+import { FaultProxy } from '@patchbay/plugin-testing/faults';
 import { snowflake } from './index.js';
 
 describe('the snowflake plugin, over a scripted counterpart of Snowflake: its manners', () => {

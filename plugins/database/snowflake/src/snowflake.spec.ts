@@ -1,10 +1,10 @@
 import {
-  type Engine,
   snowflakeSql,
-  sqlPluginContract,
   startSnowflake,
   type SnowflakeEngine,
-} from '@patchbay/plugin-testing';
+} from '@patchbay/plugin-testing/counterparts/snowflake';
+import type { Engine } from '@patchbay/plugin-testing/engines';
+import { sqlPluginContract } from '@patchbay/plugin-testing/sql-contract';
 import { snowflake } from './index.js';
 
 sqlPluginContract({

@@ -1,4 +1,4 @@
-import { sqlPluginContract } from '@patchbay/plugin-testing';
+import { sqlPluginContract } from '@patchbay/plugin-testing/sql-contract';
 import { sqlite3 } from './index.js';
 
 sqlPluginContract({

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Failure } from '@patchbay/plugin-host';
-import { type Bench, BENCH_WORKSPACE, openBench } from '@patchbay/plugin-testing';
+import { type Bench, BENCH_WORKSPACE, openBench } from '@patchbay/plugin-testing/bench';
 import Sqlite from 'better-sqlite3';
 import { sqlite3 } from './index.js';
 

@@ -1,4 +1,5 @@
-import { json, type Bench, openBench, ScriptedService } from '@patchbay/plugin-testing';
+import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { json, ScriptedService } from '@patchbay/plugin-testing/scripted-service';
 import { http } from './index.js';
 
 const SECRET = 'a very secret value';

@@ -1,4 +1,5 @@
-import { json, openBench, ScriptedService } from '@patchbay/plugin-testing';
+import { openBench } from '@patchbay/plugin-testing/bench';
+import { json, ScriptedService } from '@patchbay/plugin-testing/scripted-service';
 import { http } from './index.js';
 
 describe('a config', () => {

@@ -1,4 +1,4 @@
-import { httpPluginContract, type ServiceAccess } from '@patchbay/plugin-testing';
+import { httpPluginContract, type ServiceAccess } from '@patchbay/plugin-testing/http-contract';
 import { http } from './index.js';
 
 const contract = {

@@ -1,13 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@patchbay/plugin-host';
-import {
-  availability,
-  type OwnSshServer,
-  type SshServer,
-  startOpenssh,
-  startSshServer,
-} from '../../engines/index.js';
 import type { Bench } from '../../bench/bench.js';
+import { availability } from '../../engines/index.js';
+import { type OwnSshServer, type SshServer, startOpenssh, startSshServer } from '../../ssh/index.js';
 import type { ContractTest } from '../contract.js';
 import { until } from '../trial.js';
 import { closedPort } from './closed-port.js';

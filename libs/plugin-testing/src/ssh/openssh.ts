@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { sshdBinary } from './binaries.js';
-import { Sandbox } from './sandbox.js';
-import { answering, freePort } from './server.js';
+import { sshdBinary } from '../engines/binaries.js';
+import { Sandbox } from '../engines/sandbox.js';
+import { answering, freePort } from '../engines/server.js';
 import { fingerprintOf, newKeyPair } from './ssh-keys.js';
 import type { SshServer } from './ssh-server.js';
 

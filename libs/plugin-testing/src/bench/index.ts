@@ -1,0 +1,2 @@
+export { Bench, BENCH_WORKSPACE, openBench, type QueryAnswer, type WriteAnswer } from './bench.js';
+export { MemoryKeys } from './memory-keys.js';

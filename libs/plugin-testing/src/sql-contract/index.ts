@@ -1,0 +1,3 @@
+export type { SqlContract } from './contract.js';
+export { postgresBasics } from './dialects/postgres-basics.js';
+export { sqlPluginContract } from './sql-plugin-contract.js';
