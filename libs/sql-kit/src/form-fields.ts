@@ -4,48 +4,53 @@ import { type Condition, type Field, field, URI_NOT_ENCODED, uriPattern } from '
  * Fields of an engine that is reached over TCP with a user and a password.
  * @param withoutDatabase what is so where no database is named, as the end of a sentence; a database has to be named where it is left out
  */
-export const tcpFields = <const Port extends number>(port: Port, withoutDatabase?: string) =>
-  [
-    field.host('host', {
-      label: 'Host',
-      model: 'connection.host',
-      required: true,
-      placeholder: 'db.example.com',
-      group: 'Connection',
-      span: 16,
-    }),
-    field.number('port', {
-      label: 'Port',
-      model: 'connection.port',
-      default: port,
-      min: 1,
-      max: 65_535,
-      group: 'Connection',
-      span: 8,
-    }),
-    field.text('user', {
-      label: 'User',
-      model: 'connection.user',
-      required: true,
-      keepsSecrets: true,
-      group: 'Connection',
-      span: 12,
-    }),
-    field.password('password', {
-      label: 'Password',
-      model: 'connection.password',
-      group: 'Connection',
-      span: 12,
-    }),
-    field.text('database', {
-      label: 'Database',
-      model: 'connection.database',
-      required: true,
-      leftOut: withoutDatabase as string,
-      keepsSecrets: true,
-      group: 'Connection',
-    }),
-  ] as const;
+export const tcpFields = <const Port extends number>({
+  port,
+  withoutDatabase,
+}: {
+  readonly port: Port;
+  readonly withoutDatabase?: string;
+}) => ({
+  host: field.host('host', {
+    label: 'Host',
+    model: 'connection.host',
+    required: true,
+    placeholder: 'db.example.com',
+    group: 'Connection',
+    span: 16,
+  }),
+  port: field.number('port', {
+    label: 'Port',
+    model: 'connection.port',
+    default: port,
+    min: 1,
+    max: 65_535,
+    group: 'Connection',
+    span: 8,
+  }),
+  user: field.text('user', {
+    label: 'User',
+    model: 'connection.user',
+    required: true,
+    keepsSecrets: true,
+    group: 'Connection',
+    span: 12,
+  }),
+  password: field.password('password', {
+    label: 'Password',
+    model: 'connection.password',
+    group: 'Connection',
+    span: 12,
+  }),
+  database: field.text('database', {
+    label: 'Database',
+    model: 'connection.database',
+    required: true,
+    leftOut: withoutDatabase as string,
+    keepsSecrets: true,
+    group: 'Connection',
+  }),
+});
 
 const MODE = 'connection.mode';
 
@@ -53,47 +58,54 @@ const MODE = 'connection.mode';
  * One URI in place of single fields, of one of the `schemes`: a select that says which, and the URI, which is a secret since it may hold one. The
  * fields that the URI stands in for go through `unlessUri`. Configs that were saved without the select mean single fields.
  */
-export const uriFields = (placeholder: string, schemes: string) =>
-  [
-    field.select('connectionMode', {
-      label: 'Connect by',
-      model: MODE,
-      default: 'fields',
-      options: [
-        { value: 'fields', label: 'Single fields' },
-        { value: 'uri', label: 'Connection URI' },
-      ],
-      group: 'Connection',
-    }),
-    field.password('uri', {
-      label: 'Connection URI',
-      model: 'connection.uri',
-      required: true,
-      placeholder,
-      maxLength: 4096,
-      // A URI says where the other secrets go, an SSH server's among them.
-      steers: true,
-      pattern: uriPattern(schemes),
-      patternMessage: `must look like ${placeholder}; ${URI_NOT_ENCODED}`,
-      condition: { model: MODE, values: ['uri'] },
-      group: 'Connection',
-    }),
-  ] as const;
+export const uriFields = ({
+  placeholder,
+  schemes,
+}: {
+  readonly placeholder: string;
+  readonly schemes: string;
+}) => ({
+  connectionMode: field.select('connectionMode', {
+    label: 'Connect by',
+    model: MODE,
+    default: 'fields',
+    options: [
+      { value: 'fields', label: 'Single fields' },
+      { value: 'uri', label: 'Connection URI' },
+    ],
+    group: 'Connection',
+  }),
+  uri: field.password('uri', {
+    label: 'Connection URI',
+    model: 'connection.uri',
+    required: true,
+    placeholder,
+    maxLength: 4096,
+    // A URI says where the other secrets go, an SSH server's among them.
+    steers: true,
+    pattern: uriPattern(schemes),
+    patternMessage: `must look like ${placeholder}; ${URI_NOT_ENCODED}`,
+    condition: { model: MODE, values: ['uri'] },
+    group: 'Connection',
+  }),
+});
 
 const BY_FIELDS: Condition = { model: MODE, values: ['fields'] };
 
 type Unasked<F> = F extends Field<infer Model, infer Value> ? Field<Model, Value, false> : never;
 
 /** The same fields, shown and required only where no URI says it all. */
-export const unlessUri = <const Fields extends readonly Field[]>(fields: Fields) =>
-  fields.map((each) => ({
-    ...each,
-    presentation: { ...each.presentation, condition: BY_FIELDS },
-  })) as unknown as { readonly [Index in keyof Fields]: Unasked<Fields[Index]> };
+export const unlessUri = <const Fields extends Readonly<Record<string, Field>>>(fields: Fields) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, each]) => [
+      name,
+      { ...each, presentation: { ...each.presentation, condition: BY_FIELDS } },
+    ]),
+  ) as unknown as { readonly [Name in keyof Fields]: Unasked<Fields[Name]> };
 
 /** How many connections one integration may hold, and for how long. */
-export const poolFields = [
-  field.number('poolMin', {
+export const poolFields = {
+  poolMin: field.number('poolMin', {
     label: 'Connections kept open',
     model: 'pool.min',
     keepsSecrets: true,
@@ -103,7 +115,7 @@ export const poolFields = [
     group: 'Pool',
     span: 12,
   }),
-  field.number('poolMax', {
+  poolMax: field.number('poolMax', {
     label: 'Connections at most',
     model: 'pool.max',
     keepsSecrets: true,
@@ -113,7 +125,7 @@ export const poolFields = [
     group: 'Pool',
     span: 12,
   }),
-  field.number('acquireTimeoutMillis', {
+  acquireTimeoutMillis: field.number('acquireTimeoutMillis', {
     label: 'Wait for a free connection (ms)',
     model: 'pool.acquireTimeoutMillis',
     keepsSecrets: true,
@@ -123,7 +135,7 @@ export const poolFields = [
     group: 'Pool',
     span: 12,
   }),
-  field.number('idleTimeoutMillis', {
+  idleTimeoutMillis: field.number('idleTimeoutMillis', {
     label: 'Close an idle connection after (ms)',
     model: 'pool.idleTimeoutMillis',
     keepsSecrets: true,
@@ -133,7 +145,7 @@ export const poolFields = [
     group: 'Pool',
     span: 12,
   }),
-] as const;
+};
 
 export interface PoolConfig {
   readonly min: number;

@@ -23,7 +23,6 @@ export { readUri, readUriInto, sslModeIn } from './spellings/uri.js';
 export {
   httpsFields,
   TLS_MODES,
-  tlsDetailFields,
   tlsFields,
   tlsModeField,
   tlsOf,

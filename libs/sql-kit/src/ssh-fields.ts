@@ -6,8 +6,8 @@ const BY_PASSWORD = { model: 'ssh.mode', values: ['password'] } as const;
 const BY_KEY = { model: 'ssh.mode', values: ['key'] } as const;
 
 /** A tunnel through an SSH server. No server is trusted on first use: the server's fingerprint has to be known before. */
-export const sshFields = [
-  field.select('sshMode', {
+export const sshFields = {
+  sshMode: field.select('sshMode', {
     label: 'SSH tunnel',
     model: 'ssh.mode',
     default: 'off',
@@ -19,7 +19,7 @@ export const sshFields = [
       { value: 'key', label: 'Log in with a private key' },
     ],
   }),
-  field.host('sshHost', {
+  sshHost: field.host('sshHost', {
     label: 'SSH host',
     model: 'ssh.host',
     required: true,
@@ -28,7 +28,7 @@ export const sshFields = [
     group: 'SSH tunnel',
     span: 16,
   }),
-  field.number('sshPort', {
+  sshPort: field.number('sshPort', {
     label: 'SSH port',
     model: 'ssh.port',
     default: 22,
@@ -38,7 +38,7 @@ export const sshFields = [
     group: 'SSH tunnel',
     span: 8,
   }),
-  field.text('sshFingerprint', {
+  sshFingerprint: field.text('sshFingerprint', {
     label: 'Fingerprint of the SSH server',
     model: 'ssh.fingerprint',
     required: true,
@@ -48,7 +48,7 @@ export const sshFields = [
     pattern: '^SHA256:[A-Za-z0-9+\\/]{43}=?$',
     group: 'SSH tunnel',
   }),
-  field.text('sshUser', {
+  sshUser: field.text('sshUser', {
     label: 'SSH user',
     model: 'ssh.user',
     required: true,
@@ -57,7 +57,7 @@ export const sshFields = [
     group: 'SSH tunnel',
     span: 12,
   }),
-  field.password('sshPassword', {
+  sshPassword: field.password('sshPassword', {
     label: 'SSH password',
     model: 'ssh.password',
     required: true,
@@ -65,7 +65,7 @@ export const sshFields = [
     group: 'SSH tunnel',
     span: 12,
   }),
-  field.privateKey('sshPrivateKey', {
+  sshPrivateKey: field.privateKey('sshPrivateKey', {
     label: 'SSH private key (OpenSSH or PEM)',
     model: 'ssh.privateKey',
     passphrase: 'ssh.passphrase',
@@ -74,13 +74,13 @@ export const sshFields = [
     condition: BY_KEY,
     group: 'SSH tunnel',
   }),
-  field.password('sshPassphrase', {
+  sshPassphrase: field.password('sshPassphrase', {
     label: 'Passphrase of the key, where it has one',
     model: 'ssh.passphrase',
     condition: BY_KEY,
     group: 'SSH tunnel',
   }),
-] as const;
+};
 
 /** As a checked config holds it: what the mode asks for is there. */
 export interface SshConfig {

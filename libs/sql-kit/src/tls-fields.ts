@@ -15,36 +15,36 @@ export const tlsModeField = <const Mode extends string>(options: ModeOptions<Mod
   field.select('tlsMode', { label: 'TLS', model: MODE, group: 'TLS', ...options });
 
 /** Whom to trust; the public CAs where no CA is given. */
-const trustFields = [
+const trustFields = {
   // What `tlsMode` says, for clients that know `ssl` alone.
-  field.derived('tlsVerified', {
+  tlsVerified: field.derived('tlsVerified', {
     model: 'connection.ssl.rejectUnauthorized',
     schema: { type: 'boolean' },
     condition: ON,
   }),
-  field.certificates('tlsCa', {
+  tlsCa: field.certificates('tlsCa', {
     label: 'CA certificate (PEM)',
     model: 'connection.ssl.ca',
     condition: VERIFYING,
     group: 'TLS',
   }),
-  field.text('tlsServerName', {
+  tlsServerName: field.text('tlsServerName', {
     label: 'Server name, where it is not the host',
     model: 'connection.ssl.servername',
     condition: ON,
     group: 'TLS',
   }),
-] as const;
+};
 
 /** What the server is to know the client by. */
-const identityFields = [
-  field.certificates('tlsCert', {
+const identityFields = {
+  tlsCert: field.certificates('tlsCert', {
     label: 'Client certificate (PEM)',
     model: 'connection.ssl.cert',
     condition: ON,
     group: 'TLS',
   }),
-  field.privateKey('tlsKey', {
+  tlsKey: field.privateKey('tlsKey', {
     label: 'Client key (PEM)',
     model: 'connection.ssl.key',
     passphrase: 'connection.ssl.passphrase',
@@ -52,16 +52,13 @@ const identityFields = [
     condition: ON,
     group: 'TLS',
   }),
-  field.password('tlsPassphrase', {
+  tlsPassphrase: field.password('tlsPassphrase', {
     label: 'Passphrase of the client key, where it has one',
     model: 'connection.ssl.passphrase',
     condition: ON,
     group: 'TLS',
   }),
-] as const;
-
-/** Everything of TLS but the mode. */
-export const tlsDetailFields = [...trustFields, ...identityFields] as const;
+};
 
 /** Those that every engine with TLS has. */
 export const TLS_MODES = [
@@ -71,14 +68,16 @@ export const TLS_MODES = [
   { value: 'verify-full', label: 'Encrypted, CA and host name verified' },
 ] as const;
 
-export const tlsFields = [
-  tlsModeField({ default: 'disable', options: TLS_MODES }),
-  ...tlsDetailFields,
-] as const;
+/** An engine with a mode of its own puts another `tlsMode` in place of this one. */
+export const tlsFields = {
+  tlsMode: tlsModeField({ default: 'disable', options: TLS_MODES }),
+  ...trustFields,
+  ...identityFields,
+};
 
 /** TLS of services that are reached by HTTPS, and not without. */
-export const httpsFields = [
-  tlsModeField({
+export const httpsFields = {
+  tlsMode: tlsModeField({
     default: 'verify-full',
     options: [
       { value: 'verify-full', label: 'CA and host name verified' },
@@ -87,7 +86,7 @@ export const httpsFields = [
     ],
   }),
   ...trustFields,
-] as const;
+};
 
 export interface TlsConfig {
   readonly mode: 'disable' | 'require' | 'verify-ca' | 'verify-full';

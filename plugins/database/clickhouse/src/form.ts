@@ -4,10 +4,15 @@ import { poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
 export const form = [
   field.constant('client', 'clickhouse'),
   // HTTPS has 8443 by default, which the select of TLS cannot change.
-  ...tcpFields(8123, 'is left out: the database is the one called “default”, unless the user has another.'),
-  ...tlsFields,
-  ...sshFields,
-  ...poolFields,
+  ...Object.values(
+    tcpFields({
+      port: 8123,
+      withoutDatabase: 'is left out: the database is the one called “default”, unless the user has another.',
+    }),
+  ),
+  ...Object.values(tlsFields),
+  ...Object.values(sshFields),
+  ...Object.values(poolFields),
 ] as const;
 
 export type ClickhouseConfig = ConfigOf<typeof form>;

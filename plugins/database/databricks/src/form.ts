@@ -80,8 +80,8 @@ export const form = [
     group: 'Connection',
     span: 12,
   }),
-  ...httpsFields,
-  ...poolFields,
+  ...Object.values(httpsFields),
+  ...Object.values(poolFields),
 ] as const;
 
 export type DatabricksConfig = ConfigOf<typeof form>;

@@ -1,17 +1,29 @@
 import { type ConfigOf, field } from '@patchbay/plugin-kit';
-import {
-  poolFields,
-  sshFields,
-  tcpFields,
-  TLS_MODES,
-  tlsDetailFields,
-  tlsModeField,
-} from '@patchbay/sql-kit';
+import { poolFields, sshFields, tcpFields, TLS_MODES, tlsFields, tlsModeField } from '@patchbay/sql-kit';
+
+const tls = {
+  ...tlsFields,
+  tlsMode: tlsModeField({
+    default: 'disable',
+    options: [
+      ...TLS_MODES,
+      {
+        value: 'strict',
+        label: 'Strict (TDS 8.0): encrypted from the first byte, CA and host name verified',
+      },
+    ],
+  }),
+};
 
 /** Named instances are not asked for: the SQL Browser tells their ports over UDP, which leaves by no dialer of ours. */
 export const form = [
   field.constant('client', 'mssql'),
-  ...tcpFields(1433, 'is left out: the database is the one that the login has by default.'),
+  ...Object.values(
+    tcpFields({
+      port: 1433,
+      withoutDatabase: 'is left out: the database is the one that the login has by default.',
+    }),
+  ),
   field.text('schema', {
     label: 'Schema',
     model: 'connection.schema',
@@ -43,19 +55,9 @@ export const form = [
     ],
     group: 'Connection',
   }),
-  tlsModeField({
-    default: 'disable',
-    options: [
-      ...TLS_MODES,
-      {
-        value: 'strict',
-        label: 'Strict (TDS 8.0): encrypted from the first byte, CA and host name verified',
-      },
-    ],
-  }),
-  ...tlsDetailFields,
-  ...sshFields,
-  ...poolFields,
+  ...Object.values(tls),
+  ...Object.values(sshFields),
+  ...Object.values(poolFields),
 ] as const;
 
 export type MssqlConfig = ConfigOf<typeof form>;

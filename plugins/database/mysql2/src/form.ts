@@ -3,7 +3,9 @@ import { poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
 
 export const form = [
   field.constant('client', 'mysql2'),
-  ...tcpFields(3306, 'is left out: tables have to be named with their database.'),
+  ...Object.values(
+    tcpFields({ port: 3306, withoutDatabase: 'is left out: tables have to be named with their database.' }),
+  ),
   field.text('timezone', {
     label: 'Time zone',
     description:
@@ -15,9 +17,9 @@ export const form = [
     keepsSecrets: true,
     group: 'Connection',
   }),
-  ...tlsFields,
-  ...sshFields,
-  ...poolFields,
+  ...Object.values(tlsFields),
+  ...Object.values(sshFields),
+  ...Object.values(poolFields),
 ] as const;
 
 export type MysqlConfig = ConfigOf<typeof form>;

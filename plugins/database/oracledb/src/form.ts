@@ -7,7 +7,7 @@ const BY_SERVICE = { model: MODE, values: ['fields'] } as const;
 const BY_SID = { model: MODE, values: ['sid'] } as const;
 const BY_DESCRIPTOR = { model: MODE, values: ['descriptor'] } as const;
 
-const [, , user, password] = tcpFields(1521);
+const { user, password } = tcpFields({ port: 1521 });
 
 export const form = [
   field.constant('client', 'oracledb'),
@@ -78,9 +78,9 @@ export const form = [
     keepsSecrets: true,
     group: 'Connection',
   }),
-  ...tlsFields,
-  ...sshFields,
-  ...poolFields,
+  ...Object.values(tlsFields),
+  ...Object.values(sshFields),
+  ...Object.values(poolFields),
 ] as const;
 
 export type OracleConfig = ConfigOf<typeof form>;

@@ -3,8 +3,20 @@ import { poolFields, sshFields, tcpFields, tlsFields, unlessUri, uriFields } fro
 
 export const form = [
   field.constant('client', 'pg'),
-  ...uriFields('postgres://user:password@db.example.com:5432/orders', 'postgres(?:ql)?'),
-  ...unlessUri(tcpFields(5432, 'is left out: the database is the one that is called like the user.')),
+  ...Object.values(
+    uriFields({
+      placeholder: 'postgres://user:password@db.example.com:5432/orders',
+      schemes: 'postgres(?:ql)?',
+    }),
+  ),
+  ...Object.values(
+    unlessUri(
+      tcpFields({
+        port: 5432,
+        withoutDatabase: 'is left out: the database is the one that is called like the user.',
+      }),
+    ),
+  ),
   field.json<string[]>()('searchPath', {
     label: 'Search path',
     description: 'Schemas that unqualified names are looked up in.',
@@ -25,9 +37,9 @@ export const form = [
     },
     group: 'Connection',
   }),
-  ...tlsFields,
-  ...sshFields,
-  ...poolFields,
+  ...Object.values(tlsFields),
+  ...Object.values(sshFields),
+  ...Object.values(poolFields),
 ] as const;
 
 export type PgConfig = ConfigOf<typeof form>;

@@ -80,8 +80,8 @@ export const form = [
   name('role', 'Role'),
   name('database', 'Database'),
   name('schema', 'Schema'),
-  ...httpsFields,
-  ...poolFields,
+  ...Object.values(httpsFields),
+  ...Object.values(poolFields),
 ] as const;
 
 export type SnowflakeConfig = ConfigOf<typeof form>;

@@ -1,7 +1,7 @@
 import { type ConfigOf, field } from '@patchbay/plugin-kit';
 import { poolFields } from '@patchbay/sql-kit';
 
-const [, , acquireTimeout, idleTimeout] = poolFields;
+const { acquireTimeoutMillis, idleTimeoutMillis } = poolFields;
 
 export const form = [
   field.constant('client', 'sqlite3'),
@@ -31,8 +31,8 @@ export const form = [
     group: 'Pool',
     span: 12,
   }),
-  acquireTimeout,
-  idleTimeout,
+  acquireTimeoutMillis,
+  idleTimeoutMillis,
 ] as const;
 
 export type SqliteConfig = ConfigOf<typeof form>;
