@@ -81,10 +81,11 @@ const INTROSPECTION = ['schemas', 'tables', 'columns'];
 
 /** Every answer of rows can be streamed; of events, those of actions that say so. */
 function streamsOf(actions) {
-  const rows = actions.some(({ result }) => result.properties?.rows && result.properties.fields);
+  const any = (kind) => actions.some(({ gives }) => [gives].flat().includes(kind));
   return [
-    ...(rows ? ['NDJSON', 'CSV'] : []),
-    ...(actions.some(({ streams }) => streams) ? ['events'] : []),
+    ...(any('rows') ? ['NDJSON', 'CSV'] : []),
+    ...(any('events') ? ['events'] : []),
+    ...(any('bytes') ? ['files'] : []),
   ].join(', ');
 }
 

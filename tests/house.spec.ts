@@ -12,8 +12,9 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 
-/** OpenAPI calls a way to log in like one of our plugins, and Nanonets calls databases like two. */
-const WORDS_OF_OTHERS = /type: 'http', scheme:|const NAMES = \{ pg: 'postgresql'[^}]*\}/g;
+/** OpenAPI calls a way to log in like one of our plugins, and so does Nanonets with two databases, and editors with a language. */
+const WORDS_OF_OTHERS =
+  /type: 'http', scheme:|_NAMES = \['postgresql',[^\]]*\] as const|DIALECTS = \[[^\]]*\] as const/g;
 
 const plugins = files.filter((file) => /^plugins\/[^/]+\/[^/]+\/package\.json$/.test(file)).map(dirname);
 /** Written by `npm run generate`. */

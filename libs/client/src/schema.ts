@@ -1331,8 +1331,19 @@ export interface components {
             name: string;
             /** @example Run a query that only reads */
             title: string;
+            /** @description What it does, and what its title leaves open. */
+            description?: string;
             /** @enum {string} */
             kind: "read" | "write";
+            /** @description What its answer is: JSON (`value`), rows that also come as a stream, server-sent events, or a file (`bytes`). Where there are several, the param `stream` chooses the events. */
+            gives: ("value" | "rows" | "events" | "bytes")[];
+            /**
+             * @description What the body of a run is: its params, or a file.
+             * @enum {string}
+             */
+            accepts: "json" | "bytes";
+            /** @description It may be long, and gets the time of a stream. */
+            job?: boolean;
             params: {
                 [key: string]: unknown;
             };
@@ -2965,6 +2976,15 @@ export interface components {
             order?: number;
             /** @description What it promises beyond its actions. */
             capabilities: ("sql" | "sql-read" | "read-only" | "cancel" | "schemas" | "tls" | "ssh")[];
+            /**
+             * @description The language that its action `query` takes.
+             * @enum {string}
+             */
+            dialect?: "postgresql" | "mysql" | "sqlite" | "tsql" | "plsql" | "snowflake" | "databricks" | "clickhouse" | "duckdb" | "mongodb";
+            /** @description What callers may write in place of its sub type. */
+            aliases?: string[];
+            /** @description What Nanonets’ API calls it, where that API has it. */
+            nanonets?: string;
             /** @description Of engines that can be queried. */
             readOnly?: components["schemas"]["ReadOnlyWallsView"];
         };

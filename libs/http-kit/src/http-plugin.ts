@@ -42,6 +42,7 @@ export function httpPlugin<const Fields extends readonly Field[]>(
 const test = action<HttpSession, object>({
   title: 'Check that the service answers',
   kind: 'read',
+  gives: 'value',
   params: { type: 'object', properties: {}, additionalProperties: false },
   result: { type: 'object', properties: { ok: { const: true }, version: { type: 'string' } } },
   run: async (session, _params, { signal }) => ({ ok: true, ...(await session.ping(signal)) }),

@@ -19,6 +19,8 @@ import { fillPath, formBody, jsonBody, type Params, placesOf, queryOf, type Requ
 /** One request of a service, as an action. */
 export interface RequestDefinition<P extends Params, Config> {
   readonly title: string;
+  /** What it does, and what its title leaves open. */
+  readonly description?: string;
   readonly kind: ActionKind;
   /** Params that stand in its path go there. Of the others, those of GET, HEAD and DELETE are the query, and the rest the body. */
   readonly request: RequestLine;
@@ -58,12 +60,13 @@ const MOST_BYTES = 16 * 1024 * 1024;
 export function request<P extends Params, Config>(
   definition: RequestDefinition<P, Config>,
 ): Action<HttpSession<Config>> {
-  const { title, kind, result, pages, events, params, required = [], open = false } = definition;
+  const { title, description, kind, result, pages, events, params, required = [], open = false } = definition;
   const send = sender(definition);
   const taken = pages && Object.keys(LIST_PARAMS).find((name) => name in params);
   if (taken) throw new Error(`request "${title}": "${taken}" is the list's own param`);
   return {
     title,
+    ...(description && { description }),
     kind,
     params: {
       type: 'object',
@@ -72,7 +75,7 @@ export function request<P extends Params, Config>(
       additionalProperties: open,
     },
     result: pages ? listOf(result) : result,
-    ...(events && { streams: true }),
+    gives: events ? ['value', 'events'] : 'value',
     run: send,
   };
 }

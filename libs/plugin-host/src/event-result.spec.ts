@@ -3,8 +3,7 @@ import { EventResult } from './event-result.js';
 
 function resultOf(chunks: () => AsyncGenerator<string>) {
   const finished: boolean[] = [];
-  const result = new EventResult({
-    events: new EventStream(chunks()),
+  const result = new EventResult(new EventStream(chunks()), {
     race: (work) => work,
     finish: (ok) => finished.push(ok),
     explain: (error) => new Error(`explained: ${(error as Error).message}`),

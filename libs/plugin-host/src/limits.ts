@@ -38,6 +38,9 @@ export const STREAMED_LIMITS: Limits = {
   maxBytes: { preset: Infinity, ceiling: Infinity },
 };
 
+/** For answers that are put together in memory, of actions that may be long. */
+export const LONG_LIMITS: Limits = { ...BUFFERED_LIMITS, timeoutMs: STREAMED_LIMITS.timeoutMs };
+
 /** What a run gets. */
 export interface AppliedLimits extends Required<RunOptions> {
   readonly maxCellBytes: number;

@@ -27,6 +27,7 @@ const plugin = definePlugin({
     nothing: action({
       title: 'Nothing',
       kind: 'read',
+      gives: 'value',
       params: { type: 'object' },
       result: {},
       run: () => Promise.resolve(null),

@@ -1,4 +1,4 @@
-import type { Action, Logger, Plugin } from '@patchbay/plugin-kit';
+import type { Action, ByteStream, Logger, Plugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import { refuseUnfit } from './action-params.js';
 import { ByteBudget, memoryOfHeap } from './byte-budget.js';
@@ -53,6 +53,8 @@ export interface Call {
   readonly options?: unknown;
   readonly limits: Limits;
   readonly whenGone: WhenGone;
+  /** What the caller sent as the body of its request, for an action that accepts bytes. */
+  readonly body?: ByteStream | undefined;
 }
 
 /** Runs the actions of plugins over sessions that it opens, shares, limits and closes. */
@@ -131,6 +133,7 @@ export class PluginHost {
       budget: this.#budget,
       vault,
       whenGone: call.whenGone,
+      body: call.body,
       onUsage,
     });
     try {

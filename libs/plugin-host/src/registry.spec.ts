@@ -38,7 +38,14 @@ function pluginOf({
     manifest: { title: subType, description: '', icon: 'i', capabilities: [], ...(order && { order }) },
     form: [field.text('host', { label: 'Host' })],
     actions: {
-      look: action({ title: 'Look', kind: 'read', params: {}, result: {}, run: () => Promise.resolve(1) }),
+      look: action({
+        title: 'Look',
+        kind: 'read',
+        gives: 'value',
+        params: {},
+        result: {},
+        run: () => Promise.resolve(1),
+      }),
     },
     open: () => Promise.reject(new Error('never opened')),
     errorCode: () => 'unknown',

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type IntegrationType, isPlugin, nearest, type Plugin } from '@patchbay/plugin-kit';
+import {
+  type IntegrationType,
+  contractProblem,
+  isPlugin,
+  namesOf,
+  nearest,
+  type Plugin,
+} from '@patchbay/plugin-kit';
 import { Failure } from './failure.js';
 
 /** Every plugin of this server, checked once when it starts. */
@@ -13,8 +20,7 @@ export class Registry {
   /** @throws Error with one clear line when two plugins clash, or a plugin's folder is not named like its sub type. */
   constructor(plugins: readonly unknown[]) {
     for (const plugin of plugins) {
-      if (!isPlugin(plugin))
-        throw new Error('Something that definePlugin did not make was registered as a plugin.');
+      if (!isPlugin(plugin)) throw new Error(whyNotAPlugin(plugin));
       const key = keyOf(plugin.type, plugin.subType);
       const folder = pluginFolder(plugin);
       if (this.#plugins.has(key)) throw new Error(`Two plugins call themselves ${key}.`);
@@ -46,7 +52,7 @@ export class Registry {
   }
 
   #called(type: string, name: string): Plugin | undefined {
-    return this.all.find((plugin) => plugin.type === type && plugin.alsoCalled.includes(name));
+    return this.all.find((plugin) => plugin.type === type && namesOf(plugin).includes(name));
   }
 
   /** @throws Failure `unknown_plugin`, listing the sub types there are. */
@@ -65,6 +71,13 @@ export class Registry {
       },
     );
   }
+}
+
+function whyNotAPlugin(value: unknown): string {
+  const problem = contractProblem(value);
+  if (problem === undefined) return 'Something that definePlugin did not make was registered as a plugin.';
+  const { type, subType } = value as Plugin;
+  return `The plugin ${keyOf(type, subType)} ${problem}.`;
 }
 
 /** The folder that holds the plugin's package.json, src, dist and icon.svg. */

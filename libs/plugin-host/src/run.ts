@@ -1,7 +1,11 @@
 import {
   type Action,
+  ByteStream,
   EventStream,
+  type Given,
+  type Gives,
   type JsonValue,
+  mayGive,
   type Plugin,
   ResultSets,
   RowSet,
@@ -11,8 +15,10 @@ import { SealError, type SealedPlace, type Vault } from '@patchbay/vault';
 import type { SealedIntegration } from './configs.js';
 import { Deadline, type WhenGone } from './deadline.js';
 import { resultSetsText } from './encode/result-sets.js';
+import { ByteResult } from './byte-result.js';
 import { EventResult } from './event-result.js';
 import { Failure, failureOf } from './failure.js';
+import type { FlowParts } from './flow.js';
 import type { AppliedLimits } from './limits.js';
 import type { ByteBudget } from './byte-budget.js';
 import { RowResult } from './row-result.js';
@@ -38,7 +44,7 @@ export interface ValueResult {
   readonly json: string;
 }
 
-export type RunResult = ValueResult | RowResult | EventResult;
+export type RunResult = ValueResult | RowResult | EventResult | ByteResult;
 
 interface RunParts {
   readonly integration: SealedIntegration;
@@ -48,6 +54,8 @@ interface RunParts {
   readonly budget: ByteBudget;
   readonly vault: Vault;
   readonly whenGone: WhenGone;
+  /** What the caller sent as the body of its request, for an action that accepts bytes. */
+  readonly body: ByteStream | undefined;
   readonly onUsage: ((record: UsageRecord) => void) | undefined;
 }
 
@@ -91,6 +99,7 @@ export class Run {
       usage,
       seal: (value: JsonValue) => this.parts.vault.seal(value, this.#place),
       unseal: (text: string) => this.#unseal(text),
+      ...(this.parts.body && { body: this.parts.body }),
     };
     // What a plugin throws at once, it is held to like to a rejection: the session must come free.
     const work = (async () => action.run(session, params as never, context))();
@@ -98,8 +107,15 @@ export class Run {
       this.#releaseAfter(work.then(leaveUnread));
       throw error;
     });
+    if (!mayGive(action, kindOf(result))) {
+      await leaveUnread(result);
+      throw new TypeError(
+        `The action "${this.parts.actionName}" gives ${kindOf(result)}, and does not declare it.`,
+      );
+    }
     if (result instanceof RowSet) return this.#rows(result);
-    if (result instanceof EventStream) return this.#events(result);
+    if (result instanceof EventStream) return new EventResult(result, this.#flowParts);
+    if (result instanceof ByteStream) return new ByteResult(result, this.#flowParts);
     this.#release();
     const sets = result instanceof ResultSets ? result : undefined;
     const json = sets ? resultSetsText(sets, this.parts.limits) : JSON.stringify(result);
@@ -150,9 +166,8 @@ export class Run {
     });
   }
 
-  #events(events: EventStream): EventResult {
-    return new EventResult({
-      events,
+  get #flowParts(): FlowParts {
+    return {
       race: (chunk) => this.deadline.race(chunk),
       explain: (error) => this.#explain(error),
       finish: (ok) => {
@@ -160,7 +175,7 @@ export class Run {
         this.#over(ok);
         this.#memory.end();
       },
-    });
+    };
   }
 
   #explain(error: unknown): Failure {
@@ -207,8 +222,14 @@ function withRemedy(failure: Failure, { remedy }: AppliedLimits): Failure {
   return new Failure(kind, `${message} ${remedy}`, { ...(value && { value }), cause: failure });
 }
 
-/** Ends the work behind what came too late for its caller. */
-async function leaveUnread(result: RowSet | EventStream | ResultSets | JsonValue): Promise<void> {
-  if (result instanceof RowSet || result instanceof EventStream)
+function kindOf(result: Given[Gives]): Gives {
+  if (result instanceof RowSet) return 'rows';
+  if (result instanceof EventStream) return 'events';
+  return result instanceof ByteStream ? 'bytes' : 'value';
+}
+
+/** Ends the work behind what is not read, such as what came too late for its caller. */
+async function leaveUnread(result: Given[Gives]): Promise<void> {
+  if (result instanceof RowSet || result instanceof EventStream || result instanceof ByteStream)
     await result[Symbol.asyncIterator]().return?.();
 }

@@ -42,6 +42,7 @@ function telling(form: readonly (typeof host | ReturnType<typeof grown>[number])
       tell: action<Opened, object>({
         title: 'Tell',
         kind: 'read',
+        gives: 'value',
         params: { type: 'object' },
         result: {},
         run: ({ config }) => Promise.resolve(config as JsonValue),

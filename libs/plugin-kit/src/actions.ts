@@ -1,8 +1,9 @@
+import type { ByteStream } from './byte-stream.js';
 import type { EventStream } from './event-stream.js';
 import type { JsonSchema } from './json-schema.js';
-import type { UsageFields } from './plugin.js';
 import type { JsonValue, ResultSets, RowSet } from './rows.js';
 import type { Logger, Session } from './session.js';
+import type { UsageFields } from './usage.js';
 
 export type ActionKind = 'read' | 'write';
 
@@ -45,30 +46,59 @@ export interface ActionContext {
   readonly seal: (value: JsonValue) => Promise<string>;
   /** What such a text was made of, where the same action of the same integration made it; else `undefined`. */
   readonly unseal: (text: string) => Promise<JsonValue | undefined>;
+  /** What the caller sent as the body of its request, where the action accepts bytes. To be read once. */
+  readonly body?: ByteStream;
 }
 
+/**
+ * What a run gives its caller, by the name of its kind:
+ * - `rows`: a table of any length.
+ * - `events`: text that comes bit by bit.
+ * - `bytes`: a file of any length.
+ * - `value`: any JSON value, put together in memory, or `ResultSets` for what a change returns.
+ */
+export interface Given {
+  readonly value: JsonValue | ResultSets;
+  readonly rows: RowSet;
+  readonly events: EventStream;
+  readonly bytes: ByteStream;
+}
+
+export const GIVES = ['value', 'rows', 'events', 'bytes'] as const satisfies readonly (keyof Given)[];
+
+export type Gives = (typeof GIVES)[number];
+
 /** A named thing a plugin can do over a session. */
-export interface Action<S extends Session = Session, Params = never> {
+export interface Action<S extends Session = Session, Params = never, G extends Gives = Gives> {
   readonly title: string;
+  /** A sentence or two for people and assistants who choose among actions: what it does, and what its title leaves open. */
+  readonly description?: string;
   readonly kind: ActionKind;
   /** JSON Schema 2020-12 of the params: the host has checked them before `run` is called. */
   readonly params: JsonSchema;
   readonly result: JsonSchema;
-  /** With `stream: true` among its params it answers an `EventStream`, under the limits of what flows. */
-  readonly streams?: boolean;
+  /** A list with `events` leaves the choice to the caller: by `stream: true` among the params it asks for events. */
+  readonly gives: G | readonly G[];
   /**
-   * A `RowSet` for tables of any length, an `EventStream` for what comes bit by bit, `ResultSets` for what a change returns,
-   * any JSON value for the rest.
+   * `bytes`: the body of the request is a file, in `context.body`, and the params stand in its query. They are read by their
+   * schema there: numbers, switches and JSON too.
+   */
+  readonly accepts?: 'json' | 'bytes';
+  /** It may be long: it gets the time of what flows, whatever it gives. */
+  readonly job?: true;
+  /**
    * @throws PluginError, or an error that the plugin's `errorCode` can read.
    */
-  run(
-    session: S,
-    params: Params,
-    context: ActionContext,
-  ): Promise<RowSet | EventStream | ResultSets | JsonValue>;
+  run(session: S, params: Params, context: ActionContext): Promise<Given[G]>;
 }
 
-/** Ties an action's params type to its `run`; the schema is what holds callers to it. */
-export function action<S extends Session, Params>(definition: Action<S, Params>): Action<S> {
+/** Ties an action's params type, and what it gives, to its `run`; the schema is what holds callers to it. */
+export function action<S extends Session, Params, G extends Gives = 'value'>(
+  definition: Action<S, Params, G>,
+): Action<S> {
   return definition;
+}
+
+export function mayGive({ gives }: Action, kind: Gives): boolean {
+  return typeof gives === 'string' ? gives === kind : gives.includes(kind);
 }

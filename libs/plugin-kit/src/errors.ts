@@ -1,3 +1,5 @@
+import { shareClass } from './shared-class.js';
+
 /**
  * What went wrong at the far end, in the only words the host understands. The host turns each into an HTTP status:
  * `unreachable` and `unknown` 502, `unauthorized` 502, `invalid_request` 400, `too_large` 413, `rate_limited` and `busy` 429,
@@ -81,6 +83,8 @@ export class FileNotMadeYet extends Error {
   }
 }
 
+shareClass(FileNotMadeYet, 'FileNotMadeYet');
+
 /** Thrown by a plugin or a kit when it knows what is wrong; anything else goes through the plugin's `errorCode`. */
 export class PluginError extends Error {
   readonly code: ErrorCode;
@@ -101,6 +105,8 @@ export class PluginError extends Error {
     if (options.value !== undefined) this.value = options.value;
   }
 }
+
+shareClass(PluginError, 'PluginError');
 
 /** The one way to say that a value or a row has too many bytes. The host adds what the caller can do about it. */
 export function tooLarge(value: LargeValue, cause?: unknown): PluginError {

@@ -1,3 +1,5 @@
+import { shareClass } from './shared-class.js';
+
 /** How a stream ended that ended in order. */
 export interface StreamEnd {
   /** It told no failure in place of the whole answer. */
@@ -22,3 +24,5 @@ export class EventStream implements AsyncIterable<string> {
     return this.#chunks[Symbol.asyncIterator]();
   }
 }
+
+shareClass(EventStream, 'EventStream');

@@ -156,7 +156,14 @@ describe('a plugin', () => {
       manifest: { title: 'Echo', description: 'Says it again', icon: 'echo', capabilities: [] },
       form: fields,
       actions: {
-        say: { title: 'Say', kind: 'read', params: {}, result: {}, run: () => Promise.resolve(null) },
+        say: {
+          title: 'Say',
+          kind: 'read',
+          gives: 'value',
+          params: {},
+          result: {},
+          run: () => Promise.resolve(null),
+        },
       },
       open: () => Promise.resolve(session),
       errorCode: () => 'unknown',

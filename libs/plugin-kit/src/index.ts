@@ -2,11 +2,16 @@ export { contained, Misread } from './contained.js';
 export {
   action,
   FREE_BYTES,
+  GIVES,
+  mayGive,
   type Action,
   type ActionContext,
   type ActionKind,
+  type Given,
+  type Gives,
   type Memory,
 } from './actions.js';
+export { ByteStream, type ByteStreamOptions } from './byte-stream.js';
 export { hasDoubtfulHost, URI_NOT_ENCODED, uriParts, uriPattern, type UriParts } from './connection-uri.js';
 export type { ConfigOf } from './config-type.js';
 export {
@@ -56,21 +61,23 @@ export {
 } from './pem/private-key.js';
 export {
   CAPABILITIES,
-  COMMON_STORE_COLUMNS,
   definePlugin,
+  DIALECTS,
   INTEGRATION_TYPES,
-  isPlugin,
+  namesOf,
   type Capability,
+  type Dialect,
   type IntegrationType,
   type Manifest,
   type Plugin,
   type PluginDefinition,
   type ReadOnlyWalls,
-  type StoreColumn,
-  type UsageFields,
 } from './plugin.js';
+export { CONTRACT } from './contract-version.js';
+export { contractProblem, isPlugin } from './is-plugin.js';
 export { isProgrammingError } from './programming-error.js';
 export { ResultSets, RowSet, type Column, type JsonValue, type ResultSet, type Row } from './rows.js';
+export { COMMON_STORE_COLUMNS, type StoreColumn, type UsageFields } from './usage.js';
 export { readSwitch, type Understand, type Understood } from './understand.js';
 export type {
   FailedStage,

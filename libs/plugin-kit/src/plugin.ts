@@ -1,11 +1,13 @@
-import { type Action } from './actions.js';
+import { type Action, GIVES, mayGive } from './actions.js';
 import type { ConfigOf } from './config-type.js';
+import { CONTRACT, markPlugin } from './contract-version.js';
 import type { Reading } from './draft.js';
 import type { ErrorCode, RemoteError } from './errors.js';
 import type { Field } from './fields.js';
 import { buildForm, type Form } from './form.js';
 import type { FailedStage, OpenContext, Session } from './session.js';
 import { type Understand, understandBy } from './understand.js';
+import { COMMON_STORE_COLUMNS, type StoreColumn } from './usage.js';
 
 export const INTEGRATION_TYPES = [
   'database',
@@ -47,6 +49,22 @@ export const CAPABILITIES = [
 
 export type Capability = (typeof CAPABILITIES)[number];
 
+/** The language that `query` takes, as editors and assistants call it. */
+export const DIALECTS = [
+  'postgresql',
+  'mysql',
+  'sqlite',
+  'tsql',
+  'plsql',
+  'snowflake',
+  'databricks',
+  'clickhouse',
+  'duckdb',
+  'mongodb',
+] as const;
+
+export type Dialect = (typeof DIALECTS)[number];
+
 /** What a plugin says of itself to people. */
 export interface Manifest {
   readonly title: string;
@@ -57,6 +75,12 @@ export interface Manifest {
   /** Place in the catalogue among its type: small first. */
   readonly order?: number;
   readonly capabilities: readonly Capability[];
+  /** Of a plugin that speaks SQL. `mongodb`: SQL in the words that the plugin translates. */
+  readonly dialect?: Dialect;
+  /** Other names of the sub type, and of the `client` in its configs, that callers use. */
+  readonly aliases?: readonly string[];
+  /** What Nanonets' external integrations API calls it, where that API has it. */
+  readonly nanonets?: string;
   /** What keeps actions that read from writing. */
   readonly readOnly?: ReadOnlyWalls;
 }
@@ -69,25 +93,15 @@ export interface ReadOnlyWalls {
   readonly engine: string | null;
 }
 
-/** A column of the usage records that actions leave. Only `number` columns can be summed. */
-export interface StoreColumn {
-  readonly name: string;
-  readonly type: 'text' | 'number';
-}
-
-/** Values of such columns, by their names. */
-export type UsageFields = Readonly<Record<string, string | number>>;
-
 /** The code for one `sub_type`, as the host sees it. */
 export interface Plugin {
+  readonly contract: typeof CONTRACT;
   readonly type: IntegrationType;
   readonly subType: string;
   /** `import.meta.url` of the plugin's module: its folder must be named like its `subType`, and holds `icon.svg`. */
   readonly url: string;
   readonly manifest: Manifest;
   readonly form: Form;
-  /** Other names of its sub type, and of the `client` in its configs, that callers use. */
-  readonly alsoCalled: readonly string[];
   /** Reads a config in any spelling that the plugin knows, an earlier release's among them, into that of its form. */
   readonly understand: Understand;
   readonly actions: Readonly<Record<string, Action>>;
@@ -107,8 +121,6 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
   readonly url: string;
   readonly manifest: Manifest;
   readonly form: Fields;
-  /** Other names of the sub type, and of the `client` in its configs, that callers use. */
-  readonly alsoCalled?: readonly string[];
   /** How configs are spelled that do not follow the form, read one after the other. Those of earlier releases belong here. */
   readonly readings?: readonly Reading[];
   readonly actions: Readonly<Record<string, Action<S>>>;
@@ -134,16 +146,6 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
   failedStage?(error: unknown): FailedStage | undefined;
 }
 
-const plugins = new WeakSet<object>();
-
-/** Every record of every plugin holds these; see `PluginDefinition.store`. */
-export const COMMON_STORE_COLUMNS: readonly StoreColumn[] = [
-  { name: 'action', type: 'text' },
-  { name: 'ok', type: 'number' },
-  { name: 'duration_ms', type: 'number' },
-  { name: 'rows', type: 'number' },
-];
-
 /**
  * Declares a plugin: one frozen object from which its form, schema, validation, masking and catalogue entry follow.
  * @throws Error when the declaration contradicts itself, so that the server does not start with it.
@@ -151,23 +153,24 @@ export const COMMON_STORE_COLUMNS: readonly StoreColumn[] = [
 export function definePlugin<const Fields extends readonly Field[], S extends Session>(
   definition: PluginDefinition<Fields, S>,
 ): Plugin {
-  const { form: fields, store = [], readings = [], alsoCalled = [], ...rest } = definition;
+  const { form: fields, store = [], readings = [], ...rest } = definition;
   const form = buildForm(fields);
-  const plugin = deepFreeze({
+  const plugin = {
+    contract: CONTRACT,
     ...rest,
     form,
-    alsoCalled,
-    understand: understandBy(fields, form.schema, { readings, names: [rest.subType, ...alsoCalled] }),
+    understand: understandBy(fields, form.schema, { readings, names: namesOf(rest) }),
     store: [...COMMON_STORE_COLUMNS, ...store],
-  }) as Plugin;
+  } as unknown as Plugin;
   refuseContradictions(plugin);
-  plugins.add(plugin);
+  markPlugin(plugin);
+  deepFreeze(plugin);
   return plugin;
 }
 
-/** True of what `definePlugin` made, and of nothing else. */
-export function isPlugin(value: unknown): value is Plugin {
-  return typeof value === 'object' && value !== null && plugins.has(value);
+/** Its sub type, and what else callers call it. */
+export function namesOf({ subType, manifest }: Pick<Plugin, 'subType' | 'manifest'>): readonly string[] {
+  return [subType, ...(manifest.aliases ?? [])];
 }
 
 function refuseContradictions({ type, subType, manifest, actions, store }: Plugin): void {
@@ -177,6 +180,8 @@ function refuseContradictions({ type, subType, manifest, actions, store }: Plugi
   if (!/^[a-z][a-z0-9-]*$/.test(subType))
     throw new Error(`plugin ${name}: "${subType}" is not a usable sub type`);
   if (Object.keys(actions).length === 0) throw new Error(`plugin ${name}: declares no action`);
+  if (capabilities.some((one) => one === 'sql' || one === 'sql-read') !== (manifest.dialect !== undefined))
+    throw new Error(`plugin ${name}: a dialect, and "sql" or "sql-read" among its capabilities, go together`);
   if (capabilities.includes('read-only') !== Boolean(readOnly?.engine))
     throw new Error(`plugin ${name}: "read-only" and what its engine does about it go together`);
   for (const action of Object.keys(actions)) {
@@ -184,9 +189,21 @@ function refuseContradictions({ type, subType, manifest, actions, store }: Plugi
       throw new Error(`plugin ${name}: "${action}" is not a usable action name`);
     }
   }
+  for (const [action, declared] of Object.entries(actions))
+    refuseActionAgainstItself(`plugin ${name}: "${action}"`, declared);
   if (new Set(store.map((column) => column.name)).size < store.length) {
     throw new Error(`plugin ${name}: two store columns share a name`);
   }
+}
+
+function refuseActionAgainstItself(name: string, action: Action): void {
+  if (!GIVES.some((kind) => mayGive(action, kind))) throw new Error(`${name} gives nothing`);
+  const isChoice = typeof action.gives !== 'string' && action.gives.length > 1;
+  const hasSwitch = action.params.properties?.stream?.type === 'boolean';
+  if (isChoice && !(mayGive(action, 'events') && hasSwitch))
+    throw new Error(
+      `${name} gives one of several, and lacks the events and the param "stream" by which a caller chooses`,
+    );
 }
 
 /** Paths of the server beneath an integration, which an action's short form would hide. */

@@ -1,3 +1,5 @@
+import { shareClass } from './shared-class.js';
+
 /** A column of a result. `type` is the engine's own name for it, in lower case, such as `int4` or `varchar`. */
 export interface Column {
   readonly name: string;
@@ -43,6 +45,8 @@ export class RowSet implements AsyncIterable<readonly Row[]> {
   }
 }
 
+shareClass(RowSet, 'RowSet');
+
 /** Rows of a result that were gathered, as far as they fit. */
 export interface ResultSet {
   readonly columns: readonly Column[];
@@ -58,3 +62,5 @@ export class ResultSets {
     readonly sets: readonly ResultSet[],
   ) {}
 }
+
+shareClass(ResultSets, 'ResultSets');

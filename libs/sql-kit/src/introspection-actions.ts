@@ -9,6 +9,7 @@ const identifier: JsonSchema = { type: 'string', minLength: 1, maxLength: 256 };
 const schemas = action<SqlReadSession, PageParams>({
   title: 'List schemas',
   kind: 'read',
+  gives: 'value',
   params: paramsOf(pageSchema),
   result: pagesOf('schemas', { name: { type: 'string' } }),
   run: async (session, params, context) => {
@@ -21,6 +22,7 @@ const schemas = action<SqlReadSession, PageParams>({
 const tables = action<SqlReadSession, PageParams & { readonly schema?: string }>({
   title: 'List tables and views',
   kind: 'read',
+  gives: 'value',
   params: paramsOf({ schema: identifier, ...pageSchema }),
   result: pagesOf('tables', {
     schema: { type: ['string', 'null'] },
@@ -37,6 +39,7 @@ const tables = action<SqlReadSession, PageParams & { readonly schema?: string }>
 const columns = action<SqlReadSession, PageParams & { readonly table: string; readonly schema?: string }>({
   title: 'List the columns of a table',
   kind: 'read',
+  gives: 'value',
   params: paramsOf({ table: identifier, schema: identifier, ...pageSchema }, ['table']),
   result: pagesOf('columns', {
     name: { type: 'string' },

@@ -7,9 +7,10 @@ import type { SqlReadSession, SqlSession } from './sql-session.js';
 import type { StatementParams } from './statement.js';
 import { write } from './write-action.js';
 
-const query = action<SqlReadSession, StatementParams & { readonly limit?: number }>({
+const query = action<SqlReadSession, StatementParams & { readonly limit?: number }, 'rows'>({
   title: 'Run a query that only reads',
   kind: 'read',
+  gives: 'rows',
   params: paramsOf(
     {
       ...statementSchema,
@@ -43,6 +44,7 @@ const query = action<SqlReadSession, StatementParams & { readonly limit?: number
 const test = action<SqlReadSession, object>({
   title: 'Check that the database answers',
   kind: 'read',
+  gives: 'value',
   params: paramsOf({}),
   result: { type: 'object', properties: { ok: { const: true }, version: { type: 'string' } } },
   run: async (session, _params, { signal }: ActionContext) => ({ ok: true, ...(await session.ping(signal)) }),

@@ -25,6 +25,7 @@ const exactInteger = {
 export const write = action<SqlSession, StatementParams>({
   title: 'Run a statement that may change data',
   kind: 'write',
+  gives: 'value',
   params: paramsOf(statementSchema, ['sql']),
   result: {
     type: 'object',

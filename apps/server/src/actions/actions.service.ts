@@ -2,13 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SealedIntegration } from '@patchbay/metadata';
 import {
   BUFFERED_LIMITS,
+  type Limits,
+  LONG_LIMITS,
+  ByteResult,
   EventResult,
   PluginHost,
   RowResult,
   type SealedSource,
   STREAMED_LIMITS,
 } from '@patchbay/plugin-host';
-import { type Action, unknownName } from '@patchbay/plugin-kit';
+import { type Action, mayGive, unknownName } from '@patchbay/plugin-kit';
 import type { Request, Response } from 'express';
 import type { Caller } from '../identity/caller.js';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
@@ -16,7 +19,15 @@ import { badRequest, conflict, forbidden } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import { SourceDirectory } from '../sources/source-directory.js';
-import { answerFormOf, sendEvents, sendJson, sendRows, STREAM_IDLE_TIMEOUT_MS } from './answer.js';
+import {
+  type AnswerForm,
+  answerFormOf,
+  sendBytes,
+  sendEvents,
+  sendJson,
+  sendRows,
+  STREAM_IDLE_TIMEOUT_MS,
+} from './answer.js';
 
 interface ActionRequest {
   readonly action: string;
@@ -54,7 +65,7 @@ export class ActionsService {
     const sealed = sealedOf(integration);
     const plugin = this.host.registry.get(sealed.type, sealed.subType);
     const declared = this.host.actionOf(plugin, action);
-    const { kind, streams } = declared;
+    const { kind } = declared;
     // From here on it is the name of an action, and no longer any text of the caller's.
     request.auditDetail = action;
     refuseBelowRole(kind, caller);
@@ -62,8 +73,7 @@ export class ActionsService {
     // Few requests have a query, and the others need not wait for what it may name.
     const source = request.url.includes('?') ? await this.#sourceOf(request, integration) : undefined;
     const form = answerFormOf(request, declared);
-    const flows = form !== 'json' || (streams === true && asksForStream(params));
-    const limits = flows ? STREAMED_LIMITS : BUFFERED_LIMITS;
+    const limits = limitsFor(declared, form, params);
     const result = await this.host.run(sealed, {
       action,
       source,
@@ -74,6 +84,7 @@ export class ActionsService {
     });
     if (result instanceof RowResult) await sendRows(result, form, response, this.idleTimeoutMs);
     else if (result instanceof EventResult) await sendEvents(result, response, this.idleTimeoutMs);
+    else if (result instanceof ByteResult) await sendBytes(result, response, this.idleTimeoutMs);
     else sendJson(result.json, response);
     // What does not come this far is noted by the error filter.
     const target = integrationTarget(integration);
@@ -89,6 +100,13 @@ export class ActionsService {
       { path: 'source_id', message: 'must be given once' },
     ]);
   }
+}
+
+/** What flows takes no memory beyond that of its largest piece, so that only time bounds it. */
+function limitsFor(action: Action, form: AnswerForm, params: unknown): Limits {
+  if (form !== 'json' || action.gives === 'bytes' || action.gives === 'events') return STREAMED_LIMITS;
+  if (mayGive(action, 'events') && asksForStream(params)) return STREAMED_LIMITS;
+  return action.job ? LONG_LIMITS : BUFFERED_LIMITS;
 }
 
 function asksForStream(params: unknown): boolean {

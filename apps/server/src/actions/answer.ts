@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import { type EventResult, Failure, type FailureKind, type RowResult } from '@patchbay/plugin-host';
-import type { Action } from '@patchbay/plugin-kit';
+import {
+  type ByteResult,
+  type EventResult,
+  Failure,
+  type FailureKind,
+  type RowResult,
+} from '@patchbay/plugin-host';
+import { type Action, mayGive } from '@patchbay/plugin-kit';
+import { create as contentDisposition } from 'content-disposition';
 import type { Request, Response } from 'express';
 import { ApiError } from '../errors/api-error.js';
 import { fromFailure } from '../errors/error.filter.js';
@@ -15,10 +22,7 @@ export function answerFormOf({ headers: { accept = '' } }: Request, action: Acti
     : accept.includes('text/csv')
       ? 'csv'
       : 'json';
-  const { kind, result } = action;
-  // One that says nothing of its result may give rows.
-  const flows = !result.properties || (kind === 'read' && result.properties.rows);
-  if (form === 'json' || flows) return form;
+  if (form === 'json' || mayGive(action, 'rows')) return form;
   if (/application\/json|\*\/\*|application\/\*/.test(accept)) return 'json';
   const message = `The action "${action.title}" gives no rows alone, and answers as application/json.`;
   throw new ApiError(406, 'ERR_NOT_ACCEPTABLE', message);
@@ -89,6 +93,28 @@ export async function sendEvents(
   });
 }
 
+/**
+ * A file, as it comes. The remote system chose its type and its content: a browser that is led here must save it, and must
+ * not run it as a page of this server.
+ */
+export async function sendBytes(
+  result: ByteResult,
+  response: Response,
+  idleTimeoutMs: number,
+): Promise<void> {
+  const { contentType, filename, length } = result;
+  await stream(result.chunks(), response, idleTimeoutMs, {
+    'content-type': MEDIA_TYPE.test(contentType) ? contentType : 'application/octet-stream',
+    'content-disposition': contentDisposition(filename),
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    ...(length !== undefined && { 'content-length': String(length) }),
+  });
+}
+
+/** With parameters, in the characters that a header takes. */
+const MEDIA_TYPE = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}(?:[ \t]*;[\x20-\x7e]{0,200})?$/;
+
 async function sendStream(
   result: RowResult,
   form: 'ndjson' | 'csv',
@@ -114,7 +140,7 @@ async function sendStream(
  * @throws what ended it early, be it the client that went away, or that takes nothing
  */
 async function stream(
-  chunks: AsyncGenerator<string, void, undefined>,
+  chunks: AsyncGenerator<string | Uint8Array, void, undefined>,
   response: Response,
   idleTimeoutMs: number,
   headers: Record<string, string>,

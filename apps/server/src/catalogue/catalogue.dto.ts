@@ -1,6 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   CAPABILITIES,
+  type Dialect,
+  DIALECTS,
+  GIVES,
+  type Gives,
   type Capability,
   ELEMENT_TYPES,
   type Element,
@@ -42,6 +46,15 @@ export class ManifestView implements Manifest {
 
   @ApiProperty({ enum: CAPABILITIES, isArray: true, description: 'What it promises beyond its actions.' })
   readonly capabilities!: readonly Capability[];
+
+  @ApiPropertyOptional({ enum: DIALECTS, description: 'The language that its action `query` takes.' })
+  readonly dialect?: Dialect;
+
+  @ApiPropertyOptional({ type: [String], description: 'What callers may write in place of its sub type.' })
+  readonly aliases?: readonly string[];
+
+  @ApiPropertyOptional({ type: String, description: 'What Nanonets’ API calls it, where that API has it.' })
+  readonly nanonets?: string;
 
   @ApiPropertyOptional({ type: () => ReadOnlyWallsView, description: 'Of engines that can be queried.' })
   readonly readOnly?: ReadOnlyWallsView;
@@ -148,8 +161,26 @@ export class ActionView {
   @ApiProperty({ example: 'Run a query that only reads' })
   readonly title!: string;
 
+  @ApiPropertyOptional({ type: String, description: 'What it does, and what its title leaves open.' })
+  readonly description?: string;
+
   @ApiProperty({ enum: ['read', 'write'] })
   readonly kind!: 'read' | 'write';
+
+  @ApiProperty({
+    enum: GIVES,
+    isArray: true,
+    description:
+      'What its answer is: JSON (`value`), rows that also come as a stream, server-sent events, or a file (`bytes`). ' +
+      'Where there are several, the param `stream` chooses the events.',
+  })
+  readonly gives!: readonly Gives[];
+
+  @ApiProperty({ enum: ['json', 'bytes'], description: 'What the body of a run is: its params, or a file.' })
+  readonly accepts!: 'json' | 'bytes';
+
+  @ApiPropertyOptional({ type: Boolean, description: 'It may be long, and gets the time of a stream.' })
+  readonly job?: true;
 
   @ApiProperty(JSON_SCHEMA)
   readonly params!: JsonSchema;

@@ -1,4 +1,4 @@
-import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
+import { isPlugin, namesOf, type Plugin } from '@patchbay/plugin-kit';
 import fc from 'fast-check';
 import { PluginsModule } from '../plugins.module.js';
 import { SPELLINGS } from '../testing/spellings.js';
@@ -82,7 +82,20 @@ const values = fc.oneof(
     'h:1521/S',
     '(DESCRIPTION=)',
   ),
-  fc.constantFrom<unknown>('5432', [], [''], ['a', 'b'], {}, { a: null }, '********', 7.5, '__proto__', ' ', { toString: 1 }, [{ toString: 1 }]),
+  fc.constantFrom<unknown>(
+    '5432',
+    [],
+    [''],
+    ['a', 'b'],
+    {},
+    { a: null },
+    '********',
+    7.5,
+    '__proto__',
+    ' ',
+    { toString: 1 },
+    [{ toString: 1 }],
+  ),
   fc.string({ maxLength: 20 }),
   fc.jsonValue({ maxDepth: 2 }),
 );
@@ -150,7 +163,7 @@ describe('what each plugin of this server makes of a config', () => {
   it('is the same where nothing is stored and where the same is stored', async () => {
     const plugins = await pluginsOfThisServer();
     for (const [[subType, config]] of SPELLINGS) {
-      const { understand } = plugins.find((one) => [one.subType, ...one.alsoCalled].includes(subType))!;
+      const { understand } = plugins.find((one) => namesOf(one).includes(subType))!;
       const { config: stored } = understand(config);
       expect(understand(stored, stored).config).toEqual(stored);
     }

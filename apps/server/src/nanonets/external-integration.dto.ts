@@ -2,12 +2,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { Optional } from '../http/fields.js';
 
-/** Our kinds of databases, and Nanonets' names for them. */
-export const NAMES = { pg: 'postgresql', mysql2: 'mysql', mssql: 'mssql', mongodb: 'mongodb' } as const;
+/** What Nanonets calls the kinds of databases that its API has; a plugin's manifest says which of them it is. */
+export const DATABASE_NAMES = ['postgresql', 'mysql', 'mssql', 'mongodb'] as const;
 
-export type DatabaseName = (typeof NAMES)[keyof typeof NAMES];
-
-const DATABASE_NAMES = Object.values(NAMES);
+export type DatabaseName = (typeof DATABASE_NAMES)[number];
 
 /** `GET /api/v2/externalIntegrations` */
 export class ListExternalIntegrations {

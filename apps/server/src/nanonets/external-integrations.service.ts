@@ -9,7 +9,7 @@ import { conflict, notFound } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import { databaseInfo } from '../integrations/integration-view.js';
-import { type DatabaseName, type ExternalIntegration, NAMES } from './external-integration.dto.js';
+import { DATABASE_NAMES, type DatabaseName, type ExternalIntegration } from './external-integration.dto.js';
 
 const KINDS_ELSEWHERE =
   'This API has PostgreSQL, MySQL, SQL Server and MongoDB alone: POST /api/v2/integrations/{id}/query asks databases of other kinds.';
@@ -31,7 +31,7 @@ export class ExternalIntegrationsService {
   async list(caller: Caller, type?: DatabaseName): Promise<ExternalIntegration[]> {
     const rows: SealedIntegration[] = [];
     for await (const row of this.#databases(caller)) {
-      if (row.enabled && (type === undefined || nameOf(row) === type)) rows.push(row);
+      if (row.enabled && (type === undefined || this.#nameOf(row) === type)) rows.push(row);
       if (rows.length === MOST) break;
     }
     const emails = await this.#emailsOf(rows);
@@ -40,7 +40,7 @@ export class ExternalIntegrationsService {
         id: row.id,
         email: emails.get(row.createdBy) ?? '',
         name: row.title,
-        type: nameOf(row)!,
+        type: this.#nameOf(row)!,
         info: await this.#infoOf(row),
       })),
     );
@@ -49,7 +49,7 @@ export class ExternalIntegrationsService {
   async executeQuery(id: string, query: string, request: Request): Promise<void> {
     const caller = request.caller!;
     const integration = await this.directory.find(id, caller);
-    if (nameOf(integration) === undefined) throw notFound('integration', KINDS_ELSEWHERE);
+    if (this.#nameOf(integration) === undefined) throw notFound('integration', KINDS_ELSEWHERE);
     request.auditDetail = 'query';
     if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
     await this.#answer(integration, query, request.res!).catch((error: unknown) => {
@@ -69,9 +69,14 @@ export class ExternalIntegrationsService {
     } as const;
     for (let offset = 0; ; offset += PAGE) {
       const { rows } = await this.metadata.integrations.list({ ...filter, offset });
-      yield* rows.filter((row) => nameOf(row) !== undefined);
+      yield* rows.filter((row) => this.#nameOf(row) !== undefined);
       if (rows.length < PAGE) return;
     }
+  }
+
+  #nameOf({ type, subType }: Pick<SealedIntegration, 'type' | 'subType'>): DatabaseName | undefined {
+    const name = this.host.registry.find(type, subType)?.manifest.nanonets;
+    return DATABASE_NAMES.find((known) => known === name);
   }
 
   /** Of those creators that are members still. */
@@ -116,11 +121,6 @@ export class ExternalIntegrationsService {
       () => '',
     );
   }
-}
-
-function nameOf({ type, subType }: Pick<SealedIntegration, 'type' | 'subType'>): DatabaseName | undefined {
-  if (type !== 'database' || !Object.hasOwn(NAMES, subType)) return undefined;
-  return NAMES[subType as keyof typeof NAMES];
 }
 
 /** What the action calls `params.sql` is the `query` of the body here, and no action here writes. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { inspect } from 'node:util';
 import {
   BUFFERED_LIMITS,
+  ByteResult,
   type Config,
   EventResult,
   PluginHost,
@@ -116,6 +117,7 @@ export class Bench {
         whenGone: (leave) => signal.addEventListener('abort', leave, { once: true }),
       });
       if (result instanceof EventResult) return this.#flow(result.chunks());
+      if (result instanceof ByteResult) return await fileOf(result);
       if (!(result instanceof RowResult)) return this.#parse(result.json);
       if (stream && stream !== 'events') return this.#flow(result[stream]());
       return this.#parse(await result.json((pieces) => Buffer.concat(pieces).toString()));
@@ -187,4 +189,18 @@ export class Bench {
       throw failure;
     }
   }
+}
+
+/** A file that an action gave, read to its end. */
+export interface GivenFile {
+  readonly contentType: string;
+  readonly filename: string | undefined;
+  readonly bytes: Buffer;
+}
+
+async function fileOf(result: ByteResult): Promise<GivenFile> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of result.chunks()) chunks.push(chunk);
+  const { contentType, filename } = result;
+  return { contentType, filename, bytes: Buffer.concat(chunks) };
 }

@@ -16,6 +16,7 @@ export const example = definePlugin({
       classifier: 'lists of first words and of functions',
       engine: 'it runs between `BEGIN READ ONLY` and `ROLLBACK`',
     },
+    dialect: 'postgresql',
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls'],
   },
   form,

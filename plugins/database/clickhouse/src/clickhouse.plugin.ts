@@ -18,6 +18,7 @@ export const clickhouse = definePlugin({
       classifier: 'a strict list of words; functions that reach other systems or files are refused',
       engine: 'each query is sent with `readonly=1`, which it cannot change',
     },
+    dialect: 'clickhouse',
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,

@@ -19,6 +19,7 @@ export const databricks = definePlugin({
         'a strict reader of its own: one SELECT, VALUES, SHOW, DESCRIBE or EXPLAIN, without scripts and functions that reach out',
       engine: null,
     },
+    dialect: 'databricks',
     capabilities: ['sql', 'cancel', 'schemas', 'tls'],
   },
   form,

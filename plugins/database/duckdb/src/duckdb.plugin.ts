@@ -19,6 +19,7 @@ export const duckdb = definePlugin({
       engine:
         'it runs in `BEGIN TRANSACTION READ ONLY` on a connection of its own; files, extensions and settings are locked',
     },
+    dialect: 'duckdb',
     capabilities: ['sql', 'read-only', 'cancel', 'schemas'],
   },
   form,

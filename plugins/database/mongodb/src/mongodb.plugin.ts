@@ -28,10 +28,12 @@ export const mongodb = definePlugin({
         'lists of stages and operators that only read, held against every key at any depth; SQL becomes such a pipeline, and nothing but the commands `find` and `aggregate` is sent',
       engine: null,
     },
+    dialect: 'mongodb',
+    aliases: ['mongo'],
+    nanonets: 'mongodb',
     capabilities: ['sql-read', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
-  alsoCalled: ['mongo'],
   readings: [readUri(tlsModeIn), readTls(), leaveOut],
   actions,
 

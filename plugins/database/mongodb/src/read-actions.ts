@@ -28,9 +28,10 @@ const documents: JsonSchema = {
     'Documents as rows: the columns are the fields of the first 1,000 documents, or those that a projection names; a field that a document lacks is null. Where more documents come, a last column "_rest" holds, as an object, the fields of a document that have no column. ObjectIds are hex strings, dates ISO 8601, 64-bit numbers beyond 2^53 and decimals strings, binary base64, UUIDs their text.',
 };
 
-const find = action<MongoSession, FindParams>({
+const find = action<MongoSession, FindParams, 'rows'>({
   title: 'Find documents',
   kind: 'read',
+  gives: 'rows',
   params: paramsOf(
     {
       collection,
@@ -47,9 +48,10 @@ const find = action<MongoSession, FindParams>({
   run: (session, params, context) => session.find(params, context),
 });
 
-const aggregate = action<MongoSession, AggregateParams>({
+const aggregate = action<MongoSession, AggregateParams, 'rows'>({
   title: 'Run a pipeline that only reads',
   kind: 'read',
+  gives: 'rows',
   params: paramsOf(
     {
       collection,

@@ -24,6 +24,7 @@ const all: JsonSchema = {
 const insert = action<MongoSession, InsertParams>({
   title: 'Insert documents',
   kind: 'write',
+  gives: 'value',
   params: paramsOf(
     { collection, documents: { type: 'array', maxItems: 100_000, items: { type: 'object' } } },
     ['collection', 'documents'],
@@ -37,6 +38,7 @@ const insert = action<MongoSession, InsertParams>({
 const update = action<MongoSession, UpdateParams>({
   title: 'Update documents',
   kind: 'write',
+  gives: 'value',
   params: paramsOf(
     {
       collection,
@@ -60,6 +62,7 @@ const update = action<MongoSession, UpdateParams>({
 const remove = action<MongoSession, DeleteParams>({
   title: 'Delete documents',
   kind: 'write',
+  gives: 'value',
   params: paramsOf({ collection, filter, multi, all }, ['collection', 'filter']),
   result: result(),
   run: (session, params, context) => session.writes.delete(params, context),

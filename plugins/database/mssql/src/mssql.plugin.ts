@@ -27,10 +27,12 @@ export const mssql = definePlugin({
         'a reader of T-SQL’s own: one SELECT, made of the reserved words that a SELECT is made of and of no others; the transaction around it is rolled back',
       engine: null,
     },
+    dialect: 'tsql',
+    aliases: ['sqlserver'],
+    nanonets: 'mssql',
     capabilities: ['sql', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
-  alsoCalled: ['sqlserver'],
   readings: [readUriInto({ schemes: ['mssql', 'sqlserver'] }), readOptions, readTls(), readSchema, leaveOut],
   actions: sqlActions,
 

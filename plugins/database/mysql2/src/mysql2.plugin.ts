@@ -18,10 +18,12 @@ export const mysql2 = definePlugin({
         'lists of first words, and of words and functions that the transaction lets pass; comments that the server executes are refused',
       engine: 'it runs in `START TRANSACTION READ ONLY`, as a prepared statement',
     },
+    dialect: 'mysql',
+    aliases: ['mysql', 'mariadb'],
+    nanonets: 'mysql',
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
-  alsoCalled: ['mysql', 'mariadb'],
   readings: [readUriInto({ schemes: ['mysql', 'mysql2', 'mariadb'] }), readTls(), leaveOut],
   actions: sqlActions,
 

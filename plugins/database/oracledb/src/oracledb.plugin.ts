@@ -20,12 +20,13 @@ export const oracledb = definePlugin({
       engine:
         'it runs between `SET TRANSACTION READ ONLY` and `ROLLBACK`; a function that begins an autonomous transaction is beyond it',
     },
+    dialect: 'plsql',
+    aliases: ['oracle'],
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   // The driver would print packets with logins in them, and have the server call a debugger.
   environment: { NODE_ORACLEDB_DEBUG_PACKETS: '', ORA_DEBUG_JDWP: '', ORA_EDITION: '', ORA_SDTZ: '' },
   form,
-  alsoCalled: ['oracle'],
   readings: [
     readConnectString,
     readUriInto({ schemes: ['oracle', 'oracledb'], path: 'connection.serviceName' }),

@@ -28,10 +28,12 @@ export const pg = definePlugin({
         'PostgreSQL’s own grammar and catalogue: one statement that only reads, and functions that do',
       engine: 'it runs between `BEGIN READ ONLY` and `ROLLBACK` in one message, one statement by protocol',
     },
+    dialect: 'postgresql',
+    aliases: ['postgres', 'postgresql'],
+    nanonets: 'postgresql',
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
-  alsoCalled: ['postgres', 'postgresql'],
   readings: [readUri(sslModeIn), warnOfParameters, readTls(), readSearchPath, leaveOut],
   actions: sqlActions,
 

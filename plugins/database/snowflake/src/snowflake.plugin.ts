@@ -18,6 +18,7 @@ export const snowflake = definePlugin({
         'a strict reader of its own: one SELECT, SHOW, DESCRIBE or EXPLAIN, without sequences, procedures and system functions that act',
       engine: null,
     },
+    dialect: 'snowflake',
     capabilities: ['sql', 'cancel', 'schemas', 'tls'],
   },
   form,

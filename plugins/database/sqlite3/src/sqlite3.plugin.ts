@@ -18,10 +18,11 @@ export const sqlite3 = definePlugin({
         'SQLite’s own: it must call the one statement read-only; lists of first words, pragmas and functions',
       engine: 'the handle is opened for reading only, and `query_only` is on',
     },
+    dialect: 'sqlite',
+    aliases: ['better-sqlite3', 'sqlite'],
     capabilities: ['sql', 'read-only', 'cancel'],
   },
   form,
-  alsoCalled: ['better-sqlite3', 'sqlite'],
   readings: [readFilename, leaveOut],
   actions: sqlActions,
 

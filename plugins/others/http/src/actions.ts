@@ -77,6 +77,7 @@ const result: JsonSchema = {
 export const fetch: Action<Session> = action<Session, FetchParams>({
   title: 'Get something',
   kind: 'read',
+  gives: 'value',
   params: {
     type: 'object',
     properties: { method: { enum: ['GET', 'HEAD', 'OPTIONS'], default: 'GET' }, ...where },
@@ -92,6 +93,7 @@ export const fetch: Action<Session> = action<Session, FetchParams>({
 export const send: Action<Session> = action<Session, SendParams>({
   title: 'Send something',
   kind: 'write',
+  gives: 'value',
   params: {
     type: 'object',
     properties: {

@@ -95,6 +95,7 @@ export const faulty = definePlugin({
     value: action<Faulty, object>({
       title: 'Value',
       kind: 'read',
+      gives: 'value',
       params: any,
       result: {},
       run: ({ place }, _, { usage }) => {
@@ -107,19 +108,20 @@ export const faulty = definePlugin({
         })();
       },
     }),
-    rows: action<Faulty, object>({
+    rows: action<Faulty, object, 'rows'>({
       title: 'Rows',
       kind: 'read',
+      gives: 'rows',
       params: any,
       result: any,
       run: ({ place }) => Promise.resolve(new RowSet([{ name: 'n', type: 'int4' }], rows(place))),
     }),
-    events: action<Faulty, object>({
+    events: action<Faulty, object, 'events'>({
       title: 'Events',
       kind: 'read',
+      gives: 'events',
       params: any,
       result: any,
-      streams: true,
       run: ({ place }) => Promise.resolve(new EventStream(events(place))),
     }),
   },

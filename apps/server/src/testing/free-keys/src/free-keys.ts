@@ -23,6 +23,7 @@ export const freeKeys = definePlugin({
     keys: action<Keys, object>({
       title: 'Keys',
       kind: 'read',
+      gives: 'value',
       params: { type: 'object' },
       result: { type: 'array' },
       run: ({ keys }) => Promise.resolve([...keys]),
