@@ -5,6 +5,7 @@ import { PluginHost } from '@patchbay/plugin-host';
 import { isPlugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import type { Logger } from './logging/logger.js';
+import { AuthenticationGuard } from './identity/authentication.guard.js';
 import { AccessGuard } from './identity/access.guard.js';
 import { MeController } from './access/me.controller.js';
 import { TokenUses } from './identity/token-uses.js';
@@ -141,14 +142,9 @@ export class AppModule {
         },
         {
           provide: APP_GUARD,
-          inject: [Reflector],
-          useFactory: (reflector: Reflector) => new AuditGuard(reflector),
-        },
-        {
-          provide: APP_GUARD,
           inject: [Reflector, Tokens],
           useFactory: (reflector: Reflector, tokens: Tokens) =>
-            new FailedAccessGuard(new AccessGuard(reflector, tokens, settings.corsOrigins), {
+            new FailedAccessGuard(new AuthenticationGuard(reflector, tokens), {
               storage: new HitWindows(),
               limit: settings.rateLimits.authFailures,
             }),
@@ -159,6 +155,16 @@ export class AppModule {
             storage: new HitWindows(),
             limit: settings.rateLimits.requests,
           }),
+        },
+        {
+          provide: APP_GUARD,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) => new AuditGuard(reflector, audit),
+        },
+        {
+          provide: APP_GUARD,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) => new AccessGuard(reflector, settings.corsOrigins),
         },
         { provide: APP_GUARD, useValue: new KnownQueriesGuard() },
         { provide: APP_PIPE, useValue: validate },

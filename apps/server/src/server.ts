@@ -21,7 +21,7 @@ import { ClientConnections } from './http/client-connections.js';
 import { answerConditions } from './http/conditional.js';
 import { corsFor } from './http/cors.js';
 import { FastExpressAdapter } from './http/express-adapter.js';
-import { requestId } from './http/request-id.js';
+import { requestContext } from './http/request-context.js';
 import { securityHeaders } from './http/security-headers.js';
 import { warnOfFilesInRoot } from './integrations/files-in-root.js';
 import { requestLog } from './logging/request-log.js';
@@ -87,11 +87,11 @@ async function createApp(foundations: Foundations): Promise<INestApplication> {
   keepAlive(app.getHttpServer() as Server, settings.keepAliveMs);
   const express = app.getHttpAdapter().getInstance() as Express;
   express.disable('x-powered-by').set('trust proxy', settings.trustProxy);
-  app.use(requestId, securityHeaders, requestLog(logger), answerConditions);
+  app.use(requestContext, securityHeaders, requestLog(logger), answerConditions);
   if (settings.corsOrigins.length > 0) app.enableCors(corsFor(settings.corsOrigins));
   const tokens = app.get(Tokens);
   app.use(
-    parseJsonOf((request) => tokens.know(request)),
+    parseJsonOf((request) => tokens.bearerOf(request).then((bearer) => bearer !== null)),
     refuseOtherBodies,
     refuseHostileJson,
   );

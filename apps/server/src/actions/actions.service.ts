@@ -13,7 +13,7 @@ import {
 } from '@patchbay/plugin-host';
 import { type Action, mayGive, unknownName } from '@patchbay/plugin-kit';
 import type { Request, Response } from 'express';
-import type { Caller } from '../identity/caller.js';
+import { type Caller, callerOf } from '../identity/caller.js';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { badRequest, conflict, forbidden } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
@@ -60,14 +60,14 @@ export class ActionsService {
     request: Request,
     response: Response,
   ): Promise<void> {
-    const caller = request.caller!;
+    const caller = callerOf(request);
     const integration = await this.directory.find(String(request.params.id), caller);
     const sealed = sealedOf(integration);
     const plugin = this.host.registry.get(sealed.type, sealed.subType);
     const declared = this.host.actionOf(plugin, action);
     const { kind } = declared;
     // From here on it is the name of an action, and no longer any text of the caller's.
-    request.auditDetail = action;
+    this.audit.specify(request, action);
     refuseBelowRole(kind, caller);
     if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
     // Few requests have a query, and the others need not wait for what it may name.

@@ -1,5 +1,4 @@
 import {
-  type AuditOutcome,
   type AuditTarget,
   type Metadata,
   type NewAuditEvent,
@@ -7,27 +6,22 @@ import {
 } from '@patchbay/metadata';
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
-import type { Caller } from '../identity/caller.js';
+import { type Caller, callerOf } from '../identity/caller.js';
 import type { Logger } from '../logging/logger.js';
 import type { AuditAction } from './audit-actions.js';
+import { AuditedRoute } from './audited.js';
 
-interface Told {
-  readonly target?: AuditTarget;
-  readonly changedFields?: readonly string[];
+interface AuditDetails {
+  readonly target?: AuditTarget | undefined;
+  readonly changedFields?: readonly string[] | undefined;
   readonly detail?: string | undefined;
-}
-
-interface Outcome {
-  readonly outcome: AuditOutcome;
-  readonly code: string | null;
-  readonly detail: string | undefined;
 }
 
 /** What was done, by whom and from where, and went well. Changes hand it to the repository that makes them. */
 export function auditOf(
   caller: Caller,
   action: AuditAction,
-  { target, changedFields, detail }: Told = {},
+  { target, changedFields, detail }: AuditDetails = {},
 ): NewAuditEvent {
   return {
     workspaceId: caller.workspaceId,
@@ -77,27 +71,30 @@ export class AuditTrail {
     this.#events.add(event);
   }
 
-  /** An audited route that did not do what was asked of it. */
+  /** Has an error of the request recorded under the name of its route. */
+  follow({ context }: Request, route: AuditedRoute): void {
+    context.audited = route;
+  }
+
+  /** What the route does more exactly, once that is known to be a name and no longer any text of the caller's. */
+  specify({ context }: Request, detail: string): void {
+    context.auditDetail = detail;
+  }
+
+  /** A request that did not do what was asked of it. */
   noteError(request: Request, status: number, code: string): void {
-    const { auditDetail: detail } = request;
-    this.#noteOutcome(request, { outcome: status >= 499 ? 'failed' : 'refused', code, detail });
+    const { audited, auditDetail: detail } = request.context;
+    if (!(audited instanceof AuditedRoute)) return;
+    const { action, changedFieldsOf } = audited;
+    const changedFields = changedFieldsOf?.(request.body);
+    const event = auditOf(callerOf(request), action, { target: targetOf(action, request), changedFields, detail });
+    this.note({ ...event, outcome: status >= 499 ? 'failed' : 'refused', code });
   }
 
   /** A connection test that was made. */
-  noteTest(request: Request, { ok, stages }: TestResult): void {
-    const outcome = ok ? 'ok' : 'failed';
-    this.#noteOutcome(request, { outcome, code: null, detail: stages.find((stage) => !stage.ok)?.stage });
-  }
-
-  #noteOutcome(request: Request, { outcome, code, detail }: Outcome): void {
-    const { caller, audited, params } = request;
-    if (!caller || !audited) return;
-    const changedFields = audited === 'integration.test' ? overriddenFields(request.body) : undefined;
-    const type = targetTypeOf(audited);
-    const id = params[type === 'source' || type === 'workspace' ? `${type}Id` : 'id'];
-    const target = typeof id === 'string' ? { type, id } : undefined;
-    const told = { ...(target && { target }), ...(changedFields && { changedFields }), detail };
-    this.note({ ...auditOf(caller, audited, told), outcome, code });
+  noteTest(caller: Caller, action: AuditAction, { ok, stages }: TestResult, details: AuditDetails = {}): void {
+    const detail = stages.find((stage) => !stage.ok)?.stage;
+    this.note({ ...auditOf(caller, action, { ...details, detail }), outcome: ok ? 'ok' : 'failed' });
   }
 
   flush(): Promise<void> {
@@ -105,24 +102,10 @@ export class AuditTrail {
   }
 }
 
-/** What a body may hold that was refused is not known: at most so much of it is noted. */
-const MAX_FIELDS = 100;
-const MAX_NAME = 200;
-
-/** The fields of the saved config that a test was to replace, such as `config.connection.host`: names, never values. */
-function overriddenFields(body: unknown): readonly string[] | undefined {
-  const { config } = (body ?? {}) as { config?: unknown };
-  if (config === undefined) return undefined;
-  const paths = pathsOf(config, 'config').slice(0, MAX_FIELDS);
-  return paths.length > 0 ? paths.map((path) => path.slice(0, MAX_NAME)) : undefined;
-}
-
-function pathsOf(value: unknown, path: string): string[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path];
-  return Object.entries(value).flatMap(([key, part]) => pathsOf(part, `${path}.${key}`));
-}
-
-function targetTypeOf(action: AuditAction): AuditTarget['type'] {
+/** What the path of a request names. */
+function targetOf(action: AuditAction, { params }: Request): AuditTarget | undefined {
   const [subject] = action.split('.');
-  return subject === 'connection' ? 'integration' : (subject as AuditTarget['type']);
+  const type = subject === 'connection' ? 'integration' : (subject as AuditTarget['type']);
+  const id = params[type === 'source' || type === 'workspace' ? `${type}Id` : 'id'];
+  return typeof id === 'string' ? { type, id } : undefined;
 }

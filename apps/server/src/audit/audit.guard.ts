@@ -1,16 +1,19 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import type { AuditAction } from './audit-actions.js';
-import { AUDITED } from './audited.js';
+import type { AuditTrail } from './audit-trail.js';
+import { AUDITED, type AuditedRoute } from './audited.js';
 
-/** Says what the route is called in the audit before another guard can refuse it. */
+/** Has the audit follow a request from here on. It comes before the guard that may refuse the caller. */
 export class AuditGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly trail: AuditTrail,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<Request>();
-    request.audited = this.reflector.get<AuditAction | undefined>(AUDITED, context.getHandler());
+    const route = this.reflector.get<AuditedRoute | undefined>(AUDITED, context.getHandler());
+    if (route) this.trail.follow(context.switchToHttp().getRequest<Request>(), route);
     return true;
   }
 }

@@ -55,7 +55,7 @@ export class ErrorFilter implements ExceptionFilter {
     const known = apiErrorOf(error);
     const unforeseen = known ? faultOf(error) : error;
     if (unforeseen !== undefined)
-      this.logger.error({ err: unforeseen, requestId: request.id }, 'unforeseen error');
+      this.logger.error({ err: unforeseen, requestId: request.context.id }, 'unforeseen error');
     const { status, code, message, details, retryable } = known ?? UNFORESEEN;
     this.onError(request, status, code);
     if (response.headersSent) {
@@ -65,7 +65,7 @@ export class ErrorFilter implements ExceptionFilter {
     }
     if (code === UNAVAILABLE) {
       this.writes.note(error);
-      this.logger.error({ err: error, requestId: request.id }, 'the metadata database is away');
+      this.logger.error({ err: error, requestId: request.context.id }, 'the metadata database is away');
     }
     const retryAfter = retryable ? (remoteRetryAfter(error) ?? RETRY_AFTER_S) : undefined;
     if (retryAfter !== undefined && !response.hasHeader('retry-after'))
@@ -76,7 +76,7 @@ export class ErrorFilter implements ExceptionFilter {
       message,
       ...(details !== undefined && { details }),
       ...(retryable && { retryable }),
-      requestId: request.id,
+      requestId: request.context.id,
     });
   }
 }

@@ -6,15 +6,6 @@ import { ApiError, badRequest } from '../errors/api-error.js';
 import { cutOff, untilTooLarge } from './body-size.js';
 import { exactBindings, mayBeRounded, withSigns } from './exact-numbers.js';
 
-declare module 'node:http' {
-  interface IncomingMessage {
-    /** Whether it has a body that was left alone. */
-    isUnread?: boolean;
-    /** Its JSON where that holds numbers which `JSON.parse` would round, with signs in their place. */
-    signedJson?: string | undefined;
-  }
-}
-
 const MIB = 1024 * 1024;
 /** Of configs and their like. */
 const META_BYTES = MIB;
@@ -39,7 +30,7 @@ export function parseJsonOf(isKnown: (request: Request) => Promise<boolean>): Re
       return;
     }
     isKnown(request).then((known) => {
-      request.isUnread = !known;
+      request.context.hasUnreadBody = !known;
       if (known) (isMeta(request) ? parseMeta : parseAction)(request, response, next);
       else next();
     }, next);
@@ -81,14 +72,15 @@ function limitedJson(limit: number, verify?: OptionsJson['verify']): RequestHand
 /** The parser hands over the bytes before it reads them, and keeps no more of a number than a double does. */
 function signNumbers(request: IncomingMessage, _response: unknown, bytes: Buffer, encoding: string): void {
   if (Buffer.isEncoding(encoding) && mayBeRounded(bytes.toString('latin1')))
-    request.signedJson = withSigns(bytes.toString(encoding).replace(/^\ufeff/, ''));
+    request.context.signedJson = withSigns(bytes.toString(encoding).replace(/^\ufeff/, ''));
 }
 
 function withExactBindings(parse: RequestHandler): RequestHandler {
   return (request, response, next) => {
     parse(request, response, (error?: unknown) => {
-      if (error === undefined && request.signedJson !== undefined)
-        request.body = exactBindings(JSON.parse(request.signedJson));
+      const { signedJson } = request.context;
+      if (error === undefined && signedJson !== undefined)
+        request.body = exactBindings(JSON.parse(signedJson));
       next(error);
     });
   };
@@ -112,7 +104,7 @@ function inOurWords(error: unknown, limit: number): unknown {
 
 /** What is not JSON would pass for no body at all, and the change that it asks for be lost in silence. */
 export const refuseOtherBodies: RequestHandler = (request, _response, next) => {
-  if (hasBody(request) && request.body === undefined && !request.isUnread)
+  if (hasBody(request) && request.body === undefined && !request.context.hasUnreadBody)
     throw new ApiError(
       415,
       'ERR_UNSUPPORTED_MEDIA_TYPE',

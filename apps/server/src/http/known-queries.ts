@@ -29,7 +29,7 @@ export class KnownQueriesGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
     // Public routes have no caller.
-    if (!request.url.includes('?') || !request.caller) return true;
+    if (!request.url.includes('?') || !request.context.caller) return true;
     const handler = context.getHandler();
     let known = this.#known.get(handler);
     if (!known) this.#known.set(handler, (known = knownTo(handler, context.getClass())));

@@ -2,13 +2,6 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Role, ROLES, type TokenBearer } from '@patchbay/metadata';
 import type { Request } from 'express';
 
-declare module 'node:http' {
-  interface IncomingMessage {
-    /** Set by the guard; absent on public routes only. */
-    caller?: Caller;
-  }
-}
-
 /** Who a request speaks for, and where it came from. */
 export class Caller {
   readonly tokenId: string;
@@ -16,9 +9,9 @@ export class Caller {
   readonly email: string;
   readonly workspaceId: string;
   readonly role: Role;
-  readonly #request: Pick<Request, 'id' | 'ip'>;
+  readonly #request: Pick<Request, 'context' | 'ip'>;
 
-  constructor(bearer: Omit<TokenBearer, 'expiresAt'>, request: Pick<Request, 'id' | 'ip'>) {
+  constructor(bearer: Omit<TokenBearer, 'expiresAt'>, request: Pick<Request, 'context' | 'ip'>) {
     this.tokenId = bearer.tokenId;
     this.userId = bearer.userId;
     this.email = bearer.email;
@@ -33,7 +26,7 @@ export class Caller {
   }
 
   get requestId(): string {
-    return this.#request.id;
+    return this.#request.context.id;
   }
 
   get ip(): string | null {
@@ -41,7 +34,13 @@ export class Caller {
   }
 }
 
+/** Who calls a route that is not public. */
+export function callerOf({ context: { caller } }: Pick<Request, 'context'>): Caller {
+  if (caller instanceof Caller) return caller;
+  throw new Error('A public route has no caller.');
+}
+
 /** The caller of the current request. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext) => {
-  return context.switchToHttp().getRequest<Request>().caller;
+  return callerOf(context.switchToHttp().getRequest<Request>());
 });

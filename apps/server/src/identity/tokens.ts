@@ -25,13 +25,13 @@ export class Tokens {
     });
   }
 
-  /** Whether the request comes with a token that is valid. */
-  async know(request: Request): Promise<boolean> {
-    const token = tokenOf(request);
-    return token !== undefined && (await this.bearerOf(token)) !== null;
+  /** Whom the request speaks for: looked up once, by the first that asks. */
+  bearerOf(request: Request): Promise<TokenBearer | null> {
+    return (request.context.bearer ??= this.#find(tokenOf(request)));
   }
 
-  async bearerOf(token: string): Promise<TokenBearer | null> {
+  async #find(token: string | undefined): Promise<TokenBearer | null> {
+    if (token === undefined) return null;
     const now = Date.now();
     const known = this.metadata.feed.live ? this.#known.get(token) : undefined;
     const bearer = known ? known.bearer : await this.#load(token);

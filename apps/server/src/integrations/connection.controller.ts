@@ -10,6 +10,7 @@ import { whenGone } from '../http/when-gone.js';
 import { ConnectionTestAnswer, TestConnection, TestSaved } from './connection.dto.js';
 import { ConnectionService } from './connection.service.js';
 import { TakesBaseId } from '../http/known-queries.js';
+import { overriddenFields } from './overridden-fields.js';
 import { OWNERS_ONLY, UNREADABLE } from './integration-docs.js';
 
 @ApiTags('integrations')
@@ -20,7 +21,7 @@ export class ConnectionController {
 
   @Post(['integrations/:id/test', 'workspaces/:workspaceId/integrations/:id/test'])
   @Allow('editor')
-  @Audited('integration.test')
+  @Audited('integration.test', overriddenFields)
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a fresh connection with the saved config, or with parts of it changed' })
   @ApiOkResponse({ type: ConnectionTestAnswer })

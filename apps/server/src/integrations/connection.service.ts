@@ -4,6 +4,8 @@ import type { Caller } from '../identity/caller.js';
 import type { TestConnection, TestSaved } from './connection.dto.js';
 import { badRequest } from '../errors/api-error.js';
 import { configIn } from './loose-config.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { overriddenFields } from './overridden-fields.js';
 import { IntegrationDirectory, sealedOf } from './integration-directory.js';
 
 /** Tries connections, saved or not, on sessions of their own. */
@@ -12,9 +14,24 @@ export class ConnectionService {
   constructor(
     @Inject(PluginHost) private readonly host: PluginHost,
     @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
 
-  async testSaved(
+  async testSaved(caller: Caller, id: string, body: TestSaved, whenGone: WhenGone): Promise<TestResult> {
+    const result = await this.#trySaved(caller, id, body, whenGone);
+    const target = { type: 'integration', id } as const;
+    const changedFields = overriddenFields(body);
+    this.audit.noteTest(caller, 'integration.test', result, { target, changedFields });
+    return result;
+  }
+
+  async testUnsaved(caller: Caller, body: TestConnection, whenGone: WhenGone): Promise<TestResult> {
+    const result = await this.#tryUnsaved(caller, body, whenGone);
+    this.audit.noteTest(caller, 'connection.test', result);
+    return result;
+  }
+
+  async #trySaved(
     caller: Caller,
     id: string,
     { config = {} }: TestSaved,
@@ -26,14 +43,14 @@ export class ConnectionService {
     return this.host.testSaved(integration, config, whenGone);
   }
 
-  async testUnsaved(caller: Caller, body: TestConnection, whenGone: WhenGone): Promise<TestResult> {
+  async #tryUnsaved(caller: Caller, body: TestConnection, whenGone: WhenGone): Promise<TestResult> {
     const { type = 'database', sub_type: subType, is_private: isPrivate, fk_integration_id: id } = body;
     const config = body.config ?? configIn(body);
     if (body.config === undefined && body.connection === undefined)
       throw badRequest('The request is not valid: config is required.', [
         { path: 'config', message: 'is required' },
       ]);
-    if (id) return this.testSaved(caller, id, { config }, whenGone);
+    if (id) return this.#trySaved(caller, id, { config }, whenGone);
     const plugin =
       subType === undefined
         ? this.host.registry.ofClient(type, config.client)

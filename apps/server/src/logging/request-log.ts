@@ -5,7 +5,11 @@ import type { Logger } from './logger.js';
 export function requestLog(logger: Logger): RequestHandler {
   return (request, response, next) => {
     const start = performance.now();
-    const { method, path, id } = request;
+    const {
+      method,
+      path,
+      context: { id },
+    } = request;
     response.once('close', () => {
       const ms = Math.round((performance.now() - start) * 10) / 10;
       logger.info(

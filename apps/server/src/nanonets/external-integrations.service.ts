@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Metadata, type SealedIntegration } from '@patchbay/metadata';
 import { BUFFERED_LIMITS, Failure, PluginHost, RowResult, type ValueResult } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
-import type { Caller } from '../identity/caller.js';
+import { type Caller, callerOf } from '../identity/caller.js';
 import { sendJson, sendWhole, STREAM_IDLE_TIMEOUT_MS } from '../actions/answer.js';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { conflict, notFound } from '../errors/api-error.js';
@@ -47,10 +47,10 @@ export class ExternalIntegrationsService {
   }
 
   async executeQuery(id: string, query: string, request: Request): Promise<void> {
-    const caller = request.caller!;
+    const caller = callerOf(request);
     const integration = await this.directory.find(id, caller);
     if (this.#nameOf(integration) === undefined) throw notFound('integration', KINDS_ELSEWHERE);
-    request.auditDetail = 'query';
+    this.audit.specify(request, 'query');
     if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
     await this.#answer(integration, query, request.res!).catch((error: unknown) => {
       throw inTheirWords(error);

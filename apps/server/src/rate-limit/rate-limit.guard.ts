@@ -1,5 +1,6 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import { callerOf } from '../identity/caller.js';
 import { MINUTE_MS, type RateLimit, tooMany } from './rate-limit.js';
 
 /**
@@ -9,16 +10,16 @@ import { MINUTE_MS, type RateLimit, tooMany } from './rate-limit.js';
 export class RateLimitGuard implements CanActivate {
   constructor(private readonly rate: RateLimit) {}
 
-  /** It comes after the guard that finds out who calls; public routes have no caller. */
+  /**
+   * It comes after the guard that finds out who calls; public routes have no caller. It comes before the audit: nothing was
+   * tried, and a flood must not fill the audit as well.
+   */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { storage, limit } = this.rate;
     const request = context.switchToHttp().getRequest<Request>();
-    const { caller } = request;
-    if (!caller || limit === 0) return true;
-    const hits = await storage.increment(caller.tokenId, MINUTE_MS, limit, MINUTE_MS, 'tokens');
+    if (!request.context.caller || limit === 0) return true;
+    const hits = await storage.increment(callerOf(request).tokenId, MINUTE_MS, limit, MINUTE_MS, 'tokens');
     if (!hits.isBlocked) return true;
-    // Nothing was tried; and a flood must not fill the audit as well.
-    request.audited = undefined;
     throw tooMany(request, hits, 'This token has made too many requests');
   }
 }
