@@ -16,6 +16,7 @@ import { UsersController } from './access/users.controller.js';
 import { UsersService } from './access/users.service.js';
 import { WorkspacesController } from './access/workspaces.controller.js';
 import { WorkspacesService } from './access/workspaces.service.js';
+import { ActionRunner } from './actions/action-runner.js';
 import { ActionsController } from './actions/actions.controller.js';
 import { ActionsService } from './actions/actions.service.js';
 import { AuditController } from './audit/audit.controller.js';
@@ -186,6 +187,7 @@ export class AppModule {
         ConnectionService,
         CatalogueService,
         ExternalIntegrationsService,
+        ActionRunner,
         ActionsService,
         StoreService,
         AuditService,

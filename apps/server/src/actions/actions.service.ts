@@ -1,33 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { SealedIntegration } from '@patchbay/metadata';
-import {
-  BUFFERED_LIMITS,
-  type Limits,
-  LONG_LIMITS,
-  ByteResult,
-  EventResult,
-  PluginHost,
-  RowResult,
-  type SealedSource,
-  STREAMED_LIMITS,
-} from '@patchbay/plugin-host';
-import { type Action, mayGive, unknownName } from '@patchbay/plugin-kit';
+import { unknownName } from '@patchbay/plugin-kit';
 import type { Request, Response } from 'express';
-import { type Caller, callerOf } from '../identity/caller.js';
-import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
-import { badRequest, conflict, forbidden } from '../errors/api-error.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { badRequest } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
-import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
-import { SourceDirectory } from '../sources/source-directory.js';
-import {
-  type AnswerForm,
-  answerFormOf,
-  sendBytes,
-  sendEvents,
-  sendJson,
-  sendRows,
-  STREAM_IDLE_TIMEOUT_MS,
-} from './answer.js';
+import { callerOf } from '../identity/caller.js';
+import { AcceptedAnswer } from './accepted-answer.js';
+import { ActionRunner } from './action-runner.js';
+import { STREAM_IDLE_TIMEOUT_MS } from './answer.js';
 
 interface ActionRequest {
   readonly action: string;
@@ -35,12 +15,11 @@ interface ActionRequest {
   readonly options?: unknown;
 }
 
+/** Reads requests for actions, and sends what the actions give. */
 @Injectable()
 export class ActionsService {
   constructor(
-    @Inject(PluginHost) private readonly host: PluginHost,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
-    @Inject(SourceDirectory) private readonly sources: SourceDirectory,
+    @Inject(ActionRunner) private readonly runner: ActionRunner,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(STREAM_IDLE_TIMEOUT_MS) private readonly idleTimeoutMs: number,
   ) {}
@@ -55,68 +34,26 @@ export class ActionsService {
     await this.#run({ action: String(request.params.action), params: request.body }, request, response);
   }
 
-  async #run(
-    { action, params, options }: ActionRequest,
-    request: Request,
-    response: Response,
-  ): Promise<void> {
-    const caller = callerOf(request);
-    const integration = await this.directory.find(String(request.params.id), caller);
-    const sealed = sealedOf(integration);
-    const plugin = this.host.registry.get(sealed.type, sealed.subType);
-    const declared = this.host.actionOf(plugin, action);
-    const { kind } = declared;
-    // From here on it is the name of an action, and no longer any text of the caller's.
-    this.audit.specify(request, action);
-    refuseBelowRole(kind, caller);
-    if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
-    // Few requests have a query, and the others need not wait for what it may name.
-    const source = request.url.includes('?') ? await this.#sourceOf(request, integration) : undefined;
-    const form = answerFormOf(request, declared);
-    const limits = limitsFor(declared, form, params);
-    const result = await this.host.run(sealed, {
-      action,
-      source,
-      params,
-      options,
-      limits,
-      whenGone: whenGone(response),
-    });
-    if (result instanceof RowResult) await sendRows(result, form, response, this.idleTimeoutMs);
-    else if (result instanceof EventResult) await sendEvents(result, response, this.idleTimeoutMs);
-    else if (result instanceof ByteResult) await sendBytes(result, response, this.idleTimeoutMs);
-    else sendJson(result.json, response);
-    // What does not come this far is noted by the error filter.
-    const target = integrationTarget(integration);
-    this.audit.note(auditOf(caller, 'integration.execute', { target, detail: action }));
-  }
-
-  /** What the request would have laid over the integration's config. */
-  async #sourceOf({ query }: Request, integration: SealedIntegration): Promise<SealedSource | undefined> {
-    const { source_id: id } = query;
-    if (id === undefined) return undefined;
-    if (typeof id === 'string') return this.sources.find(integration, id);
-    throw badRequest('The request is not valid: source_id must be given once.', [
-      { path: 'source_id', message: 'must be given once' },
-    ]);
+  #run({ action, params, options }: ActionRequest, request: Request, response: Response): Promise<void> {
+    const integrationId = String(request.params.id);
+    const sourceId = sourceIdOf(request);
+    this.audit.leave(request);
+    return this.runner.run(
+      callerOf(request),
+      { integrationId, action, params, options, sourceId, whenGone: whenGone(response) },
+      new AcceptedAnswer(request, response, params, this.idleTimeoutMs),
+    );
   }
 }
 
-/** What flows takes no memory beyond that of its largest piece, so that only time bounds it. */
-function limitsFor(action: Action, form: AnswerForm, params: unknown): Limits {
-  if (form !== 'json' || action.gives === 'bytes' || action.gives === 'events') return STREAMED_LIMITS;
-  if (mayGive(action, 'events') && asksForStream(params)) return STREAMED_LIMITS;
-  return action.job ? LONG_LIMITS : BUFFERED_LIMITS;
-}
-
-function asksForStream(params: unknown): boolean {
-  return typeof params === 'object' && params !== null && 'stream' in params && params.stream === true;
-}
-
-/** Whoever may run actions at all may run those that read. */
-function refuseBelowRole(kind: Action['kind'], caller: Caller): void {
-  if (kind === 'read' || caller.is('creator')) return;
-  throw forbidden(`An action that writes takes the role creator; yours is ${caller.role}.`);
+function sourceIdOf(request: Request): string | undefined {
+  // Few requests have a query, and the others need not wait until it is read.
+  if (!request.url.includes('?')) return undefined;
+  const { source_id: id } = request.query;
+  if (id === undefined || typeof id === 'string') return id;
+  throw badRequest('The request is not valid: source_id must be given once.', [
+    { path: 'source_id', message: 'must be given once' },
+  ]);
 }
 
 const REQUEST_KEYS: readonly string[] = ['action', 'params', 'options'] satisfies (keyof ActionRequest)[];

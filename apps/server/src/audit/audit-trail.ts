@@ -1,4 +1,5 @@
 import {
+  type AuditOutcome,
   type AuditTarget,
   type Metadata,
   type NewAuditEvent,
@@ -7,6 +8,7 @@ import {
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
 import { type Caller, callerOf } from '../identity/caller.js';
+import { answerOf } from '../errors/error.filter.js';
 import type { Logger } from '../logging/logger.js';
 import type { AuditAction } from './audit-actions.js';
 import { AuditedRoute } from './audited.js';
@@ -76,23 +78,34 @@ export class AuditTrail {
     context.audited = route;
   }
 
-  /** What the route does more exactly, once that is known to be a name and no longer any text of the caller's. */
-  specify({ context }: Request, detail: string): void {
-    context.auditDetail = detail;
+  /** What becomes of the request from here on, its feature records itself. */
+  leave({ context }: Request): void {
+    context.audited = undefined;
   }
 
   /** A request that did not do what was asked of it. */
   noteError(request: Request, status: number, code: string): void {
-    const { audited, auditDetail: detail } = request.context;
+    const { audited } = request.context;
     if (!(audited instanceof AuditedRoute)) return;
     const { action, changedFieldsOf } = audited;
     const changedFields = changedFieldsOf?.(request.body);
-    const event = auditOf(callerOf(request), action, { target: targetOf(action, request), changedFields, detail });
-    this.note({ ...event, outcome: status >= 499 ? 'failed' : 'refused', code });
+    const event = auditOf(callerOf(request), action, { target: targetOf(action, request), changedFields });
+    this.note({ ...event, outcome: outcomeOf(status), code });
+  }
+
+  /** The same of a feature that records what it does itself. */
+  noteFailure(event: NewAuditEvent, error: unknown): void {
+    const { status, code } = answerOf(error);
+    this.note({ ...event, outcome: outcomeOf(status), code });
   }
 
   /** A connection test that was made. */
-  noteTest(caller: Caller, action: AuditAction, { ok, stages }: TestResult, details: AuditDetails = {}): void {
+  noteTest(
+    caller: Caller,
+    action: AuditAction,
+    { ok, stages }: TestResult,
+    details: AuditDetails = {},
+  ): void {
     const detail = stages.find((stage) => !stage.ok)?.stage;
     this.note({ ...auditOf(caller, action, { ...details, detail }), outcome: ok ? 'ok' : 'failed' });
   }
@@ -100,6 +113,11 @@ export class AuditTrail {
   flush(): Promise<void> {
     return this.#events.flush();
   }
+}
+
+/** From 499 on it was tried, and its caller or a remote system ended it. */
+function outcomeOf(status: number): AuditOutcome {
+  return status >= 499 ? 'failed' : 'refused';
 }
 
 /** What the path of a request names. */

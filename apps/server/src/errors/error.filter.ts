@@ -128,6 +128,11 @@ function challengesFor({ headers }: Request): string[] {
   return mode === undefined || mode === 'navigate' ? ['Bearer', basic] : ['Bearer'];
 }
 
+/** What a client is answered that a request of its own ended in this error. */
+export function answerOf(error: unknown): ApiError {
+  return apiErrorOf(error) ?? UNFORESEEN;
+}
+
 function apiErrorOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (error instanceof Failure) return fromFailure(error);

@@ -17,8 +17,6 @@ export class RequestContext {
   caller: object | undefined = undefined;
   /** What the audit calls the route while an error of the request is to be recorded by it; `AuditTrail` has it. */
   audited: object | undefined = undefined;
-  /** Such as the name of the action that is run. */
-  auditDetail: string | undefined = undefined;
   /** Whether the request has a body that was left alone. */
   hasUnreadBody = false;
   /** The JSON of the body where that holds numbers which `JSON.parse` would round, with signs in their place. */

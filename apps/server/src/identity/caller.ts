@@ -2,6 +2,13 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Role, ROLES, type TokenBearer } from '@patchbay/metadata';
 import type { Request } from 'express';
 
+/** Such as a request. */
+interface Origin {
+  readonly context: { readonly id: string };
+  /** Read when it is asked for: behind proxies it takes some work. */
+  readonly ip?: string | undefined;
+}
+
 /** Who a request speaks for, and where it came from. */
 export class Caller {
   readonly tokenId: string;
@@ -9,15 +16,15 @@ export class Caller {
   readonly email: string;
   readonly workspaceId: string;
   readonly role: Role;
-  readonly #request: Pick<Request, 'context' | 'ip'>;
+  readonly #origin: Origin;
 
-  constructor(bearer: Omit<TokenBearer, 'expiresAt'>, request: Pick<Request, 'context' | 'ip'>) {
+  constructor(bearer: Omit<TokenBearer, 'expiresAt'>, origin: Origin) {
     this.tokenId = bearer.tokenId;
     this.userId = bearer.userId;
     this.email = bearer.email;
     this.workspaceId = bearer.workspaceId;
     this.role = bearer.role;
-    this.#request = request;
+    this.#origin = origin;
   }
 
   /** Whether the caller has this role or one above it. */
@@ -26,11 +33,11 @@ export class Caller {
   }
 
   get requestId(): string {
-    return this.#request.context.id;
+    return this.#origin.context.id;
   }
 
   get ip(): string | null {
-    return this.#request.ip ?? null;
+    return this.#origin.ip ?? null;
   }
 }
 

@@ -1,11 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Metadata, type SealedIntegration } from '@patchbay/metadata';
-import { BUFFERED_LIMITS, Failure, PluginHost, RowResult, type ValueResult } from '@patchbay/plugin-host';
+import {
+  BUFFERED_LIMITS,
+  Failure,
+  PluginHost,
+  RowResult,
+  type RunResult,
+  type ValueResult,
+} from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
 import { type Caller, callerOf } from '../identity/caller.js';
+import { ActionRunner } from '../actions/action-runner.js';
 import { sendJson, sendWhole, STREAM_IDLE_TIMEOUT_MS } from '../actions/answer.js';
-import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
-import { conflict, notFound } from '../errors/api-error.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { notFound } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import { databaseInfo } from '../integrations/integration-view.js';
@@ -24,6 +32,7 @@ export class ExternalIntegrationsService {
     @Inject(Metadata) private readonly metadata: Metadata,
     @Inject(PluginHost) private readonly host: PluginHost,
     @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+    @Inject(ActionRunner) private readonly runner: ActionRunner,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(STREAM_IDLE_TIMEOUT_MS) private readonly idleTimeoutMs: number,
   ) {}
@@ -48,15 +57,19 @@ export class ExternalIntegrationsService {
 
   async executeQuery(id: string, query: string, request: Request): Promise<void> {
     const caller = callerOf(request);
-    const integration = await this.directory.find(id, caller);
-    if (this.#nameOf(integration) === undefined) throw notFound('integration', KINDS_ELSEWHERE);
-    this.audit.specify(request, 'query');
-    if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
-    await this.#answer(integration, query, request.res!).catch((error: unknown) => {
-      throw inTheirWords(error);
-    });
-    const target = integrationTarget(integration);
-    this.audit.note(auditOf(caller, 'integration.execute', { target, detail: 'query' }));
+    if (this.#nameOf(await this.directory.find(id, caller)) === undefined)
+      throw notFound('integration', KINDS_ELSEWHERE);
+    const response = request.res!;
+    this.audit.leave(request);
+    await this.runner
+      .run(
+        caller,
+        { integrationId: id, action: 'query', params: { sql: query }, whenGone: whenGone(response) },
+        { limitsFor: () => BUFFERED_LIMITS, take: (result) => this.#send(result, response) },
+      )
+      .catch((error: unknown) => {
+        throw inTheirWords(error);
+      });
   }
 
   async *#databases({ workspaceId, userId }: Caller): AsyncGenerator<SealedIntegration> {
@@ -102,13 +115,7 @@ export class ExternalIntegrationsService {
   }
 
   /** The rows as JSON text, which goes out as it stands: nothing is parsed and so nothing rounded. */
-  async #answer(integration: SealedIntegration, sql: string, response: Response): Promise<void> {
-    const result = await this.host.run(sealedOf(integration), {
-      action: 'query',
-      params: { sql },
-      limits: BUFFERED_LIMITS,
-      whenGone: whenGone(response),
-    });
+  async #send(result: RunResult, response: Response): Promise<void> {
     if (!(result instanceof RowResult)) {
       sendJson(`{"rows":[${(result as ValueResult).json}]}`, response);
       return;
