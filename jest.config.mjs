@@ -36,6 +36,8 @@ export default {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')}))`],
+  globalSetup: '<rootDir>/tests/shared-engines.mjs',
+  globalTeardown: '<rootDir>/tests/shared-engines-stop.mjs',
   testTimeout: 60_000,
   maxWorkers: 2,
 };

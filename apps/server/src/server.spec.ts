@@ -54,7 +54,7 @@ describe('the built server', () => {
     const slow = server.fetch(actionPath(id, 'query'), { sql }).finally(() => (answered = true));
     await eventually('the query runs', async () => {
       const found = await engine().admin(
-        "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%to the end%' AND state = 'active' AND pid <> pg_backend_pid()",
+        `SELECT 1 FROM pg_stat_activity WHERE usename = '${engine().user}' AND query LIKE '%to the end%' AND state = 'active'`,
       );
       return found.length === 1;
     });
@@ -71,7 +71,9 @@ describe('the built server', () => {
     expect(await answer.json()).toMatchObject({ rows: [{ word: 'to the end' }] });
     expect(await ended).toBe(0);
     expect(
-      await engine().admin("SELECT 1 FROM pg_stat_activity WHERE application_name = 'patchbay'"),
+      await engine().admin(
+        `SELECT 1 FROM pg_stat_activity WHERE usename = '${engine().user}' AND application_name = 'patchbay'`,
+      ),
     ).toEqual([]);
   });
 

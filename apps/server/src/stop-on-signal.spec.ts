@@ -25,8 +25,8 @@ async function startQuery(): Promise<{ readonly outcome: Promise<string> }> {
     () => 'answered',
     () => 'cut off',
   );
-  const active =
-    "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(25)%' AND wait_event = 'PgSleep'";
+  const active = `SELECT 1 FROM pg_stat_activity WHERE usename = '${engine().user}' AND query LIKE '%pg_sleep(25)%'
+    AND wait_event = 'PgSleep'`;
   await eventually('the query runs', async () => (await engine().admin(active)).length > 0);
   return { outcome };
 }

@@ -24,7 +24,7 @@ const query = (id: string, sql: string) => server.post(actionPath(id, 'query'), 
 /** The connections of this server that PostgreSQL knows of; with a text, those that run a statement with it. */
 async function connections(running = ''): Promise<number> {
   const [row] = await engine().admin(
-    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'patchbay'
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = '${engine().user}' AND application_name = 'patchbay'
       AND ('${running}' = '' OR state = 'active' AND strpos(query, '${running}') > 0)`,
   );
   return row!.n as number;

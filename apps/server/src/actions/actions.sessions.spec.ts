@@ -24,7 +24,7 @@ const query = (id: string, sql: string) => server.post(actionPath(id, 'query'), 
 /** How many of PostgreSQL's sessions this is true of. */
 async function sessions(condition: string): Promise<number> {
   const [row] = await engine().admin(
-    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'patchbay' AND ${condition}`,
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = '${engine().user}' AND application_name = 'patchbay' AND ${condition}`,
   );
   return row!.n as number;
 }
@@ -65,7 +65,7 @@ describe('an integration that changes', () => {
 
   it('is another to the very next query', async () => {
     const id = await integrationOf();
-    for (const database of ['second', 'patchbay', 'second']) {
+    for (const database of ['second', engine().database, 'second']) {
       await server.patch(`${INTEGRATIONS}/${id}`, { config: { connection: { database } } }).expect(200);
       expect(await target(id)).toEqual([{ name: database }]);
     }
@@ -80,7 +80,7 @@ describe('an integration that changes', () => {
     const others = Promise.all(Array.from({ length: 5 }, ask));
     try {
       for (let round = 0; round < 20; round += 1) {
-        const database = round % 2 ? 'patchbay' : 'second';
+        const database = round % 2 ? engine().database : 'second';
         await server.patch(`${INTEGRATIONS}/${id}`, { config: { connection: { database } } }).expect(200);
         expect(await target(id)).toEqual([{ name: database }]);
       }
@@ -106,12 +106,12 @@ describe('an integration that changes', () => {
     await engine().admin(`CREATE DATABASE doomed OWNER ${engine().user}`);
     const id = await integrationOf({ database: 'doomed' });
     await Promise.all(Array.from({ length: 5 }, () => query(id, 'SELECT pg_sleep(0.1)').expect(200)));
-    const kept = await integrationOf({ database: 'patchbay' });
+    const kept = await integrationOf({ database: engine().database });
     await query(kept, 'SELECT 1').expect(200);
     expect(await sessions("datname = 'doomed'")).toBeGreaterThan(0);
     await server.delete(`${INTEGRATIONS}/${id}`).expect(200);
     await eventually('its sessions are closed', async () => (await sessions("datname = 'doomed'")) === 0);
-    expect(await sessions("datname = 'patchbay'")).toBeGreaterThan(0);
+    expect(await sessions(`datname = '${engine().database}'`)).toBeGreaterThan(0);
     expectError(await query(id, 'SELECT 1'), 404, 'ERR_INTEGRATION_NOT_FOUND');
   });
 });

@@ -1,4 +1,4 @@
-import { describeEngine } from '@patchbay/plugin-testing/engines';
+import { describeOwnEngine } from '@patchbay/plugin-testing/engines';
 import { expectError } from '../testing/errors.js';
 import { eventually } from '../testing/eventually.js';
 import { INTEGRATIONS } from '../testing/integrations.js';
@@ -20,7 +20,7 @@ describeOnEachStore('health', (server) => {
   });
 });
 
-describeEngine('postgres', 'a server whose metadata database', (engine) => {
+describeOwnEngine('postgres', 'a server whose metadata database', (engine) => {
   const server = useServer(() => ({ PATCHBAY_DATABASE_URL: engine().url }));
   const ready = () => server.anonymous('get', '/health/ready');
 

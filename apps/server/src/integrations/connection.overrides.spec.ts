@@ -42,7 +42,7 @@ describeOnEachStore('the test of a saved connection with overrides', (server) =>
     await admin(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
     for (const connection of [
       { user: role },
-      { database: 'template1' },
+      { database: 'postgres' },
       { user: role, database: 'postgres', password: '********', host: engine().host },
     ])
       expect(await test(id, { connection })).toMatchObject({ ok: true, code: 0 });

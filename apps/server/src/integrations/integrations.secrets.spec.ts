@@ -39,10 +39,11 @@ const withConfig = (id: string) => server.get(`${INTEGRATIONS}/${id}?includeConf
 
 describe('a password', () => {
   it('is in no file, no line of the log and no answer, save the config that its owner asks for', async () => {
-    await engine().admin(`CREATE ROLE keeper LOGIN PASSWORD '${SECRET}'`);
+    const keeper = `keeper_of_${engine().user}`;
+    await engine().admin(`CREATE ROLE ${keeper} LOGIN PASSWORD '${SECRET}'`);
     const answers: Response[] = [];
     const ids = [
-      await integrationOf({ user: 'keeper', password: SECRET }),
+      await integrationOf({ user: keeper, password: SECRET }),
       await integrationOf({ password: SECRET }),
       await integrationOf({ password: SECRET, port: 1 }),
     ];

@@ -8,6 +8,8 @@ import { ROUTES, type Subjects, urlOf } from '../testing/routes.js';
 import { type Method, useServer } from '../testing/test-server.js';
 
 const engine = useEngine('postgres');
+/** Users are the whole server's, which other specs use as well. */
+const keeper = () => `keeper_of_${engine().user}`;
 const server = useServer();
 
 /** Long enough, and odd enough, to stand in no innocent text. */
@@ -48,8 +50,8 @@ beforeAll(async () => {
 
 /** One integration that works, one that cannot log in, both with a TLS key, a history and a source. */
 async function save(values: Secrets): Promise<string[]> {
-  await engine().admin(`ALTER ROLE keeper PASSWORD '${values.login.replaceAll("'", "''")}'`);
-  const base = configOf({ ...engine(), user: 'keeper', password: values.former });
+  await engine().admin(`ALTER ROLE ${keeper()} PASSWORD '${values.login.replaceAll("'", "''")}'`);
+  const base = configOf({ ...engine(), user: keeper(), password: values.former });
   const ids = await Promise.all(
     [values.login, values.wrong].map(async (password) => {
       const tls = { sslmode: 'require', ssl: { passphrase: values.key } };
@@ -106,7 +108,7 @@ function subjects(id: string, source: string, caller: Person): Subjects {
 
 describe('a secret', () => {
   it('is in no answer of any route, no header, no error and no line of the log, whatever it is and whichever caller asks', async () => {
-    await engine().admin(`CREATE ROLE keeper LOGIN PASSWORD 'first'`);
+    await engine().admin(`CREATE ROLE ${keeper()} LOGIN PASSWORD 'first'`);
     await fc.assert(
       fc.asyncProperty(secrets, async (values) => {
         const ids = await save(values);

@@ -38,7 +38,7 @@ describeOnEachStore('an action run with a source', (server) => {
   /** How many of PostgreSQL's sessions this is true of. */
   const sessions = async (condition: string): Promise<number> => {
     const [row] = await engine().admin(
-      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'patchbay' AND ${condition}`,
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = '${engine().user}' AND application_name = 'patchbay' AND ${condition}`,
     );
     return row!.n as number;
   };

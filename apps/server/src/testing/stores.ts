@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describeEngine, type Engine } from '@patchbay/plugin-testing/engines';
 import { type TestServer, useServer } from './test-server.js';
 
-/** An empty database of the engine's user. */
+/** Another empty database of the engine's user, dropped with the user's own. */
 export async function freshDatabase({ admin, user, url }: Engine): Promise<string> {
   const name = `metadata_${randomBytes(6).toString('hex')}`;
   if (url.startsWith('mysql:')) {
@@ -26,7 +26,7 @@ export function describeOnEachStore(
     body(useServer(() => env));
   });
   describeEngine('postgres', `${title}, metadata in PostgreSQL`, (engine) => {
-    body(useServer(async () => ({ PATCHBAY_DATABASE_URL: await freshDatabase(engine()), ...env })));
+    body(useServer(() => ({ PATCHBAY_DATABASE_URL: engine().url, ...env })));
   });
 }
 
@@ -38,6 +38,6 @@ export function describeOnEveryStore(
 ): void {
   describeOnEachStore(title, body, env);
   describeEngine('mariadb', `${title}, metadata in MySQL`, (engine) => {
-    body(useServer(async () => ({ PATCHBAY_DATABASE_URL: await freshDatabase(engine()), ...env })));
+    body(useServer(() => ({ PATCHBAY_DATABASE_URL: engine().url, ...env })));
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { certificates } from './certificates.js';
 import { clickhouseBinary } from './binaries.js';
-import type { Engine } from './engine.js';
+import type { OwnEngine } from './engine.js';
 import { Sandbox } from './sandbox.js';
 import { answering, freePort } from './server.js';
 
@@ -10,7 +10,7 @@ import { answering, freePort } from './server.js';
  * the types of today's.
  * @throws Error that says how to get it, where it is missing.
  */
-export async function startClickhouse18(): Promise<Engine> {
+export async function startClickhouse18(): Promise<OwnEngine> {
   const binary = clickhouseBinary();
   const [port, tcpPort] = [await freePort(), await freePort()];
   const login = { user: 'patchbay', password: randomBytes(9).toString('hex'), database: 'default' };

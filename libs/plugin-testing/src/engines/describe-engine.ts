@@ -1,20 +1,40 @@
 import { availability } from './availability.js';
 import { startClickhouse18 } from './clickhouse.js';
-import type { Engine, EngineKind } from './engine.js';
+import type { Engine, EngineKind, OwnEngine, Stoppable } from './engine.js';
 import { startMariadb } from './mariadb.js';
 import { startPostgres } from './postgres.js';
+import { leaseEngine } from './shared.js';
 
 const START_TIMEOUT_MS = 60_000;
 
 /**
- * A `describe` over a real engine, which is up while its tests run. Where the engine is missing its tests are skipped,
- * aloud; under `CI=true` the run fails instead.
+ * A `describe` over a real engine that other specs use at the same time: the user and the database are its own, what
+ * the server has for all (settings, users by other names, `admin` on other databases) is not.
+ * Where the engine is missing its tests are skipped, aloud; under `CI=true` the run fails instead.
  */
 export function describeEngine(kind: EngineKind, title: string, body: (engine: () => Engine) => void): void {
+  describeOver(kind, title, () => useEngine(kind), body);
+}
+
+/** Likewise over a server of its own, which it may restart and set up as it likes. Starting one takes seconds. */
+export function describeOwnEngine(
+  kind: EngineKind,
+  title: string,
+  body: (engine: () => OwnEngine) => void,
+): void {
+  describeOver(kind, title, () => useOwnEngine(kind), body);
+}
+
+function describeOver<E>(
+  kind: EngineKind,
+  title: string,
+  use: () => () => E,
+  body: (engine: () => E) => void,
+): void {
   const here = availability(kind);
   if (here.available) {
     describe(title, () => {
-      body(useEngine(kind));
+      body(use());
     });
   } else if (process.env['CI'] === 'true') {
     describe(title, () => {
@@ -32,26 +52,33 @@ export function describeEngine(kind: EngineKind, title: string, body: (engine: (
   }
 }
 
-/** Starts an engine before the tests of the `describe` or file that calls this, and stops it after them. */
+/** A database on the engine of this run, for the tests of the `describe` or file that calls this; dropped after them. */
 export function useEngine(kind: EngineKind): () => Engine {
+  return useStarted<Engine & Stoppable>(() =>
+    kind === 'clickhouse' ? startClickhouse18() : leaseEngine(kind),
+  );
+}
+
+/** Starts an engine before the tests of the `describe` or file that calls this, and stops it after them. */
+export function useOwnEngine(kind: EngineKind): () => OwnEngine {
   return useStarted(STARTS[kind]);
 }
 
-const STARTS: Readonly<Record<EngineKind, () => Promise<Engine>>> = {
+const STARTS: Readonly<Record<EngineKind, () => Promise<OwnEngine>>> = {
   postgres: startPostgres,
   mariadb: startMariadb,
   clickhouse: startClickhouse18,
 };
 
 /** Likewise, for whatever can be started. */
-export function useStarted(start: () => Promise<Engine>): () => Engine {
-  let engine: Engine | undefined;
+export function useStarted<S extends Stoppable>(start: () => Promise<S>): () => S {
+  let started: S | undefined;
   beforeAll(async () => {
-    engine = await start();
+    started = await start();
   }, START_TIMEOUT_MS);
-  afterAll(() => engine?.stop());
+  afterAll(() => started?.stop());
   return () => {
-    if (!engine) throw new Error('an engine is up only while hooks and tests run');
-    return engine;
+    if (!started) throw new Error('an engine is up only while hooks and tests run');
+    return started;
   };
 }

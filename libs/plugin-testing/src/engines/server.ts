@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { certificates, ENGINE_USER } from './certificates.js';
-import type { Engine, EngineKind } from './engine.js';
+import type { Engine, EngineKind, OwnEngine, Stoppable } from './engine.js';
 import { Sandbox } from './sandbox.js';
 
 export interface Login {
@@ -27,53 +27,67 @@ export interface Command {
   readonly args: readonly string[];
 }
 
-/** All that sets one kind of engine apart from another. */
-export interface Recipe {
+/** Several specs and the servers that they start ask at the same time. */
+export const MAX_CONNECTIONS = 400;
+
+/** How one kind of engine is spoken to, and how it makes users. */
+export interface Dialect {
   readonly kind: EngineKind;
   /** Of its addresses. */
   readonly scheme: string;
+  /** A database that is there from the start. */
+  readonly firstDatabase: string;
+  /** The statements that make the user and its database. */
+  welcome(login: Login): readonly string[];
+  /** Drops a user and every database that it has. */
+  farewell(login: Login, query: (sql: string) => Promise<Record<string, unknown>[]>): Promise<void>;
+  query(login: Login, sql: string): Promise<Record<string, unknown>[]>;
+}
+
+/** All that sets one kind of engine apart from another. */
+export interface Recipe extends Dialect {
   /** System accounts it may run as when we are root, best first. */
   readonly accounts: readonly string[];
   readonly superuser: string;
-  /** A database that is there from the start. */
-  readonly firstDatabase: string;
   /** Asks the server for an orderly shutdown that does not wait for its clients. */
   readonly shutdown: NodeJS.Signals;
   /** Makes the data directory, and says how to start the server on it. */
   prepare(site: Site): Promise<Command>;
-  /** The statements that make the user and its database. */
-  welcome(login: Login): readonly string[];
-  query(login: Login, sql: string): Promise<Record<string, unknown>[]>;
 }
 
-export async function startServer(recipe: Recipe): Promise<Engine> {
+/** What a process needs to make users on a server that runs. It is plain JSON, so one process can tell another. */
+export interface Access {
+  readonly port: number;
+  readonly superuser: Site['superuser'];
+  readonly tls: Engine['tls'];
+}
+
+export interface Server extends Stoppable {
+  readonly access: Access;
+  readonly restart: () => Promise<void>;
+}
+
+export async function startServer(recipe: Recipe): Promise<Server> {
   const { ca, foreignCa, certificate, key } = await certificates();
   const port = await freePort();
   const superuser = { user: recipe.superuser, password: randomPassword() };
-  const login = { port, user: ENGINE_USER, password: randomPassword(), database: 'patchbay' };
-  const query = (database: string, sql: string) => recipe.query({ ...superuser, port, database }, sql);
   const sandbox = new Sandbox(recipe.accounts);
   const tls = {
     ca: sandbox.write('ca.pem', ca),
     certificate: sandbox.write('server.pem', certificate),
     key: sandbox.write('server.key', key),
   };
+  const ping = () => recipe.query({ ...superuser, port, database: recipe.firstDatabase }, 'SELECT 1');
   const launch = async ({ command, args }: Command) => {
     sandbox.start(command, args);
-    await answering(sandbox, () => query(recipe.firstDatabase, 'SELECT 1'));
+    await answering(sandbox, ping);
   };
 
   try {
     const command = await recipe.prepare({ sandbox, port, superuser, tls });
     await launch(command);
-    for (const sql of recipe.welcome(login)) await query(recipe.firstDatabase, sql);
     return {
-      kind: recipe.kind,
-      host: '127.0.0.1',
-      ...login,
-      url: addressOf(recipe.scheme, login),
-      tls: { ca, foreignCa },
-      admin: (sql) => query(login.database, sql),
+      access: { port, superuser, tls: { ca, foreignCa } },
       restart: async () => {
         await sandbox.quit(recipe.shutdown);
         await launch(command);
@@ -84,6 +98,39 @@ export async function startServer(recipe: Recipe): Promise<Engine> {
     await sandbox.remove();
     throw error;
   }
+}
+
+/** A server for one spec alone. */
+export async function startOwnEngine(recipe: Recipe): Promise<OwnEngine> {
+  const server = await startServer(recipe);
+  try {
+    const account = await openAccount(recipe, server.access, ENGINE_USER);
+    return { ...account, restart: server.restart, stop: server.stop };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** A user and its database of the same name; both are gone when it is stopped. */
+export async function openAccount(
+  dialect: Dialect,
+  { port, superuser, tls }: Access,
+  name: string,
+): Promise<Engine & Stoppable> {
+  const login = { port, user: name, password: randomPassword(), database: name };
+  const queryIn = (database: string) => (sql: string) => dialect.query({ ...superuser, port, database }, sql);
+  const query = queryIn(dialect.firstDatabase);
+  for (const sql of dialect.welcome(login)) await query(sql);
+  return {
+    kind: dialect.kind,
+    host: '127.0.0.1',
+    ...login,
+    url: addressOf(dialect.scheme, login),
+    tls,
+    admin: queryIn(login.database),
+    stop: () => dialect.farewell(login, query),
+  };
 }
 
 /** Waits until the server in the sandbox answers a ping. @throws Error with its log when it does not stay up */

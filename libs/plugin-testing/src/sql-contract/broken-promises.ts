@@ -1,4 +1,4 @@
-import type { Engine } from '../engines/index.js';
+import type { OwnEngine } from '../engines/index.js';
 import type { ContractTest, SqlContract } from './contract.js';
 import { Ground } from './trial.js';
 
@@ -11,7 +11,7 @@ export interface BrokenPromise {
 export async function brokenPromises(
   contract: SqlContract,
   tests: readonly ContractTest[],
-  engine?: Engine,
+  engine?: OwnEngine,
 ): Promise<BrokenPromise[]> {
   const ground = await Ground.prepare(contract, engine);
   const broken: BrokenPromise[] = [];

@@ -1,6 +1,6 @@
 import type { Config } from '@patchbay/plugin-host';
 import type { Capability, Plugin } from '@patchbay/plugin-kit';
-import type { Engine, EngineKind } from '../engines/index.js';
+import type { Engine, EngineKind, OwnEngine } from '../engines/index.js';
 import { DIALECTS, type Feature, FEATURES, type SqlDialect } from './dialects/index.js';
 import type { Trial } from './trial.js';
 
@@ -59,7 +59,7 @@ export interface CounterpartContract extends EitherContract {
 export interface Counterpart {
   /** What it plays, such as `SQL Server`. */
   readonly name: string;
-  readonly start: () => Promise<Engine>;
+  readonly start: () => Promise<OwnEngine>;
 }
 
 export type SqlContract = ServerContract | FileContract | CounterpartContract;

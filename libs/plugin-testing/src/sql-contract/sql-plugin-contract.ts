@@ -1,4 +1,4 @@
-import { describeEngine, type Engine, useStarted } from '../engines/index.js';
+import { describeOwnEngine, type OwnEngine, useStarted } from '../engines/index.js';
 import { chosen, isFileContract, type SqlContract } from './contract.js';
 import { SQL_CONTRACT } from './tests/index.js';
 import { Ground } from './trial.js';
@@ -17,12 +17,12 @@ export function sqlPluginContract(contract: SqlContract): void {
       tests(contract, useStarted(contract.counterpart.start));
     });
   else
-    describeEngine(contract.engine, title, (engine) => {
+    describeOwnEngine(contract.engine, title, (engine) => {
       tests(contract, engine);
     });
 }
 
-function tests(contract: SqlContract, engine?: () => Engine): void {
+function tests(contract: SqlContract, engine?: () => OwnEngine): void {
   let ground: Ground | undefined;
   beforeAll(async () => {
     ground = await Ground.prepare(contract, engine?.());

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, PluginHostOptions } from '@patchbay/plugin-host';
 import { type Bench, openBench } from '../bench/bench.js';
-import type { Engine } from '../engines/index.js';
+import type { OwnEngine } from '../engines/index.js';
 import { type ContractTest, dialectOf, isFileContract, type SqlContract } from './contract.js';
 import type { Link, SqlDialect } from './dialects/index.js';
 
@@ -19,9 +19,9 @@ export interface Trial {
   /** Shared by the tests of a run: leave it as it was found. */
   readonly bench: Bench;
   /** The server behind the plugin. @throws where the test did not say that it needs one */
-  readonly engine: () => Engine;
+  readonly engine: () => OwnEngine;
   /** The config of an integration that looks for that server at another port, or with another password. @throws likewise */
-  readonly configAt: (changes: Partial<Pick<Engine, 'port' | 'password'>>) => Config;
+  readonly configAt: (changes: Partial<Pick<OwnEngine, 'port' | 'password'>>) => Config;
   readonly openBench: (config?: Config, options?: Partial<PluginHostOptions>) => Promise<Bench>;
   /** A name that no other test uses. */
   readonly name: () => string;
@@ -33,7 +33,7 @@ export interface Trial {
 
 /** Where the tests of one contract run, one after the other. */
 export class Ground {
-  static async prepare(contract: SqlContract, engine?: Engine): Promise<Ground> {
+  static async prepare(contract: SqlContract, engine?: OwnEngine): Promise<Ground> {
     const filesRoot = await mkdtemp(join(tmpdir(), 'patchbay-contract-'));
     const config = isFileContract(contract) ? contract.config() : contract.config(serverOf(engine));
     const bench = await openBench(contract.plugin, config, { filesRoot });
@@ -48,7 +48,7 @@ export class Ground {
 
   private constructor(
     private readonly contract: SqlContract,
-    private readonly engine: Engine | undefined,
+    private readonly engine: OwnEngine | undefined,
     private readonly config: Config,
     private readonly bench: Bench,
     private readonly options: Pick<PluginHostOptions, 'filesRoot'>,
@@ -113,7 +113,7 @@ export async function until(holds: () => Promise<boolean>, withinMs = PATIENCE_M
   return true;
 }
 
-function configAt(contract: SqlContract, engine: Engine, changes: Partial<Engine>): Config {
+function configAt(contract: SqlContract, engine: OwnEngine, changes: Partial<OwnEngine>): Config {
   if (isFileContract(contract)) throw new Error('this contract has no server behind it');
   const { port, password } = { ...engine, ...changes };
   const url = engine.url
@@ -122,7 +122,7 @@ function configAt(contract: SqlContract, engine: Engine, changes: Partial<Engine
   return contract.config({ ...engine, port, password, url });
 }
 
-function serverOf(engine: Engine | undefined): Engine {
+function serverOf(engine: OwnEngine | undefined): OwnEngine {
   if (!engine) throw new Error('this contract has no server behind it');
   return engine;
 }

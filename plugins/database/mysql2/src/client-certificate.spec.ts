@@ -1,8 +1,8 @@
 import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
-import { certificates, describeEngine } from '@patchbay/plugin-testing/engines';
+import { certificates, describeOwnEngine } from '@patchbay/plugin-testing/engines';
 import { mysql2 } from './index.js';
 
-describeEngine('mariadb', 'a MariaDB that asks for a client certificate', (engine) => {
+describeOwnEngine('mariadb', 'a MariaDB that asks for a client certificate', (engine) => {
   beforeAll(async () => {
     const { admin, user } = engine();
     await admin(`ALTER USER '${user}'@'127.0.0.1' REQUIRE X509`);

@@ -1,8 +1,8 @@
 import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
-import { describeEngine } from '@patchbay/plugin-testing/engines';
+import { describeOwnEngine } from '@patchbay/plugin-testing/engines';
 import { mysql2 } from './index.js';
 
-describeEngine('mariadb', 'a MariaDB server in modes of its own', (engine) => {
+describeOwnEngine('mariadb', 'a MariaDB server in modes of its own', (engine) => {
   const open = async (modes: string): Promise<Bench> => {
     await engine().admin(`SET GLOBAL sql_mode = '${modes}'`);
     const { host, port, user, password, database } = engine();

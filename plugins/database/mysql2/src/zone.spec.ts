@@ -1,5 +1,5 @@
 import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
-import { describeEngine } from '@patchbay/plugin-testing/engines';
+import { describeOwnEngine } from '@patchbay/plugin-testing/engines';
 import { mysql2 } from './index.js';
 import { isInstant, MysqlZone } from './zone.js';
 
@@ -52,7 +52,7 @@ describe('an instant that is bound', () => {
   );
 });
 
-describeEngine('mariadb', 'a MariaDB server in a zone of its own', (engine) => {
+describeOwnEngine('mariadb', 'a MariaDB server in a zone of its own', (engine) => {
   const open = (connection: object = {}): Promise<Bench> => {
     const { host, port, user, password, database } = engine();
     return openBench(mysql2, { connection: { host, port, user, password, database, ...connection } });

@@ -1,8 +1,8 @@
 import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
-import { certificates, describeEngine } from '@patchbay/plugin-testing/engines';
+import { certificates, describeOwnEngine } from '@patchbay/plugin-testing/engines';
 import { pg } from './index.js';
 
-describeEngine('postgres', 'a PostgreSQL that asks for a client certificate', (engine) => {
+describeOwnEngine('postgres', 'a PostgreSQL that asks for a client certificate', (engine) => {
   beforeAll(async () => {
     const { admin, user } = engine();
     const { ca } = await certificates();

@@ -1,5 +1,10 @@
 import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
-import { availability, describeEngine, type Engine, startPgbouncer } from '@patchbay/plugin-testing/engines';
+import {
+  availability,
+  describeEngine,
+  type OwnEngine,
+  startPgbouncer,
+} from '@patchbay/plugin-testing/engines';
 import { Client } from 'pg';
 import { pg } from './index.js';
 
@@ -19,7 +24,7 @@ describeEngine('postgres', 'the pg plugin, behind a pooler', (server) => {
   ] as const;
 
   (here.available || needed ? describe : describe.skip).each(POOLERS)('that %s', (_, settings) => {
-    let pooler: Engine;
+    let pooler: OwnEngine;
     const opened: Bench[] = [];
     const open = async (config: object = {}): Promise<Bench> => {
       const { host, port, user, password, database } = pooler;

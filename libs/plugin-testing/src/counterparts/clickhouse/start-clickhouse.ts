@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { createServer, type Socket } from 'node:net';
-import { certificates, type Engine } from '../../engines/index.js';
+import { certificates, type OwnEngine } from '../../engines/index.js';
 import { SqlBehind } from '../sql-behind.js';
 import { ClickhouseServer } from './clickhouse-server.js';
 import { DEFINITIONS } from './clickhouse-sql.js';
@@ -11,7 +11,7 @@ import { DEFINITIONS } from './clickhouse-sql.js';
 const TLS_HANDSHAKE = 0x16;
 
 /** A stand-in for ClickHouse that takes HTTP and HTTPS at one port, as no real one does. */
-export async function startClickhouse(): Promise<Engine> {
+export async function startClickhouse(): Promise<OwnEngine> {
   const behind = await SqlBehind.open();
   const setup = await behind.connect();
   for (const sql of DEFINITIONS) await setup.run(sql);

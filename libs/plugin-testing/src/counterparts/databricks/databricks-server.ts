@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { certificates, type Engine } from '../../engines/index.js';
+import { certificates, type OwnEngine } from '../../engines/index.js';
 import { bodyOf, HttpsHost } from '../https-host.js';
 import { HUGE, type HugeAnswer, sendHuge } from '../huge-answer.js';
 import { SqlBehind, type SqlBehindConnection } from '../sql-behind.js';
@@ -9,7 +9,7 @@ import { DEFINITIONS } from './databricks-sql.js';
 import { rowSetOf, schemaOf } from './databricks-values.js';
 import { answerTo, failure, type Handler, struct, SUCCESS } from './thrift-service.js';
 
-export interface DatabricksEngine extends Engine {
+export interface DatabricksEngine extends OwnEngine {
   readonly httpPath: string;
   readonly client: { readonly id: string; readonly secret: string };
   /** What was asked of it that a driver on its best behaviour does not ask, such as to take telemetry. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { type Document, EJSON } from 'bson';
-import { certificates, type Engine } from '../../engines/index.js';
+import { certificates, type OwnEngine } from '../../engines/index.js';
 import { Accounts } from './accounts.js';
 import { Collections } from './collections.js';
 import { Commands, type Link } from './commands.js';
@@ -18,7 +18,7 @@ export interface MongoLink {
   readonly busy: boolean;
 }
 
-export interface MongoEngine extends Engine {
+export interface MongoEngine extends OwnEngine {
   readonly links: () => readonly MongoLink[];
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { certificates, type Engine } from '../../engines/index.js';
+import { certificates, type OwnEngine } from '../../engines/index.js';
 import { bodyOf, HttpsHost } from '../https-host.js';
 import { HUGE, type HugeAnswer, sendHuge } from '../huge-answer.js';
 import { SqlBehind, type SqlBehindConnection } from '../sql-behind.js';
@@ -8,7 +8,7 @@ import { type Account, logIn } from './snowflake-login.js';
 import { type Context, DEFINITIONS, type Grants } from './snowflake-sql.js';
 import { type Order, type Outcome, SnowflakeStatement } from './snowflake-statement.js';
 
-export interface SnowflakeEngine extends Engine {
+export interface SnowflakeEngine extends OwnEngine {
   readonly account: string;
   readonly warehouse: string;
   /** What was asked of it that a driver on its best behaviour does not ask, such as to take telemetry. */

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { SqlBehind, type SqlBehindConnection } from '../sql-behind.js';
-import { certificates, type Engine } from '../../engines/index.js';
+import { certificates, type OwnEngine } from '../../engines/index.js';
 import { type Host, TdsClient, type TdsManners } from './client.js';
 import { SYS } from './sys.js';
 import { translated } from './tsql.js';
 
 /** A stand-in of SQL Server: speaks TDS 7.4 and 8.0 to any driver, and lets DuckDB make sense of the SQL. */
-export async function startTds(manners: TdsManners = {}): Promise<Engine> {
+export async function startTds(manners: TdsManners = {}): Promise<OwnEngine> {
   const behind = await SqlBehind.open();
   const made = await certificates();
   const login = {

@@ -1,5 +1,5 @@
 import type { Plugin } from '@patchbay/plugin-kit';
-import type { Engine } from '../../engines/index.js';
+import type { OwnEngine } from '../../engines/index.js';
 import { brokenPromises } from '../broken-promises.js';
 import type { SqlContract } from '../contract.js';
 import { testsAround } from '../tests/index.js';
@@ -9,7 +9,7 @@ import { breakPlugin, type Defect } from './break-plugin.fixture.js';
 export async function expectOneBrokenPromise(
   sound: SqlContract & { readonly plugin: Plugin },
   defect: Defect,
-  engine?: Engine,
+  engine?: OwnEngine,
 ): Promise<void> {
   const { plugin, clean } = breakPlugin(sound.plugin, defect);
   try {

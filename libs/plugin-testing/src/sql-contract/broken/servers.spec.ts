@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { pg } from '@patchbay/database-pg';
-import { describeEngine } from '../../engines/index.js';
+import { describeOwnEngine } from '../../engines/index.js';
 import type { ServerContract } from '../contract.js';
 import type { Defect } from './break-plugin.fixture.js';
 import { expectOneBrokenPromise } from './expect-one-broken-promise.fixture.js';
@@ -50,7 +50,7 @@ const DEFECTS: readonly Defect[] = [
   },
 ];
 
-describeEngine('postgres', 'the contract of SQL plugins, over a server', (engine) => {
+describeOwnEngine('postgres', 'the contract of SQL plugins, over a server', (engine) => {
   it.each(DEFECTS)(
     'finds a plugin that $defect',
     (defect) => expectOneBrokenPromise(sound, defect, engine()),
