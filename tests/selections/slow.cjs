@@ -1,0 +1,4 @@
+// `npm run test:slow`: Jest takes this as its --filter.
+const { isSlow } = require('./is-slow.cjs');
+
+module.exports = async (paths) => ({ filtered: paths.filter(isSlow) });
