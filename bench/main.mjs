@@ -1,6 +1,6 @@
 // Prints, as JSON, what a start, a query, a list and the other requests cost beside their bare counterparts.
 // `npm run bench` for all, `npm run bench -- requests lists` for some; `npm run bench -- --against DIR` compares this build
-// with the one in DIR.
+// with the one in DIR; `npm run bench -- lists --large 1000000` makes the large one of two workspaces that large.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,6 +19,11 @@ import { compareVersions } from './versions.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
 
+const { values, positionals } = parseArgs({
+  options: { against: { type: 'string' }, large: { type: 'string', default: '100000' } },
+  allowPositionals: true,
+});
+
 /** Each works in a data folder of its own. */
 const parts = {
   start: async (dataDir) => ({ ...(await measureStarts(dataDir)), imports: await importCosts() }),
@@ -32,13 +37,9 @@ const parts = {
   },
   rogues: (dataDir) => withPostgres(dataDir, measureRogues),
   classifiers: measureClassifiers,
-  lists: (dataDir) => compareLists(join(dataDir, 'small'), join(dataDir, 'large')),
+  lists: (dataDir) => compareLists(dataDir, Number(values.large)),
 };
 
-const { values, positionals } = parseArgs({
-  options: { against: { type: 'string' } },
-  allowPositionals: true,
-});
 if (values.against) parts.versions = (dataDir) => compareVersions(dataDir, resolve(values.against));
 const asked = values.against && positionals.length === 0 ? ['versions'] : positionals;
 const names = asked.length > 0 ? asked : Object.keys(parts);

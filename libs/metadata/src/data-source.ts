@@ -2,7 +2,7 @@ import { migrations } from '@patchbay/migrations';
 import type { Database } from 'better-sqlite3';
 import { DataSource, type DataSourceOptions, MigrationExecutor } from 'typeorm';
 import { type DatabaseTarget, poolSizeOf } from './database-url.js';
-import { engineOf, SQLITE_FOLD } from './engine.js';
+import { engineOf } from './engine.js';
 import { DataKey } from './entities/data-key.js';
 import { InstallationFact } from './entities/installation-fact.js';
 import { Integration } from './entities/integration.js';
@@ -78,7 +78,6 @@ async function sqlite(file: string): Promise<DataSource> {
       connection.pragma('synchronous = FULL');
       // 16 MB instead of 4: a page that many transactions write is copied back once and not many times.
       connection.pragma('wal_autocheckpoint = 4000');
-      connection.function(SQLITE_FOLD, { deterministic: true }, (text) => String(text).toLowerCase());
     },
   });
   takeTurns(dataSource);

@@ -1,4 +1,5 @@
-import { type Engine, SQLITE_FOLD } from './engine.js';
+import { foldTitle } from '@patchbay/migrations';
+import type { Engine } from './engine.js';
 import type { Statement } from './sql-builder.js';
 
 /** What a list may be sorted by, as it is named on the wire. */
@@ -34,6 +35,26 @@ export function countOf(filter: IntegrationFilter, engine: Engine): Statement {
 }
 
 /**
+ * The same page, of the rows that have these numbers alone, and on each row how many rows there are on all pages: to be
+ * asked of an index of titles that has found these. Only SQLite numbers rows.
+ */
+export function pageOfNumbers(
+  { limit, offset, ...filter }: IntegrationQuery,
+  numbers: readonly number[],
+): Statement {
+  const { sql, bindings } = where(filter, 'better-sqlite3');
+  return {
+    sql:
+      // CROSS JOIN: SQLite is to begin with the numbers, whatever it takes the other tables for.
+      'SELECT i.id, i.sort_order, COUNT(*) OVER () AS total FROM json_each(?) AS found ' +
+      'CROSS JOIN integration_numbers n ON n.number = found.value ' +
+      `CROSS JOIN integrations i ON i.id = n.integration_id WHERE ${sql} ` +
+      `ORDER BY ${orderOf(filter)} LIMIT ? OFFSET ?`,
+    bindings: [JSON.stringify(numbers), ...bindings, limit, offset],
+  };
+}
+
+/**
  * Which rows are on a page, and their places. An index has all that it takes in the default order, so that rows which a
  * page skips are never read.
  * @param from the first row of the page where its place is known: nothing need be skipped then
@@ -44,14 +65,13 @@ export function pageOf(
   engine: Engine,
   from?: Anchor,
 ): Statement {
-  const { sort = 'order' } = filter;
   const { sql, bindings } = where(filter, engine);
   const start = from ? ' AND i.sort_order >= ? AND (i.sort_order > ? OR i.id >= ?)' : '';
   const place = from ? [from.sortOrder, from.sortOrder, from.id] : [];
   return {
     sql:
       `SELECT i.id, i.sort_order FROM integrations i WHERE ${sql}${start} ` +
-      `ORDER BY ${sortColumn(sort, engine)} ${sort.startsWith('-') ? 'DESC' : 'ASC'}, i.id LIMIT ? OFFSET ?`,
+      `ORDER BY ${orderOf(filter)} LIMIT ? OFFSET ?`,
     bindings: [...bindings, ...place, limit, from ? 0 : offset],
   };
 }
@@ -70,21 +90,24 @@ function where(filter: IntegrationFilter, engine: Engine): Statement {
   if (type !== undefined) add('i.type = ?', type);
   if (subType !== undefined) add('i.sub_type = ?', subType);
   if (query) {
-    // No backslash as escape character: MySQL would want it doubled where the others do not.
-    const fold = foldOf(engine);
-    add(`${fold}(i.title) LIKE ${fold}(?) ESCAPE '!'`, `%${query.replaceAll(/[!%_]/g, '!$&')}%`);
+    const folded = foldTitle(query);
+    // Only a pattern can be looked up in PostgreSQL's index of trigrams.
+    if (engine === 'postgres') {
+      add(`i.folded_title LIKE ? ESCAPE '!'`, `%${folded.replaceAll(/[!%_]/g, '!$&')}%`);
+    } else add('INSTR(i.folded_title, ?) > 0', folded);
   }
   return { sql: conditions.join(' AND '), bindings };
 }
 
-function foldOf(engine: Engine): string {
-  return engine === 'better-sqlite3' ? SQLITE_FOLD : 'LOWER';
+/** @throws RangeError for a sort that is not on the list */
+function orderOf({ sort = 'order' }: IntegrationFilter): string {
+  return `${sortColumn(sort)} ${sort.startsWith('-') ? 'DESC' : 'ASC'}, i.id`;
 }
 
-function sortColumn(sort: string, engine: Engine): string {
+function sortColumn(sort: string): string {
   switch (sort.replace(/^-/, '') as SortKey) {
     case 'title':
-      return `${foldOf(engine)}(i.title)`;
+      return 'i.folded_title';
     case 'created_at':
       return 'i.created_at';
     case 'updated_at':

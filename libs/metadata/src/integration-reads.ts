@@ -1,16 +1,19 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ChangeFeed } from './change-feed.js';
 import type { Integration } from './entities/integration.js';
-import { countOf, type IntegrationQuery, pageOf } from './integration-query.js';
+import { countOf, type IntegrationQuery, pageOf, pageOfNumbers } from './integration-query.js';
 import { fromRow, selectList, type StoredIntegration } from './integration-row.js';
 import type { Page } from './page.js';
 import { PageMemory } from './page-memory.js';
 import { RowMemory } from './row-memory.js';
-import { SqlBuilder } from './sql-builder.js';
+import { SqlBuilder, type Statement } from './sql-builder.js';
+import { TitleIndex } from './title-index.js';
 
 interface Place {
   readonly id: string;
   readonly sort_order: number;
+  /** Where the index of titles led to it: of how many. */
+  readonly total?: number;
 }
 
 /** Every way to read integrations, within a transaction or without. */
@@ -18,29 +21,41 @@ export class IntegrationReads {
   readonly #sql: SqlBuilder;
   readonly #pages: PageMemory;
   readonly #rows: RowMemory;
+  readonly #titles: TitleIndex;
 
   constructor(dataSource: DataSource, feed: ChangeFeed) {
     this.#sql = new SqlBuilder(dataSource);
+    this.#titles = new TitleIndex(this.#sql);
     this.#pages = new PageMemory(feed);
     this.#rows = new RowMemory(feed, (ids) => this.#read(ids, false));
   }
 
   async list(query: IntegrationQuery & { withConfig?: boolean }): Promise<Page<StoredIntegration>> {
     const key = this.#pages.keyOf(query);
-    const inOrder = (query.sort ?? 'order') === 'order';
-    const anchor = inOrder ? this.#pages.anchor(key, query.offset) : undefined;
-    const { sql, bindings } = pageOf(query, this.#sql.engine, anchor);
-    const places = await this.#sql.all<Place>(sql, bindings);
-    if (inOrder && places[0]) {
-      this.#pages.keepAnchor(key, query.offset, { id: places[0].id, sortOrder: places[0].sort_order });
-    }
+    const places = await this.#places(query, key);
     const ids = places.map(({ id }) => id);
     const rows = query.withConfig ? await this.#read(ids, true) : await this.#rows.get(ids);
     return {
       // It may have become private, and got a title that tells, since its place was read.
       rows: ids.flatMap((id) => rows.get(id) ?? []).filter((row) => isVisible(row, query.visibleTo)),
-      total: this.#pages.total(key) ?? (await this.#count(query, key)),
+      total: places[0]?.total ?? this.#pages.total(key) ?? (await this.#count(query, key)),
     };
+  }
+
+  async #places(query: IntegrationQuery, key: string): Promise<Place[]> {
+    const numbers = await this.#titles.numbersOf(query.query);
+    if (numbers) return this.#all(pageOfNumbers(query, numbers));
+    const inOrder = (query.sort ?? 'order') === 'order';
+    const anchor = inOrder ? this.#pages.anchor(key, query.offset) : undefined;
+    const places = await this.#all(pageOf(query, this.#sql.engine, anchor));
+    if (inOrder && places[0]) {
+      this.#pages.keepAnchor(key, query.offset, { id: places[0].id, sortOrder: places[0].sort_order });
+    }
+    return places;
+  }
+
+  #all({ sql, bindings }: Statement): Promise<Place[]> {
+    return this.#sql.all<Place>(sql, bindings);
   }
 
   async find(id: string, withConfig: boolean, manager?: EntityManager): Promise<StoredIntegration | null> {

@@ -1,3 +1,4 @@
+import { foldTitle } from '@patchbay/migrations';
 import type { DataSource, EntityManager, QueryDeepPartialEntity } from 'typeorm';
 import { AuditEvents, type NewAuditEvent } from './audit-events.js';
 import type { Change, ChangeFeed } from './change-feed.js';
@@ -109,7 +110,9 @@ export class IntegrationRepository {
       if (before?.version !== former) return null;
       const updatedAt = new Date().toISOString();
       await recordChange(manager, before, changes.config !== undefined, { ...note, updatedAt });
-      await manager.update(Integration, { id }, { ...changes, version: former + 1, updatedAt } as Values);
+      const { title } = changes;
+      const values = { ...changes, ...(title !== undefined && { foldedTitle: foldTitle(title) }) };
+      await manager.update(Integration, { id }, { ...values, version: former + 1, updatedAt } as Values);
       if (audit) await this.#audit.insert([audit], manager);
       tell(
         changeOf(before, {

@@ -1,3 +1,4 @@
+import { foldTitle } from '@patchbay/migrations';
 import type { Integration } from './entities/integration.js';
 
 /** As it is stored, with the number of sources that are bound to it. */
@@ -55,6 +56,7 @@ export function toRow(row: Integration & { config: string }): Readonly<Record<st
     id: row.id,
     workspace_id: row.workspaceId,
     title: row.title,
+    folded_title: foldTitle(row.title),
     type: row.type,
     sub_type: row.subType,
     enabled: row.enabled,

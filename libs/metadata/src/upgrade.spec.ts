@@ -10,6 +10,8 @@ const AT = '2026-01-02T03:04:05.678Z';
 const HASH = 'a'.repeat(64);
 const IDS = ['intfirst000000000', 'intsecond00000000', 'intprivate0000000'] as const;
 const [FIRST, SECOND, PRIVATE] = IDS;
+/** Not every engine's LOWER folds a sigma at the end of a word, or a letter beyond ASCII, as the server does. */
+const TITLES = ['Title 0', 'ÖRDERS ΛΌΓΟΣ', 'Title 2'] as const;
 
 /** What the first release wrote, by the statements that its schema takes. */
 const ROWS = [
@@ -25,7 +27,7 @@ const ROWS = [
   ...IDS.map(
     (id, n) =>
       'INSERT INTO integrations (id, workspace_id, title, type, sub_type, enabled, is_private, is_default, meta, ' +
-      `sort_order, config, created_by, created_at, updated_at, version) VALUES ('${id}', 'w1', 'Title ${n}', ` +
+      `sort_order, config, created_by, created_at, updated_at, version) VALUES ('${id}', 'w1', '${TITLES[n]}', ` +
       `'database', 'pg', ${n !== 1}, ${n === 2}, ${n === 0}, ${n === 0 ? `'{"kept":[1]}'` : 'NULL'}, ${n + 0.5}, ` +
       `'v1.k1.sealed ${n}', '${n === 2 ? 'u2' : 'u1'}', '${AT}', '${AT}', ${n + 1})`,
   ),
@@ -106,6 +108,11 @@ describe.each(engines)('a store of the first release on $name', (engine) => {
     ]);
     expect((await list('u1')).map(({ id }) => id)).toEqual([FIRST, SECOND]);
     expect((await row(FIRST))?.config).toBe('v1.k1.sealed 0');
+  });
+
+  it.each(['öRD', 'λόγος', 's λ', 'ΟΣ'])('has titles that are found by a part of them: %s', async (query) => {
+    const page = await metadata.integrations.list({ workspaceId: 'w1', query, limit: 10, offset: 0 });
+    expect([page.rows.map(({ id }) => id), page.total]).toEqual([[SECOND], 1]);
   });
 
   it('has its usage records, and takes more', async () => {

@@ -12,6 +12,10 @@ export class Integration {
   @Column('varchar', { length: 128 })
   title!: string;
 
+  /** By which it is searched and sorted. */
+  @Column('varchar', { name: 'folded_title', length: 128, select: false })
+  foldedTitle?: string;
+
   @Column('varchar', { length: 32 })
   type!: string;
 
