@@ -118,6 +118,35 @@ describe.each(engines)('audit events on $name', (engine) => {
     expect((await list({ workspaceId: 'gone' })).total).toBe(0);
   });
 
+  it('that must be there first are, at whatever number of requests at once', async () => {
+    const requests = Array.from({ length: 450 }, async (_, n) => {
+      await metadata.audit.record(event({ requestId: `r${n}` }));
+      if (n % 100 === 0)
+        expect((await list({ limit: 1000 })).rows.map((row) => row.requestId)).toContain(`r${n}`);
+    });
+    await Promise.all(requests);
+    expect((await list()).total).toBe(450);
+    await metadata.audit.record(event({ requestId: 'alone' }));
+    expect((await list()).rows[0]!.requestId).toBe('alone');
+  });
+
+  it('that must be there first are, beside one of a workspace that is gone', async () => {
+    await Promise.all(
+      [event({ workspaceId: 'gone' }), event(), event()].map((one) => metadata.audit.record(one)),
+    );
+    expect((await list()).total).toBe(2);
+  });
+
+  it('that must be there first are refused where they cannot be written', async () => {
+    const query = jest.spyOn(metadata.dataSource.manager, 'query').mockRejectedValue(new Error('disk full'));
+    try {
+      await expect(metadata.audit.record(event())).rejects.toThrow('disk full');
+    } finally {
+      query.mockRestore();
+    }
+    expect((await list()).total).toBe(0);
+  });
+
   it('are kept with the change that they tell of, or not at all', async () => {
     const undone = metadata.dataSource.transaction(async (manager) => {
       await metadata.audit.insert([event()], manager);

@@ -8,7 +8,8 @@ const clients: Record<Engine, string> = {
   mysql: 'mysql2',
 };
 
-const ROWS_PER_INSERT = 200;
+/** So many rows go in one statement. */
+export const ROWS_PER_INSERT = 200;
 
 /** What is written of a row, by column. */
 export type Row = Readonly<Record<string, unknown>>;

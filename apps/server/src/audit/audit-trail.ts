@@ -65,7 +65,7 @@ export class AuditTrail {
 
   /** Resolves when it is written: for what must not happen unseen, such as the reading of a config. */
   record(event: NewAuditEvent): Promise<void> {
-    return this.metadata.audit.insert([event]);
+    return this.metadata.audit.record(event);
   }
 
   /** Written within half a second, in a batch. */

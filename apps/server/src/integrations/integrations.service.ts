@@ -32,7 +32,9 @@ export class IntegrationsService {
     { includeConfig: withConfig = false, includeSources: withSources = false }: GetQuery = {},
   ): Promise<IntegrationAnswer> {
     if (!withConfig && !withSources) return viewOf(await this.directory.find(id, caller));
-    const row = await this.directory.findFresh(id, caller);
+    const row = withSources
+      ? await this.directory.findFresh(id, caller)
+      : await this.directory.find(id, caller);
     const sources = withSources ? await this.metadata.sources.ofIntegration(id) : undefined;
     return {
       ...viewOf(row),
