@@ -15,8 +15,8 @@ export type Change =
       readonly id: string;
       /** Which open sessions are out of date, and not only what is known of it: all, those of one source, or none. */
       readonly outdated: 'all' | { readonly source: string } | null;
-      /** Whether lists have more rows, fewer, or other places for them. */
-      readonly movesRows: boolean;
+      /** Whether lists have more rows, fewer, or other places for them; `appends` where all that is new is a last row. */
+      readonly movesRows: boolean | 'appends';
     }
   | { readonly kind: 'access' };
 
@@ -127,6 +127,6 @@ function isKnown(change: Partial<Change> | null): change is Change {
     typeof workspaceId === 'string' &&
     typeof id === 'string' &&
     (outdated === null || outdated === 'all' || typeof outdated?.source === 'string') &&
-    typeof movesRows === 'boolean'
+    (typeof movesRows === 'boolean' || movesRows === 'appends')
   );
 }

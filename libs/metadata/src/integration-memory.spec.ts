@@ -55,7 +55,7 @@ describe.each(engines)('what is remembered of integrations on $name', (engine) =
 
   it('is what is stored, page by page, after every change that was heard of', async () => {
     const change = fc.record({
-      what: fc.constantFrom('insert', 'move', 'rename', 'delete', 'default'),
+      what: fc.constantFrom('insert', 'append', 'append', 'move', 'rename', 'delete', 'default'),
       which: fc.nat(20),
       to: fc.double({ min: -3, max: 3, noNaN: true }),
     });
@@ -67,11 +67,13 @@ describe.each(engines)('what is remembered of integrations on $name', (engine) =
           const row = rows[which % Math.max(rows.length, 1)];
           if (what === 'insert' || !row)
             await told(changing.integrations.insert(integration({ workspaceId, sortOrder: to })));
+          else if (what === 'append') await told(changing.integrations.insert(integration({ workspaceId })));
           else if (what === 'move') await told(update(row, { sortOrder: to }));
           else if (what === 'rename') await told(update(row, { title: `to ${to}` }));
           else if (what === 'delete') await told(changing.integrations.delete(row.id));
           else if (!row.isDefault) await told(changing.integrations.makeDefault(row.id));
           const truth = await stored(workspaceId);
+          expect((await pageOf(workspaceId)).total).toBe(truth.length);
           expect(await pagesOf(workspaceId)).toEqual(truth.map(({ id }) => id));
           expect((await pageOf(workspaceId)).rows).toMatchObject(truth);
         }

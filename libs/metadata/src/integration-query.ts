@@ -29,9 +29,14 @@ export interface Anchor {
   readonly id: string;
 }
 
-export function countOf(filter: IntegrationFilter, engine: Engine): Statement {
+/** @param after an order: only the rows beyond it are counted */
+export function countOf(filter: IntegrationFilter, engine: Engine, after?: number): Statement {
   const { sql, bindings } = where(filter, engine);
-  return { sql: `SELECT COUNT(*) AS total FROM integrations i WHERE ${sql}`, bindings };
+  const beyond = after === undefined ? '' : ' AND i.sort_order > ?';
+  return {
+    sql: `SELECT COUNT(*) AS total, MAX(i.sort_order) AS last FROM integrations i WHERE ${sql}${beyond}`,
+    bindings: after === undefined ? bindings : [...bindings, after],
+  };
 }
 
 /**

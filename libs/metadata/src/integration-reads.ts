@@ -38,7 +38,7 @@ export class IntegrationReads {
     return {
       // It may have become private, and got a title that tells, since its place was read.
       rows: ids.flatMap((id) => rows.get(id) ?? []).filter((row) => isVisible(row, query.visibleTo)),
-      total: places[0]?.total ?? this.#pages.total(key) ?? (await this.#count(query, key)),
+      total: places[0]?.total ?? (await this.#total(query, key)),
     };
   }
 
@@ -100,11 +100,15 @@ export class IntegrationReads {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  async #count(query: IntegrationQuery, key: string): Promise<number> {
-    const { sql, bindings } = countOf(query, this.#sql.engine);
-    const [row] = await this.#sql.all<{ total: number | string }>(sql, bindings);
-    const total = Number(row!.total);
-    this.#pages.keepTotal(key, total);
+  async #total(query: IntegrationQuery, key: string): Promise<number> {
+    const appends = this.#pages.appendsTo(query.workspaceId);
+    const known = this.#pages.counted(key);
+    if (known?.appends === appends) return known.total;
+    const after = known?.last ?? undefined;
+    const { sql, bindings } = countOf(query, this.#sql.engine, after);
+    const [row] = await this.#sql.all<{ total: number | string; last: number | null }>(sql, bindings);
+    const total = Number(row!.total) + (after === undefined ? 0 : known!.total);
+    this.#pages.keepCounted(key, { total, last: row!.last ?? after ?? null, appends });
     return total;
   }
 }

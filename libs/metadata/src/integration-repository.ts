@@ -3,6 +3,7 @@ import type { DataSource, EntityManager, QueryDeepPartialEntity } from 'typeorm'
 import { AuditEvents, type NewAuditEvent } from './audit-events.js';
 import type { Change, ChangeFeed } from './change-feed.js';
 import { Integration } from './entities/integration.js';
+import { changeOf, creationOf } from './integration-changed.js';
 import { recordChange } from './integration-history.js';
 import type { IntegrationQuery } from './integration-query.js';
 import { IntegrationReads } from './integration-reads.js';
@@ -90,7 +91,7 @@ export class IntegrationRepository {
       await lockLivingWorkspace(manager, row.workspaceId);
       const stored = await this.#insert(row, manager);
       await this.#audit.insert(audits, manager);
-      tell(changeOf(row, { movesRows: true }));
+      tell(creationOf(row, stored));
       return stored;
     });
   }
@@ -172,8 +173,9 @@ export class IntegrationRepository {
       }
       const stored: StoredIntegration[] = [];
       for (const row of create) {
-        stored.push(await this.#insert(row, manager));
-        tell(changeOf(row, { movesRows: true }));
+        const added = await this.#insert(row, manager);
+        tell(creationOf(row, added));
+        stored.push(added);
       }
       await this.#audit.insert(audits, manager);
       return stored;
@@ -234,12 +236,4 @@ export class BatchRefused extends Error {
   ) {
     super(`${reason}: delete ${at}`);
   }
-}
-
-/** What is known of an integration changed, and with it what these say. */
-function changeOf(
-  { workspaceId, id }: Pick<Integration, 'workspaceId' | 'id'>,
-  { outdated = null, movesRows = false }: { outdated?: 'all' | null; movesRows?: boolean } = {},
-): Change {
-  return { kind: 'integration', workspaceId, id, outdated, movesRows };
 }
