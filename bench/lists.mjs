@@ -11,10 +11,11 @@ const DEEP = 1000;
 /** So many integrations share the word that a search looks for. */
 const FOUND = 10;
 const CONNECTIONS = 10;
-const ROUNDS = 6;
+const ROUNDS = 4;
+/** So many requests, or as many as there is time for: some read a whole workspace. */
 const PER_ROUND = 200;
-/** What scans a whole workspace is asked less often. */
-const SLOW_PER_ROUND = 20;
+const ROUND_MS = 1000;
+const ALONE = 5;
 
 const CITIES = ['Berlin', 'Lyon', 'Kraków', 'São Paulo', 'Århus', 'Nairobi', 'Osaka'];
 const KINDS = ['orders', 'warehouse', 'analytics replica', 'billing (old)', 'CRM', 'events'];
@@ -22,75 +23,74 @@ const KINDS = ['orders', 'warehouse', 'analytics replica', 'billing (old)', 'CRM
 /**
  * What lists, searches and creations cost in a workspace of 1,000 integrations and in a large one: CPU of the server for
  * each request with ten connections, and the time that one request takes by itself.
+ * @param against another built checkout, measured in turn with this one
  */
-export async function compareLists(dataDir, largeCount) {
-  const small = await workspaceOf(SMALL, join(dataDir, 'small'));
-  const large = await workspaceOf(largeCount, join(dataDir, 'large'));
-  const costs = {};
-  // Round by round, so that whatever else the machine does meets both alike.
+export async function compareLists(dataDir, largeCount, against) {
+  const workspaces = {};
+  for (const [build, root] of Object.entries({ before: against, now: undefined })) {
+    if (build === 'before' && !against) continue;
+    for (const count of [SMALL, largeCount]) {
+      const name = `${build}, ${count.toLocaleString('en')}`;
+      workspaces[name] = await workspaceOf(count, join(dataDir, name), root);
+    }
+  }
+  const costs = Object.fromEntries(Object.keys(cases).map((name) => [name, {}]));
+  // Round by round, so that whatever else the machine does meets all alike.
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, { ask, slow }] of Object.entries(cases)) {
-      costs[name] ??= { small: [], large: [] };
-      for (const [size, workspace] of Object.entries({ small, large })) {
-        const cost = await measure(workspace, ask, slow ? SLOW_PER_ROUND : PER_ROUND);
+    for (const [name, ask] of Object.entries(cases)) {
+      for (const [which, workspace] of Object.entries(workspaces)) {
+        const cost = await measure(workspace, ask);
         // The first warms up.
-        if (round > 0) costs[name][size].push(cost);
+        if (round > 0) (costs[name][which] ??= []).push(cost);
       }
     }
   }
-  await small.server.stop();
-  await large.server.stop();
-  return Object.fromEntries(Object.entries(costs).map(([name, cost]) => [name, summary(cost, largeCount)]));
+  for (const { server } of Object.values(workspaces)) await server.stop();
+  return Object.fromEntries(Object.entries(costs).map(([name, cost]) => [name, summary(cost)]));
 }
 
 const cases = {
-  'read one': { ask: (workspace) => workspace.get(`/${workspace.id}`) },
-  'read one with its config': { ask: (workspace) => workspace.get(`/${workspace.id}?includeConfig=true`) },
-  'page 1': { ask: (workspace) => workspace.page(1) },
+  'read one': (workspace) => workspace.get(`/${workspace.id}`),
+  'read one with its config': (workspace) => workspace.get(`/${workspace.id}?includeConfig=true`),
+  'page 1': (workspace) => workspace.page(1),
   // The last there is, in the small one.
-  'page 1,000': { ask: (workspace) => workspace.page(DEEP) },
-  'page 1 by title': { ask: (workspace) => workspace.page(1, '&sort=title') },
-  'search for a word': { ask: (workspace) => workspace.search((n) => codeOf(n).toUpperCase()) },
-  'search for a common word and a rare one': {
-    ask: (workspace) =>
-      workspace.search((n) =>
-        titleOf(n * FOUND)
-          .split(' ')
-          .slice(-2)
-          .join(' '),
-      ),
-  },
-  'search for two letters': { ask: (workspace) => workspace.get('?query=ly&limit=10'), slow: true },
-  create: { ask: (workspace) => workspace.create() },
-  'create, then page 1': { ask: (workspace) => workspace.create().then(() => workspace.page(1)), slow: true },
-  'create, then page 1,000': {
-    ask: (workspace) => workspace.create().then(() => workspace.page(DEEP)),
-    slow: true,
-  },
+  'page 1,000': (workspace) => workspace.page(DEEP),
+  'page 1 by title': (workspace) => workspace.page(1, '&sort=title'),
+  'search for a word': (workspace) => workspace.search((n) => codeOf(n).toUpperCase()),
+  'search for a common word and a rare one': (workspace) =>
+    workspace.search((n) =>
+      titleOf(n * FOUND)
+        .split(' ')
+        .slice(-2)
+        .join(' '),
+    ),
+  'search for two letters': (workspace) => workspace.get('?query=ly&limit=10'),
+  create: (workspace) => workspace.create(),
+  'create, then page 1': (workspace) => workspace.create().then(() => workspace.page(1)),
+  'create, then page 1,000': (workspace) => workspace.create().then(() => workspace.page(DEEP)),
 };
 
-function summary({ small, large }, count) {
-  const of = (costs, key) => median(costs.map((cost) => cost[key]));
-  const large_ = count.toLocaleString('en');
-  return {
-    'CPU ms of 1,000': rounded(of(small, 'cpuMs'), 3),
-    [`CPU ms of ${large_}`]: rounded(of(large, 'cpuMs'), 3),
-    'ms of 1,000': rounded(of(small, 'ms'), 3),
-    [`ms of ${large_}`]: rounded(of(large, 'ms'), 3),
-    largeToSmall: rounded(of(large, 'cpuMs') / of(small, 'cpuMs')),
-  };
+function summary(costs) {
+  const of = (cost, key) => rounded(median(cost.map((one) => one[key])), 3);
+  return Object.fromEntries(
+    Object.entries(costs).map(([which, cost]) => [which, { cpuMs: of(cost, 'cpuMs'), ms: of(cost, 'ms') }]),
+  );
 }
 
-async function measure(workspace, ask, times) {
+async function measure(workspace, ask) {
   const before = await workspace.server.usage();
-  let left = times;
+  const end = performance.now() + ROUND_MS;
+  let asked = 0;
   const client = async () => {
-    while (left-- > 0) await ask(workspace);
+    while (asked < PER_ROUND && performance.now() < end) {
+      asked += 1;
+      await ask(workspace);
+    }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, client));
-  const cpuMs = ((await workspace.server.usage()).cpuMs - before.cpuMs) / times;
+  const cpuMs = ((await workspace.server.usage()).cpuMs - before.cpuMs) / asked;
   const alone = [];
-  for (let n = 0; n < SLOW_PER_ROUND; n += 1) {
+  for (let n = 0; n < ALONE; n += 1) {
     const start = performance.now();
     await ask(workspace);
     alone.push(performance.now() - start);
@@ -99,13 +99,13 @@ async function measure(workspace, ask, times) {
 }
 
 /** All rows but the first are copies of it in the file itself: saving 100,000 over HTTP would take minutes. */
-async function workspaceOf(count, dataDir) {
-  const first = await startServer(dataDir);
+async function workspaceOf(count, dataDir, root) {
+  const first = await startServer(dataDir, root);
   const { text } = await first.call('POST', INTEGRATIONS, newIntegration(titleOf(0)));
   await first.stop();
   const { id } = JSON.parse(text);
   copyRow(join(dataDir, 'patchbay.sqlite'), id, count);
-  const server = await startServer(dataDir);
+  const server = await startServer(dataDir, root);
   let searches = 0;
   let made = count;
   const call = async (...request) => {
@@ -147,7 +147,6 @@ function codeOf(group) {
 
 function copyRow(file, id, count) {
   const database = new Database(file);
-  // What folds titles is the server's own; SQLite asks for it wherever an index or a trigger does.
   const row = database.prepare('SELECT * FROM integrations WHERE id = ?').get(id);
   const columns = Object.keys(row);
   const insert = database.prepare(

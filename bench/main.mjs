@@ -1,6 +1,7 @@
 // Prints, as JSON, what a start, a query, a list and the other requests cost beside their bare counterparts.
 // `npm run bench` for all, `npm run bench -- requests lists` for some; `npm run bench -- --against DIR` compares this build
-// with the one in DIR; `npm run bench -- lists --large 1000000` makes the large one of two workspaces that large.
+// with the one in DIR; `npm run bench -- lists --large 1000000` makes the large one of two workspaces that
+// large, and with `--against` all is measured in both builds.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -37,7 +38,7 @@ const parts = {
   },
   rogues: (dataDir) => withPostgres(dataDir, measureRogues),
   classifiers: measureClassifiers,
-  lists: (dataDir) => compareLists(dataDir, Number(values.large)),
+  lists: (dataDir) => compareLists(dataDir, Number(values.large), values.against && resolve(values.against)),
 };
 
 if (values.against) parts.versions = (dataDir) => compareVersions(dataDir, resolve(values.against));
