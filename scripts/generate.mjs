@@ -1,5 +1,5 @@
-// Writes what is generated and kept in git: the OpenAPI document, the types of the client made from it, and the README's
-// table of support.
+// Writes what is generated and kept in git: the OpenAPI document, the types of the client made from it, the page of errors
+// and the README's table of support.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { PluginsModule } from '../apps/server/dist/plugins.module.js';
 import { startServer } from '../apps/server/dist/server.js';
 import { readSettings } from '../apps/server/dist/settings/settings.js';
 import { clientTypes } from './client-types.mjs';
+import { errorPage } from './error-page.mjs';
 import { withSupportTable } from './support-table.mjs';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
@@ -33,6 +34,7 @@ async function openApiDocument() {
 const document = await openApiDocument();
 await writeFile(at('apps/server/openapi.json'), `${JSON.stringify(document, null, 2)}\n`);
 await writeFile(at('libs/client/src/schema.ts'), await clientTypes(document));
+await writeFile(at('docs/errors.md'), errorPage());
 
 const { providers } = await PluginsModule.load([]);
 const readme = await readFile(at('README.md'), 'utf8');

@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Try a config as NocoDB’s form sends it, without saving it
-         * @description Takes the role `editor`.
+         * @description Requires the role `editor`.
          */
         post: operations["nocodb_test"];
         delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Take a connection URI apart. Nothing of it is kept
-         * @description Takes the role `editor`.
+         * @description Requires the role `editor`.
          */
         post: operations["nocodb_configOf"];
         delete?: never;
@@ -55,7 +55,7 @@ export interface paths {
          * List the databases that can be queried
          * @description PostgreSQL, MySQL, SQL Server and MongoDB: for other kinds Nanonets has no name, and they are left out. At most 1000, without those that are disabled.
          *
-         *     Takes the role `viewer`.
+         *     Requires the role `viewer`.
          */
         get: operations["externalIntegrations_list"];
         put?: never;
@@ -79,7 +79,7 @@ export interface paths {
          * Run a query that only reads
          * @description Under the limits of the action `query`, whose values it has.
          *
-         *     Takes the role `editor`.
+         *     Requires the role `editor`.
          */
         post: operations["externalIntegrations_executeQuery"];
         delete?: never;
@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * List the kinds of integrations there are
-         * @description Takes the role `viewer`.
+         * @description Requires the role `viewer`.
          */
         get: operations["catalogue_list"];
         put?: never;
@@ -127,7 +127,7 @@ export interface paths {
          *
          *     The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event in the audit.
          *
-         *     Takes the role `editor`.
+         *     Requires the role `editor`.
          */
         post: operations["actions_execute"];
         delete?: never;
@@ -147,7 +147,7 @@ export interface paths {
         put?: never;
         /**
          * Read the usage records of an integration
-         * @description Takes the role `editor`.
+         * @description Requires the role `editor`.
          */
         post: operations["store_answer"];
         delete?: never;
@@ -165,7 +165,7 @@ export interface paths {
         };
         /**
          * The form, schema and actions of one kind of integration
-         * @description Takes the role `viewer`.
+         * @description Requires the role `viewer`.
          */
         get: operations["catalogue_get"];
         put?: never;
@@ -179,7 +179,7 @@ export interface paths {
          *
          *     The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event in the audit.
          *
-         *     Takes the role `editor`.
+         *     Requires the role `editor`.
          */
         post: operations["actions_run"];
         delete?: never;
@@ -197,7 +197,7 @@ export interface paths {
         };
         /**
          * The icon of one kind of integration
-         * @description Takes no token.
+         * @description Requires no token.
          */
         get: operations["catalogue_icon"];
         put?: never;
@@ -219,7 +219,7 @@ export interface paths {
          * List what was done in the workspace, newest first
          * @description What was refused or failed is listed too. Reading it is an event of its own.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         get: operations["audit_list"];
         put?: never;
@@ -241,7 +241,7 @@ export interface paths {
          * List the sources of a base
          * @description Oldest first, without those of integrations that are private to another user.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         get: operations["sources_list"];
         put?: never;
@@ -249,7 +249,7 @@ export interface paths {
          * Bind a base to an integration
          * @description The base is the application’s own and need not be known here. What `config` has is laid over the integration’s config for actions that are run with `source_id`.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         post: operations["sources_create"];
         delete?: never;
@@ -267,14 +267,14 @@ export interface paths {
         };
         /**
          * Read a source
-         * @description Takes the role `owner`.
+         * @description Requires the role `owner`.
          */
         get: operations["sources_get"];
         put?: never;
         post?: never;
         /**
          * Delete a source; its integration stays
-         * @description Takes the role `owner`.
+         * @description Requires the role `owner`.
          */
         delete: operations["sources_delete"];
         options?: never;
@@ -283,7 +283,7 @@ export interface paths {
          * Change a source; the config is merged into the stored one
          * @description Objects merge, arrays and scalars replace, `null` takes away what the source has of its own, and `********` leaves a secret as it is. Of several changes at once none is lost.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         patch: operations["sources_patch"];
         trace?: never;
@@ -299,7 +299,7 @@ export interface paths {
         put?: never;
         /**
          * Try a config without saving it
-         * @description Takes the role `editor`.
+         * @description Requires the role `editor`.
          */
         post: operations["connection_testUnsaved"];
         delete?: never;
@@ -319,7 +319,7 @@ export interface paths {
          * List the integrations of the workspace
          * @description Without those that are private to another user, and never with a secret.
          *
-         *     Takes the role `viewer`.
+         *     Requires the role `viewer`.
          */
         get: operations["integrations_list"];
         put?: never;
@@ -327,7 +327,7 @@ export interface paths {
          * Save an integration
          * @description The config is checked against the form of the plugin and sealed; nothing is connected. The first of its type in the workspace becomes the default. A copy starts from the config and meta of another integration.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         post: operations["integrations_create"];
         delete?: never;
@@ -349,7 +349,7 @@ export interface paths {
          * Create and delete several integrations: all of them, or none
          * @description At least one, and at most a hundred together. What cannot be done is named by its place, such as `create.3.title` or `delete.2`.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         post: operations["batch_run"];
         delete?: never;
@@ -369,7 +369,7 @@ export interface paths {
          * Read an integration
          * @description Its config is in clear for owners, and for its creator while that is still a creator; for anyone else each secret is `********`. Each reading in clear is audited.
          *
-         *     Takes the role `viewer`.
+         *     Requires the role `viewer`.
          */
         get: operations["integrations_get"];
         put?: never;
@@ -378,7 +378,7 @@ export interface paths {
          * Delete an integration
          * @description Its history and usage records go with it, and its sources where that is forced. Where it was the default, another of its type becomes it: rather one that all may see, rather an enabled one, the first in order.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         delete: operations["integrations_delete"];
         options?: never;
@@ -387,7 +387,7 @@ export interface paths {
          * Change an integration; the config is merged into the stored one
          * @description Objects merge, arrays and scalars replace, `null` removes a key, and `********` leaves a secret as it is; the whole is then checked against the form. Of several changes at once none is lost. What changes nothing makes no new version. Only its creator may make an integration private.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         patch: operations["integrations_patch"];
         trace?: never;
@@ -409,7 +409,7 @@ export interface paths {
          * Make an integration the default of its type
          * @description Whichever was it before is so no longer. No version changes by that.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         patch: operations["integrations_makeDefault"];
         trace?: never;
@@ -425,7 +425,7 @@ export interface paths {
         put?: never;
         /**
          * Try a fresh connection with the saved config, or with parts of it changed
-         * @description Takes the role `editor`.
+         * @description Requires the role `editor`.
          */
         post: operations["connection_testSaved"];
         delete?: never;
@@ -445,7 +445,7 @@ export interface paths {
          * See what deleting an integration would mean
          * @description Of its bases and sources at most a hundred each are listed.
          *
-         *     Takes the role `viewer`.
+         *     Requires the role `viewer`.
          */
         get: operations["integrations_usagesOf"];
         put?: never;
@@ -467,7 +467,7 @@ export interface paths {
          * List the versions of an integration
          * @description Newest first: who changed what and when. The values themselves are not shown.
          *
-         *     Takes the role `editor`.
+         *     Requires the role `editor`.
          */
         get: operations["history_list"];
         put?: never;
@@ -491,7 +491,7 @@ export interface paths {
          * Go back to the config of a former version
          * @description That config becomes a new version, once it fits the form as it is today; title, meta and the rest stay. Where it is what the integration has already, nothing is changed.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         post: operations["history_restore"];
         delete?: never;
@@ -509,7 +509,7 @@ export interface paths {
         };
         /**
          * Tell whom the token speaks for, and where
-         * @description Takes the role `viewer`.
+         * @description Requires the role `viewer`.
          */
         get: operations["me_get"];
         put?: never;
@@ -531,7 +531,7 @@ export interface paths {
          * List the tokens of the workspace
          * @description The oldest first, without those that are revoked. The tokens themselves are stored nowhere.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         get: operations["tokens_list"];
         put?: never;
@@ -539,7 +539,7 @@ export interface paths {
          * Make a token for a member of the workspace
          * @description The answer alone holds the token itself.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         post: operations["tokens_create"];
         delete?: never;
@@ -557,7 +557,7 @@ export interface paths {
         };
         /**
          * Read what is known of a token
-         * @description Takes the role `owner`.
+         * @description Requires the role `owner`.
          */
         get: operations["tokens_get"];
         put?: never;
@@ -566,7 +566,7 @@ export interface paths {
          * Revoke a token
          * @description At once; on other replicas within some milliseconds.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         delete: operations["tokens_revoke"];
         options?: never;
@@ -585,7 +585,7 @@ export interface paths {
          * List the members of the workspace
          * @description In the order of their emails.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         get: operations["users_list"];
         put?: never;
@@ -593,7 +593,7 @@ export interface paths {
          * Add a user to the workspace
          * @description By email, in any case: one who is known from another workspace is the same user here.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         post: operations["users_add"];
         delete?: never;
@@ -611,7 +611,7 @@ export interface paths {
         };
         /**
          * Read a member of the workspace
-         * @description Takes the role `owner`.
+         * @description Requires the role `owner`.
          */
         get: operations["users_get"];
         put?: never;
@@ -620,7 +620,7 @@ export interface paths {
          * Remove a user from the workspace
          * @description The user's tokens for this workspace end at once; integrations that the user created stay.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         delete: operations["users_remove"];
         options?: never;
@@ -629,7 +629,7 @@ export interface paths {
          * Change a member's role
          * @description It holds for all tokens of the member from the next request on.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         patch: operations["users_patch"];
         trace?: never;
@@ -645,7 +645,7 @@ export interface paths {
          * List the workspaces that the token opens
          * @description It is one: a token learns of no other workspace of its user.
          *
-         *     Takes the role `viewer`.
+         *     Requires the role `viewer`.
          */
         get: operations["workspaces_list"];
         put?: never;
@@ -653,7 +653,7 @@ export interface paths {
          * Make a workspace
          * @description The caller becomes its owner. The answer alone holds the token that opens it.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         post: operations["workspaces_create"];
         delete?: never;
@@ -671,7 +671,7 @@ export interface paths {
         };
         /**
          * Read the workspace
-         * @description Takes the role `viewer`.
+         * @description Requires the role `viewer`.
          */
         get: operations["workspaces_get"];
         put?: never;
@@ -680,14 +680,14 @@ export interface paths {
          * Delete the workspace
          * @description Its tokens end at once.
          *
-         *     Takes the role `owner`.
+         *     Requires the role `owner`.
          */
         delete: operations["workspaces_delete"];
         options?: never;
         head?: never;
         /**
          * Change the title of the workspace
-         * @description Takes the role `owner`.
+         * @description Requires the role `owner`.
          */
         patch: operations["workspaces_rename"];
         trace?: never;
@@ -703,7 +703,7 @@ export interface paths {
          * List the integrations of the workspace
          * @description Without those that are private to another user, and never with a secret.
          *
-         *     Takes the role `viewer`.
+         *     Requires the role `viewer`.
          */
         get: operations["integrations_list_in_workspace"];
         put?: never;
@@ -711,7 +711,7 @@ export interface paths {
          * Save an integration
          * @description The config is checked against the form of the plugin and sealed; nothing is connected. The first of its type in the workspace becomes the default. A copy starts from the config and meta of another integration.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         post: operations["integrations_create_in_workspace"];
         delete?: never;
@@ -733,7 +733,7 @@ export interface paths {
          * Create and delete several integrations: all of them, or none
          * @description At least one, and at most a hundred together. What cannot be done is named by its place, such as `create.3.title` or `delete.2`.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         post: operations["batch_run_in_workspace"];
         delete?: never;
@@ -753,7 +753,7 @@ export interface paths {
          * Read an integration
          * @description Its config is in clear for owners, and for its creator while that is still a creator; for anyone else each secret is `********`. Each reading in clear is audited.
          *
-         *     Takes the role `viewer`.
+         *     Requires the role `viewer`.
          */
         get: operations["integrations_get_in_workspace"];
         put?: never;
@@ -762,7 +762,7 @@ export interface paths {
          * Delete an integration
          * @description Its history and usage records go with it, and its sources where that is forced. Where it was the default, another of its type becomes it: rather one that all may see, rather an enabled one, the first in order.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         delete: operations["integrations_delete_in_workspace"];
         options?: never;
@@ -771,7 +771,7 @@ export interface paths {
          * Change an integration; the config is merged into the stored one
          * @description Objects merge, arrays and scalars replace, `null` removes a key, and `********` leaves a secret as it is; the whole is then checked against the form. Of several changes at once none is lost. What changes nothing makes no new version. Only its creator may make an integration private.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         patch: operations["integrations_patch_in_workspace"];
         trace?: never;
@@ -793,7 +793,7 @@ export interface paths {
          * Make an integration the default of its type
          * @description Whichever was it before is so no longer. No version changes by that.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         patch: operations["integrations_makeDefault_in_workspace"];
         trace?: never;
@@ -809,7 +809,7 @@ export interface paths {
         put?: never;
         /**
          * Try a fresh connection with the saved config, or with parts of it changed
-         * @description Takes the role `editor`.
+         * @description Requires the role `editor`.
          */
         post: operations["connection_testSaved_in_workspace"];
         delete?: never;
@@ -829,7 +829,7 @@ export interface paths {
          * See what deleting an integration would mean
          * @description Of its bases and sources at most a hundred each are listed.
          *
-         *     Takes the role `viewer`.
+         *     Requires the role `viewer`.
          */
         get: operations["integrations_usagesOf_in_workspace"];
         put?: never;
@@ -851,7 +851,7 @@ export interface paths {
          * List the versions of an integration
          * @description Newest first: who changed what and when. The values themselves are not shown.
          *
-         *     Takes the role `editor`.
+         *     Requires the role `editor`.
          */
         get: operations["history_list_in_workspace"];
         put?: never;
@@ -875,7 +875,7 @@ export interface paths {
          * Go back to the config of a former version
          * @description That config becomes a new version, once it fits the form as it is today; title, meta and the rest stay. Where it is what the integration has already, nothing is changed.
          *
-         *     Takes the role `creator`.
+         *     Requires the role `creator`.
          */
         post: operations["history_restore_in_workspace"];
         delete?: never;
@@ -893,7 +893,7 @@ export interface paths {
         };
         /**
          * Whether the process answers
-         * @description Takes no token.
+         * @description Requires no token.
          */
         get: operations["health_live"];
         put?: never;
@@ -913,7 +913,7 @@ export interface paths {
         };
         /**
          * Whether requests should be sent here
-         * @description Takes no token.
+         * @description Requires no token.
          */
         get: operations["health_ready"];
         put?: never;
@@ -2701,10 +2701,13 @@ export interface components {
             /** @description Columns of a 24-column form. */
             span?: number;
         };
-        /** @description What every request gets that could not be answered. */
+        /** @description The answer to every request that fails. */
         Error: {
-            /** @description For programs. */
-            error: string;
+            /**
+             * @description For programs. Later versions of the server may have further codes.
+             * @enum {string}
+             */
+            error: "ERR_BAD_REQUEST" | "ERR_UNKNOWN_SUB_TYPE" | "ERR_UNAUTHORIZED" | "ERR_FORBIDDEN" | "ERR_EGRESS_DENIED" | "ERR_NOT_FOUND" | "ERR_INTEGRATION_NOT_FOUND" | "ERR_UNKNOWN_ACTION" | "ERR_METHOD_NOT_ALLOWED" | "ERR_NOT_ACCEPTABLE" | "ERR_REQUEST_TIMEOUT" | "ERR_CONFLICT" | "ERR_DISABLED" | "ERR_CONFIG_UNREADABLE" | "ERR_USER_EXISTS" | "ERR_LAST_OWNER" | "ERR_LAST_OWNER_TOKEN" | "ERR_WORKSPACE_NOT_EMPTY" | "ERR_LAST_WORKSPACE" | "ERR_INTEGRATION_LINKED_WITH_BASES" | "ERR_STALE" | "ERR_TOO_LARGE" | "ERR_VALUE_TOO_LARGE" | "ERR_UNSUPPORTED_MEDIA_TYPE" | "ERR_RANGE_NOT_SATISFIABLE" | "ERR_INVALID_CONFIG" | "ERR_RATE_LIMITED" | "ERR_BUSY" | "ERR_REMOTE_RATE_LIMITED" | "ERR_HEADERS_TOO_LARGE" | "ERR_CANCELLED" | "ERR_INTERNAL" | "ERR_REMOTE_FAILED" | "ERR_REMOTE_UNAUTHORIZED" | "ERR_UNREACHABLE" | "ERR_UNAVAILABLE" | "ERR_REMOTE_CONFLICT" | "ERR_NOT_READY" | "ERR_STOPPING" | "ERR_TIMEOUT";
             /** @description For people. */
             message: string;
             details?: components["schemas"]["ErrorDetails"];
@@ -2716,15 +2719,25 @@ export interface components {
             /** @description Also in the header `x-request-id` and in the server’s log. */
             requestId: string;
         };
-        /** @description What else there is to know. Some codes have more than is listed, as their routes say. */
+        /** @description More about the error. Each code has only the parts that its description names, and `fields`. */
         ErrorDetails: {
             /** @description Parts of the request, or of the config, that are at fault. */
             fields?: components["schemas"]["FieldProblem"][];
             remote?: components["schemas"]["RemoteError"];
-            /** @description What there is in place of what was asked for. */
+            /** @description What exists in place of what was asked for. */
             available?: string[];
-        } & {
-            [key: string]: unknown;
+            /** @description The current version of the integration. */
+            version?: number;
+            /** @description The column whose value is too large; absent for a whole row. */
+            column?: string;
+            /** @description The row, counted from 1. */
+            row?: number;
+            /** @description The size of the value or row, where it is known. */
+            bytes?: number;
+            /** @description The number of bytes that are allowed. */
+            limit?: number;
+            bases?: components["schemas"]["UsingBase"][];
+            sources?: components["schemas"]["UsingSource"][];
         };
         Execute: {
             /** @constant */
@@ -3479,17 +3492,17 @@ export interface components {
             /** @description What the engine itself does, if it can. */
             engine: string | null;
         };
-        /** @description What the remote system said, as much as it says, without secrets. */
+        /** @description What the remote system answered, without secrets. */
         RemoteError: {
-            /** @description Its own, such as `42P01` or `ER_NO_SUCH_TABLE`. */
+            /** @description Its own code, such as `42P01` or `ER_NO_SUCH_TABLE`. */
             code?: string;
             sqlstate?: string;
             message?: string;
             detail?: string;
             hint?: string;
-            /** @description Where in the statement as it was given, in characters from 1. */
+            /** @description The position in the statement as it was sent, in characters from 1. */
             position?: number;
-            /** @description Where the remote system counts in lines. */
+            /** @description The line of the statement, from 1. */
             line?: number;
             schema?: string;
             table?: string;
@@ -4395,8 +4408,8 @@ export interface components {
         };
     };
     responses: {
-        /** @description Bad input; `details.fields` lists each field at fault. */
-        BadRequest: {
+        /** @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault. */
+        ERR_BAD_REQUEST: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4404,7 +4417,7 @@ export interface components {
                 /**
                  * @example {
                  *       "error": "ERR_BAD_REQUEST",
-                 *       "message": "Bad input; details.fields lists each field at fault.",
+                 *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
                  *       "details": {
                  *         "fields": [
                  *           {
@@ -4419,8 +4432,88 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `ERR_INTERNAL`: something went wrong here; the log has it under the request id. */
-        Internal: {
+        /** @description `ERR_CANCELLED`: The caller closed the connection, or the remote system cancelled the work. */
+        ERR_CANCELLED: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_CANCELLED",
+                 *       "message": "The caller closed the connection, or the remote system cancelled the work.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys. */
+        ERR_CONFIG_UNREADABLE: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_CONFIG_UNREADABLE",
+                 *       "message": "The stored config cannot be opened with this server's keys.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_FORBIDDEN`: The token's role does not suffice, or the config sets a field that only owners may set, which `details.fields` names. Or a page of another site asked for a change with a login that the browser remembers. */
+        ERR_FORBIDDEN: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_FORBIDDEN",
+                 *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, which details.fields names. Or a page of another site asked for a change with a login that the browser remembers.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_INTEGRATION_LINKED_WITH_BASES`: Sources are bound to the integration. `details` lists them and their bases. */
+        ERR_INTEGRATION_LINKED_WITH_BASES: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_INTEGRATION_LINKED_WITH_BASES",
+                 *       "message": "Sources are bound to the integration. details lists them and their bases.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user. */
+        ERR_INTEGRATION_NOT_FOUND: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_INTEGRATION_NOT_FOUND",
+                 *       "message": "The integration does not exist, or it is private to another user.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_INTERNAL`: The server or a plugin has a fault. The log has it under the request id. */
+        ERR_INTERNAL: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4428,15 +4521,79 @@ export interface components {
                 /**
                  * @example {
                  *       "error": "ERR_INTERNAL",
-                 *       "message": "ERR_INTERNAL: something went wrong here; the log has it under the request id.",
+                 *       "message": "The server or a plugin has a fault. The log has it under the request id.",
                  *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                  *     }
                  */
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description There is no such thing, or the caller may not know of it. */
-        NotFound: {
+        /** @description `ERR_INVALID_CONFIG`: The config does not fit the form of the plugin. `details.fields` names each field. */
+        ERR_INVALID_CONFIG: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_INVALID_CONFIG",
+                 *       "message": "The config does not fit the form of the plugin. details.fields names each field.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_LAST_OWNER`: The user is the last owner of the workspace. */
+        ERR_LAST_OWNER: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_LAST_OWNER",
+                 *       "message": "The user is the last owner of the workspace.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_LAST_OWNER_TOKEN`: It is the last token of an owner of the workspace. */
+        ERR_LAST_OWNER_TOKEN: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_LAST_OWNER_TOKEN",
+                 *       "message": "It is the last token of an owner of the workspace.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_NOT_ACCEPTABLE`: `Accept` names only formats of rows, and the action does not answer rows. It did not run. */
+        ERR_NOT_ACCEPTABLE: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_NOT_ACCEPTABLE",
+                 *       "message": "Accept names only formats of rows, and the action does not answer rows. It did not run.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller. */
+        ERR_NOT_FOUND: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4444,15 +4601,69 @@ export interface components {
                 /**
                  * @example {
                  *       "error": "ERR_NOT_FOUND",
-                 *       "message": "There is no such thing, or the caller may not know of it.",
+                 *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                  *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                  *     }
                  */
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `ERR_TOO_LARGE`: the body is larger than 4 MiB, or below `/api/v2/meta/` than 1 MiB. */
-        TooLarge: {
+        /** @description `ERR_RATE_LIMITED`: The caller sent more requests than the server takes in a minute. */
+        ERR_RATE_LIMITED: {
+            headers: {
+                /** @description Seconds to wait, where `retryable` is `true`. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_RATE_LIMITED",
+                 *       "message": "The caller sent more requests than the server takes in a minute.",
+                 *       "retryable": true,
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_STALE`: `If-Match` does not name the current version, which `details.version` holds. */
+        ERR_STALE: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_STALE",
+                 *       "message": "If-Match does not name the current version, which details.version holds.",
+                 *       "details": {
+                 *         "version": 4
+                 *       },
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_TIMEOUT`: The work took longer than `timeoutMs`, or than a limit of the server or of the remote system. */
+        ERR_TIMEOUT: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_TIMEOUT",
+                 *       "message": "The work took longer than timeoutMs, or than a limit of the server or of the remote system.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_TOO_LARGE`: The body is larger than 4 MiB, or below `/api/v2/meta/` larger than 1 MiB. */
+        ERR_TOO_LARGE: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4460,33 +4671,15 @@ export interface components {
                 /**
                  * @example {
                  *       "error": "ERR_TOO_LARGE",
-                 *       "message": "ERR_TOO_LARGE: the body is larger than 4 MiB, or below /api/v2/meta/ than 1 MiB.",
+                 *       "message": "The body is larger than 4 MiB, or below /api/v2/meta/ larger than 1 MiB.",
                  *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                  *     }
                  */
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Too many requests, or too much under way at once. */
-        TooManyRequests: {
-            headers: {
-                /** @description Seconds to wait. */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "error": "ERR_TOO_MANY_REQUESTS",
-                 *       "message": "Too many requests, or too much under way at once.",
-                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                 *     }
-                 */
-                "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description `ERR_UNAUTHORIZED`: no token, or one that is not valid. */
-        Unauthorized: {
+        /** @description `ERR_UNAUTHORIZED`: The request has no token, or the token is not valid. */
+        ERR_UNAUTHORIZED: {
             headers: {
                 /** @description How to send a token. */
                 "WWW-Authenticate"?: string;
@@ -4496,15 +4689,34 @@ export interface components {
                 /**
                  * @example {
                  *       "error": "ERR_UNAUTHORIZED",
-                 *       "message": "ERR_UNAUTHORIZED: no token, or one that is not valid.",
+                 *       "message": "The request has no token, or the token is not valid.",
                  *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                  *     }
                  */
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `ERR_UNSUPPORTED_MEDIA_TYPE`: the body is not sent as JSON. */
-        UnsupportedMediaType: {
+        /** @description `ERR_UNAVAILABLE`: The metadata database does not answer, or cannot be written. */
+        ERR_UNAVAILABLE: {
+            headers: {
+                /** @description Seconds to wait, where `retryable` is `true`. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_UNAVAILABLE",
+                 *       "message": "The metadata database does not answer, or cannot be written.",
+                 *       "retryable": true,
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_UNSUPPORTED_MEDIA_TYPE`: The body is not JSON, or its encoding or character set is not supported. */
+        ERR_UNSUPPORTED_MEDIA_TYPE: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4512,7 +4724,23 @@ export interface components {
                 /**
                  * @example {
                  *       "error": "ERR_UNSUPPORTED_MEDIA_TYPE",
-                 *       "message": "ERR_UNSUPPORTED_MEDIA_TYPE: the body is not sent as JSON.",
+                 *       "message": "The body is not JSON, or its encoding or character set is not supported.",
+                 *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `ERR_USER_EXISTS`: The user is already a member of the workspace. */
+        ERR_USER_EXISTS: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "ERR_USER_EXISTS",
+                 *       "message": "The user is already a member of the workspace.",
                  *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                  *     }
                  */
@@ -4551,7 +4779,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4560,28 +4788,43 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionTestAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            409: components["responses"]["ERR_CONFIG_UNREADABLE"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     nocodb_configOf: {
@@ -4597,7 +4840,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4606,28 +4849,14 @@ export interface operations {
                     "application/json": components["schemas"]["ConfigOfUrl"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `editor` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not editor or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     externalIntegrations_list: {
@@ -4642,7 +4871,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4651,26 +4880,11 @@ export interface operations {
                     "application/json": components["schemas"]["ExternalIntegration"][];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     externalIntegrations_executeQuery: {
@@ -4689,7 +4903,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     /** @description `true` when there were more rows than the limits let through. */
@@ -4700,9 +4914,13 @@ export interface operations {
                     "application/json": components["schemas"]["QueriedRows"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description `ERR_FORBIDDEN`: the role of the token is below `editor`. Or `ERR_EGRESS_DENIED`: this server may not connect to that host. */
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            /**
+             * @description `ERR_FORBIDDEN`: The token's role does not suffice, or the config sets a field that only owners may set, which `details.fields` names. Or a page of another site asked for a change with a login that the browser remembers.
+             *
+             *     `ERR_EGRESS_DENIED`: The server may not connect to this host. The message names the range that is denied.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4711,30 +4929,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "ERR_FORBIDDEN: the role of the token is below editor. Or ERR_EGRESS_DENIED: this server may not connect to that host.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, which details.fields names. Or a page of another site asked for a change with a login that the browser remembers.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such database, it is of a kind that Nanonets has not, or the caller may not know of it. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such database, it is of a kind that Nanonets has not, or the caller may not know of it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_DISABLED`: the integration is disabled. */
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            /**
+             * @description `ERR_DISABLED`: The integration is disabled.
+             *
+             *     `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4743,18 +4950,69 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_DISABLED",
-                     *       "message": "ERR_DISABLED: the integration is disabled.",
+                     *       "message": "The integration is disabled.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            /** @description The database failed; `details.remote` has what it said. */
+            /**
+             * @description `ERR_TOO_LARGE`: The body is larger than 4 MiB, or below `/api/v2/meta/` larger than 1 MiB.
+             *
+             *     `ERR_VALUE_TOO_LARGE`: A value, or the first row, has more bytes than `maxBytes` or than the server allows. `details` has the `column`, the `row`, its `bytes` and the `limit`, as far as they are known.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_TOO_LARGE",
+                     *       "message": "The body is larger than 4 MiB, or below /api/v2/meta/ larger than 1 MiB.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            /**
+             * @description `ERR_RATE_LIMITED`: The caller sent more requests than the server takes in a minute.
+             *
+             *     `ERR_BUSY`: Every place for sessions, every connection of the pool or the memory for answers is in use.
+             *
+             *     `ERR_REMOTE_RATE_LIMITED`: The remote system takes no more requests for now. `Retry-After` is what it says, where it says so.
+             */
+            429: {
+                headers: {
+                    /** @description Seconds to wait, where `retryable` is `true`. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_RATE_LIMITED",
+                     *       "message": "The caller sent more requests than the server takes in a minute.",
+                     *       "retryable": true,
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            499: components["responses"]["ERR_CANCELLED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            /**
+             * @description `ERR_REMOTE_FAILED`: The remote system failed. `details.remote` has what it answered, without secrets.
+             *
+             *     `ERR_REMOTE_UNAUTHORIZED`: The remote system refused the credentials of the integration.
+             *
+             *     `ERR_UNREACHABLE`: The server cannot connect to the remote system, or the connection was lost.
+             */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -4763,29 +5021,37 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_REMOTE_FAILED",
-                     *       "message": "The database failed; details.remote has what it said.",
+                     *       "message": "The remote system failed. details.remote has what it answered, without secrets.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The query took too long. */
-            504: {
+            /**
+             * @description `ERR_UNAVAILABLE`: The metadata database does not answer, or cannot be written.
+             *
+             *     `ERR_REMOTE_CONFLICT`: A deadlock, a lock or another transaction at the remote system was in the way, and the statement had no effect.
+             */
+            503: {
                 headers: {
+                    /** @description Seconds to wait, where `retryable` is `true`. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_TIMEOUT",
-                     *       "message": "The query took too long.",
+                     *       "error": "ERR_UNAVAILABLE",
+                     *       "message": "The metadata database does not answer, or cannot be written.",
+                     *       "retryable": true,
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            504: components["responses"]["ERR_TIMEOUT"];
         };
     };
     catalogue_list: {
@@ -4797,7 +5063,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4806,25 +5072,11 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogueEntry"][];
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     actions_execute: {
@@ -4897,9 +5149,40 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description `ERR_FORBIDDEN`: the role of the token is below `editor`, or below `creator` for an action that writes. Or `ERR_EGRESS_DENIED`: this server may not connect to that host; the message names the range that is denied. */
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            /**
+             * @description `ERR_FORBIDDEN`: The token's role does not suffice, or the config sets a field that only owners may set, which `details.fields` names. Or a page of another site asked for a change with a login that the browser remembers.
+             *
+             *     `ERR_EGRESS_DENIED`: The server may not connect to this host. The message names the range that is denied.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4908,14 +5191,20 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "ERR_FORBIDDEN: the role of the token is below editor, or below creator for an action that writes. Or ERR_EGRESS_DENIED: this server may not connect to that host; the message names the range that is denied.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, which details.fields names. Or a page of another site asked for a change with a login that the browser remembers.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or `ERR_INTEGRATION_NOT_FOUND`: there is no such integration. Or `ERR_NOT_FOUND`: it has no such source. */
+            /**
+             * @description `ERR_NOT_FOUND`: The integration does not have the source that `source_id` names.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             *
+             *     `ERR_UNKNOWN_ACTION`: The plugin does not have this action. `details.available` lists those it has.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4923,31 +5212,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_UNKNOWN_ACTION",
-                     *       "message": "ERR_UNKNOWN_ACTION: the plugin has no such action; details.available lists those it has. Or ERR_INTEGRATION_NOT_FOUND: there is no such integration. Or ERR_NOT_FOUND: it has no such source.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The integration does not have the source that source_id names.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_NOT_ACCEPTABLE`: `Accept` names a form of rows alone, and the action gives none. Nothing was done. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_NOT_ACCEPTABLE",
-                     *       "message": "ERR_NOT_ACCEPTABLE: Accept names a form of rows alone, and the action gives none. Nothing was done.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_DISABLED`: the integration is disabled. Or `ERR_CONFIG_UNREADABLE`: its config, or that of the source, cannot be opened. */
+            406: components["responses"]["ERR_NOT_ACCEPTABLE"];
+            /**
+             * @description `ERR_DISABLED`: The integration is disabled.
+             *
+             *     `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4956,14 +5234,18 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_DISABLED",
-                     *       "message": "ERR_DISABLED: the integration is disabled. Or ERR_CONFIG_UNREADABLE: its config, or that of the source, cannot be opened.",
+                     *       "message": "The integration is disabled.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_VALUE_TOO_LARGE`: a value, or the first row, has more bytes than `maxBytes` or than this server takes; `details` has `column`, `bytes` and `limit`. Or `ERR_TOO_LARGE`: the body is larger than 4 MiB. */
+            /**
+             * @description `ERR_TOO_LARGE`: The body is larger than 4 MiB, or below `/api/v2/meta/` larger than 1 MiB.
+             *
+             *     `ERR_VALUE_TOO_LARGE`: A value, or the first row, has more bytes than `maxBytes` or than the server allows. `details` has the `column`, the `row`, its `bytes` and the `limit`, as far as they are known.
+             */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4971,67 +5253,50 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_VALUE_TOO_LARGE",
-                     *       "message": "ERR_VALUE_TOO_LARGE: a value, or the first row, has more bytes than maxBytes or than this server takes; details has column, bytes and limit. Or ERR_TOO_LARGE: the body is larger than 4 MiB.",
+                     *       "error": "ERR_TOO_LARGE",
+                     *       "message": "The body is larger than 4 MiB, or below /api/v2/meta/ larger than 1 MiB.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the source no longer fits the integration, which was changed since; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_TOO_MANY_REQUESTS` or `ERR_BUSY`: too much for this server. Or `ERR_REMOTE_RATE_LIMITED`: the remote system takes no more requests for now; `Retry-After` is what it says. */
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            /**
+             * @description `ERR_RATE_LIMITED`: The caller sent more requests than the server takes in a minute.
+             *
+             *     `ERR_BUSY`: Every place for sessions, every connection of the pool or the memory for answers is in use.
+             *
+             *     `ERR_REMOTE_RATE_LIMITED`: The remote system takes no more requests for now. `Retry-After` is what it says, where it says so.
+             */
             429: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /** @description Seconds to wait, where `retryable` is `true`. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_TOO_MANY_REQUESTS",
-                     *       "message": "ERR_TOO_MANY_REQUESTS or ERR_BUSY: too much for this server. Or ERR_REMOTE_RATE_LIMITED: the remote system takes no more requests for now; Retry-After is what it says.",
+                     *       "error": "ERR_RATE_LIMITED",
+                     *       "message": "The caller sent more requests than the server takes in a minute.",
+                     *       "retryable": true,
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_CANCELLED`: the client went away, or the remote system stopped. */
-            499: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_CANCELLED",
-                     *       "message": "ERR_CANCELLED: the client went away, or the remote system stopped.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            500: components["responses"]["Internal"];
-            /** @description `ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; `details.remote` has what it said, without secrets. */
+            499: components["responses"]["ERR_CANCELLED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            /**
+             * @description `ERR_REMOTE_FAILED`: The remote system failed. `details.remote` has what it answered, without secrets.
+             *
+             *     `ERR_REMOTE_UNAUTHORIZED`: The remote system refused the credentials of the integration.
+             *
+             *     `ERR_UNREACHABLE`: The server cannot connect to the remote system, or the connection was lost.
+             */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -5040,45 +5305,37 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_REMOTE_FAILED",
-                     *       "message": "ERR_REMOTE_FAILED, ERR_REMOTE_UNAUTHORIZED or ERR_UNREACHABLE: the remote system failed; details.remote has what it said, without secrets.",
+                     *       "message": "The remote system failed. details.remote has what it answered, without secrets.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_REMOTE_CONFLICT`: others were in the way at the remote system, as in a deadlock or at a lock, and it has done nothing; the same request may do after `Retry-After`. Or `ERR_UNAVAILABLE`: the metadata cannot be had. */
+            /**
+             * @description `ERR_UNAVAILABLE`: The metadata database does not answer, or cannot be written.
+             *
+             *     `ERR_REMOTE_CONFLICT`: A deadlock, a lock or another transaction at the remote system was in the way, and the statement had no effect.
+             */
             503: {
                 headers: {
+                    /** @description Seconds to wait, where `retryable` is `true`. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_REMOTE_CONFLICT",
-                     *       "message": "ERR_REMOTE_CONFLICT: others were in the way at the remote system, as in a deadlock or at a lock, and it has done nothing; the same request may do after Retry-After. Or ERR_UNAVAILABLE: the metadata cannot be had.",
+                     *       "error": "ERR_UNAVAILABLE",
+                     *       "message": "The metadata database does not answer, or cannot be written.",
+                     *       "retryable": true,
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_TIMEOUT`: it took longer than `timeoutMs`, or than a limit of the remote system’s own. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_TIMEOUT",
-                     *       "message": "ERR_TIMEOUT: it took longer than timeoutMs, or than a limit of the remote system’s own.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            504: components["responses"]["ERR_TIMEOUT"];
         };
     };
     store_answer: {
@@ -5115,29 +5372,42 @@ export interface operations {
                     } | null;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `editor` or one above it. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not editor or one above it.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            404: components["responses"]["NotFound"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     catalogue_get: {
@@ -5154,7 +5424,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5163,27 +5433,27 @@ export interface operations {
                     "application/json": components["schemas"]["PluginDetails"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            /** @description `ERR_NOT_FOUND`: The server has no plugin of this type and sub type. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The server has no plugin of this type and sub type.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     actions_run: {
@@ -5252,9 +5522,40 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description `ERR_FORBIDDEN`: the role of the token is below `editor`, or below `creator` for an action that writes. Or `ERR_EGRESS_DENIED`: this server may not connect to that host; the message names the range that is denied. */
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            /**
+             * @description `ERR_FORBIDDEN`: The token's role does not suffice, or the config sets a field that only owners may set, which `details.fields` names. Or a page of another site asked for a change with a login that the browser remembers.
+             *
+             *     `ERR_EGRESS_DENIED`: The server may not connect to this host. The message names the range that is denied.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5263,14 +5564,20 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_FORBIDDEN",
-                     *       "message": "ERR_FORBIDDEN: the role of the token is below editor, or below creator for an action that writes. Or ERR_EGRESS_DENIED: this server may not connect to that host; the message names the range that is denied.",
+                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, which details.fields names. Or a page of another site asked for a change with a login that the browser remembers.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or `ERR_INTEGRATION_NOT_FOUND`: there is no such integration. Or `ERR_NOT_FOUND`: it has no such source. */
+            /**
+             * @description `ERR_NOT_FOUND`: The integration does not have the source that `source_id` names.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             *
+             *     `ERR_UNKNOWN_ACTION`: The plugin does not have this action. `details.available` lists those it has.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5278,31 +5585,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_UNKNOWN_ACTION",
-                     *       "message": "ERR_UNKNOWN_ACTION: the plugin has no such action; details.available lists those it has. Or ERR_INTEGRATION_NOT_FOUND: there is no such integration. Or ERR_NOT_FOUND: it has no such source.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The integration does not have the source that source_id names.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_NOT_ACCEPTABLE`: `Accept` names a form of rows alone, and the action gives none. Nothing was done. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_NOT_ACCEPTABLE",
-                     *       "message": "ERR_NOT_ACCEPTABLE: Accept names a form of rows alone, and the action gives none. Nothing was done.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_DISABLED`: the integration is disabled. Or `ERR_CONFIG_UNREADABLE`: its config, or that of the source, cannot be opened. */
+            406: components["responses"]["ERR_NOT_ACCEPTABLE"];
+            /**
+             * @description `ERR_DISABLED`: The integration is disabled.
+             *
+             *     `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5311,14 +5607,18 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_DISABLED",
-                     *       "message": "ERR_DISABLED: the integration is disabled. Or ERR_CONFIG_UNREADABLE: its config, or that of the source, cannot be opened.",
+                     *       "message": "The integration is disabled.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_VALUE_TOO_LARGE`: a value, or the first row, has more bytes than `maxBytes` or than this server takes; `details` has `column`, `bytes` and `limit`. Or `ERR_TOO_LARGE`: the body is larger than 4 MiB. */
+            /**
+             * @description `ERR_TOO_LARGE`: The body is larger than 4 MiB, or below `/api/v2/meta/` larger than 1 MiB.
+             *
+             *     `ERR_VALUE_TOO_LARGE`: A value, or the first row, has more bytes than `maxBytes` or than the server allows. `details` has the `column`, the `row`, its `bytes` and the `limit`, as far as they are known.
+             */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5326,67 +5626,50 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_VALUE_TOO_LARGE",
-                     *       "message": "ERR_VALUE_TOO_LARGE: a value, or the first row, has more bytes than maxBytes or than this server takes; details has column, bytes and limit. Or ERR_TOO_LARGE: the body is larger than 4 MiB.",
+                     *       "error": "ERR_TOO_LARGE",
+                     *       "message": "The body is larger than 4 MiB, or below /api/v2/meta/ larger than 1 MiB.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the source no longer fits the integration, which was changed since; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_TOO_MANY_REQUESTS` or `ERR_BUSY`: too much for this server. Or `ERR_REMOTE_RATE_LIMITED`: the remote system takes no more requests for now; `Retry-After` is what it says. */
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            /**
+             * @description `ERR_RATE_LIMITED`: The caller sent more requests than the server takes in a minute.
+             *
+             *     `ERR_BUSY`: Every place for sessions, every connection of the pool or the memory for answers is in use.
+             *
+             *     `ERR_REMOTE_RATE_LIMITED`: The remote system takes no more requests for now. `Retry-After` is what it says, where it says so.
+             */
             429: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /** @description Seconds to wait, where `retryable` is `true`. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_TOO_MANY_REQUESTS",
-                     *       "message": "ERR_TOO_MANY_REQUESTS or ERR_BUSY: too much for this server. Or ERR_REMOTE_RATE_LIMITED: the remote system takes no more requests for now; Retry-After is what it says.",
+                     *       "error": "ERR_RATE_LIMITED",
+                     *       "message": "The caller sent more requests than the server takes in a minute.",
+                     *       "retryable": true,
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_CANCELLED`: the client went away, or the remote system stopped. */
-            499: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_CANCELLED",
-                     *       "message": "ERR_CANCELLED: the client went away, or the remote system stopped.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            500: components["responses"]["Internal"];
-            /** @description `ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; `details.remote` has what it said, without secrets. */
+            499: components["responses"]["ERR_CANCELLED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            /**
+             * @description `ERR_REMOTE_FAILED`: The remote system failed. `details.remote` has what it answered, without secrets.
+             *
+             *     `ERR_REMOTE_UNAUTHORIZED`: The remote system refused the credentials of the integration.
+             *
+             *     `ERR_UNREACHABLE`: The server cannot connect to the remote system, or the connection was lost.
+             */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -5395,45 +5678,37 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_REMOTE_FAILED",
-                     *       "message": "ERR_REMOTE_FAILED, ERR_REMOTE_UNAUTHORIZED or ERR_UNREACHABLE: the remote system failed; details.remote has what it said, without secrets.",
+                     *       "message": "The remote system failed. details.remote has what it answered, without secrets.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_REMOTE_CONFLICT`: others were in the way at the remote system, as in a deadlock or at a lock, and it has done nothing; the same request may do after `Retry-After`. Or `ERR_UNAVAILABLE`: the metadata cannot be had. */
+            /**
+             * @description `ERR_UNAVAILABLE`: The metadata database does not answer, or cannot be written.
+             *
+             *     `ERR_REMOTE_CONFLICT`: A deadlock, a lock or another transaction at the remote system was in the way, and the statement had no effect.
+             */
             503: {
                 headers: {
+                    /** @description Seconds to wait, where `retryable` is `true`. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_REMOTE_CONFLICT",
-                     *       "message": "ERR_REMOTE_CONFLICT: others were in the way at the remote system, as in a deadlock or at a lock, and it has done nothing; the same request may do after Retry-After. Or ERR_UNAVAILABLE: the metadata cannot be had.",
+                     *       "error": "ERR_UNAVAILABLE",
+                     *       "message": "The metadata database does not answer, or cannot be written.",
+                     *       "retryable": true,
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_TIMEOUT`: it took longer than `timeoutMs`, or than a limit of the remote system’s own. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_TIMEOUT",
-                     *       "message": "ERR_TIMEOUT: it took longer than timeoutMs, or than a limit of the remote system’s own.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            504: components["responses"]["ERR_TIMEOUT"];
         };
     };
     catalogue_icon: {
@@ -5459,16 +5734,31 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            /** @description `ERR_NOT_FOUND`: The server has no plugin of this type and sub type. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The server has no plugin of this type and sub type.",
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     audit_list: {
         parameters: {
             query?: {
-                /** @description At most so many. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description Skip so many. */
+                /** @description The number of items to skip. */
                 offset?: number;
                 /** @description Short for `target_id`. */
                 integration_id?: string;
@@ -5493,7 +5783,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5502,34 +5792,20 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     sources_list: {
         parameters: {
             query?: {
-                /** @description At most so many. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description Skip so many. */
+                /** @description The number of items to skip. */
                 offset?: number;
             };
             header?: never;
@@ -5541,7 +5817,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5550,27 +5826,12 @@ export interface operations {
                     "application/json": components["schemas"]["SourcePage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     sources_create: {
@@ -5589,7 +5850,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5598,76 +5859,44 @@ export interface operations {
                     "application/json": components["schemas"]["SourceView"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such integration, or it is private to another user. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such integration, or it is private to another user.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_CONFIG_UNREADABLE`: what is stored cannot be opened with the keys of this server, and nothing can be laid over it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: what is stored cannot be opened with the keys of this server, and nothing can be laid over it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: laid over the integration’s own, the config does not fit the form; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            409: components["responses"]["ERR_CONFIG_UNREADABLE"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     sources_get: {
@@ -5684,7 +5913,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5693,25 +5922,10 @@ export interface operations {
                     "application/json": components["schemas"]["SourceView"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such source in this base, or the caller may not know of its integration. */
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /** @description `ERR_NOT_FOUND`: The base does not have this source, or the source is hidden from the caller. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5720,15 +5934,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such source in this base, or the caller may not know of its integration.",
+                     *       "message": "The base does not have this source, or the source is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     sources_delete: {
@@ -5745,7 +5960,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5754,25 +5969,10 @@ export interface operations {
                     "application/json": true;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such source in this base, or the caller may not know of its integration. */
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /** @description `ERR_NOT_FOUND`: The base does not have this source, or the source is hidden from the caller. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5781,15 +5981,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such source in this base, or the caller may not know of its integration.",
+                     *       "message": "The base does not have this source, or the source is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     sources_patch: {
@@ -5810,7 +6011,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5819,25 +6020,37 @@ export interface operations {
                     "application/json": components["schemas"]["SourceView"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such source in this base, or the caller may not know of its integration. */
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /** @description `ERR_NOT_FOUND`: The base does not have this source, or the source is hidden from the caller. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5846,14 +6059,18 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_NOT_FOUND",
-                     *       "message": "There is no such source in this base, or the caller may not know of its integration.",
+                     *       "message": "The base does not have this source, or the source is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_CONFIG_UNREADABLE`: what is stored cannot be opened with the keys of this server, and nothing can be laid over it. */
+            /**
+             * @description `ERR_CONFLICT`: The request conflicts with the current state, or other callers change the same thing at once.
+             *
+             *     `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5861,34 +6078,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: what is stored cannot be opened with the keys of this server, and nothing can be laid over it.",
+                     *       "error": "ERR_CONFLICT",
+                     *       "message": "The request conflicts with the current state, or other callers change the same thing at once.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: laid over the integration’s own, the config does not fit the form; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     connection_testUnsaved: {
@@ -5904,7 +6107,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5913,36 +6116,51 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionTestAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            409: components["responses"]["ERR_CONFIG_UNREADABLE"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_list: {
         parameters: {
             query?: {
-                /** @description At most so many. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description Skip so many. */
+                /** @description The number of items to skip. */
                 offset?: number;
                 /** @description The type of integration, such as `database`. */
                 type?: "database" | "ai" | "auth" | "sync" | "communication" | "spread-sheet" | "project-management" | "crm" | "marketing" | "ats" | "development" | "finance" | "ticketing" | "storage" | "others";
@@ -5961,7 +6179,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5970,26 +6188,11 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_create: {
@@ -6005,7 +6208,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             201: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -6016,76 +6219,44 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. (For `copy_from_id`.) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user. (For copy_from_id.)",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            409: components["responses"]["ERR_CONFIG_UNREADABLE"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     batch_run: {
@@ -6101,7 +6272,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6110,41 +6281,42 @@ export interface operations {
                     "application/json": components["schemas"]["BatchAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_LINKED_WITH_BASES`: sources are bound to it; `details` lists them and their bases. */
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            /**
+             * @description `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             *
+             *     `ERR_INTEGRATION_LINKED_WITH_BASES`: Sources are bound to the integration. `details` lists them and their bases.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6152,34 +6324,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_LINKED_WITH_BASES",
-                     *       "message": "ERR_INTEGRATION_LINKED_WITH_BASES: sources are bound to it; details lists them and their bases.",
+                     *       "error": "ERR_CONFIG_UNREADABLE",
+                     *       "message": "The stored config cannot be opened with this server's keys.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_get: {
@@ -6202,7 +6360,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -6220,58 +6378,40 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            409: components["responses"]["ERR_CONFIG_UNREADABLE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_delete: {
@@ -6289,7 +6429,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6298,58 +6438,14 @@ export interface operations {
                     "application/json": true;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_LINKED_WITH_BASES`: sources are bound to it; `details` lists them and their bases. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_LINKED_WITH_BASES",
-                     *       "message": "ERR_INTEGRATION_LINKED_WITH_BASES: sources are bound to it; details lists them and their bases.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            409: components["responses"]["ERR_INTEGRATION_LINKED_WITH_BASES"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_patch: {
@@ -6381,7 +6477,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -6392,41 +6488,42 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            /**
+             * @description `ERR_CONFLICT`: The request conflicts with the current state, or other callers change the same thing at once.
+             *
+             *     `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6434,50 +6531,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
+                     *       "error": "ERR_CONFLICT",
+                     *       "message": "The request conflicts with the current state, or other callers change the same thing at once.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `If-Match` names no tag of the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_STALE",
-                     *       "message": "If-Match names no tag of the current version.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            412: components["responses"]["ERR_STALE"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_makeDefault: {
@@ -6492,7 +6560,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -6503,42 +6571,13 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     connection_testSaved: {
@@ -6567,7 +6606,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6576,45 +6615,43 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionTestAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            404: components["responses"]["NotFound"];
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            409: components["responses"]["ERR_CONFIG_UNREADABLE"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_usagesOf: {
@@ -6629,7 +6666,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6638,50 +6675,20 @@ export interface operations {
                     "application/json": components["schemas"]["UsagesAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     history_list: {
         parameters: {
             query?: {
-                /** @description At most so many. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description Skip so many. */
+                /** @description The number of items to skip. */
                 offset?: number;
             };
             header?: never;
@@ -6693,7 +6700,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6702,42 +6709,13 @@ export interface operations {
                     "application/json": components["schemas"]["VersionPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `editor` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not editor or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_INTEGRATION_NOT_FOUND"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     history_restore: {
@@ -6757,7 +6735,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -6768,25 +6746,41 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. Or the version is not known. */
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /**
+             * @description `ERR_NOT_FOUND`: The integration does not have this version.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6794,15 +6788,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user. Or the version is not known.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The integration does not have this version.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
+            /**
+             * @description `ERR_CONFLICT`: The request conflicts with the current state, or other callers change the same thing at once.
+             *
+             *     `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6810,48 +6808,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
+                     *       "error": "ERR_CONFLICT",
+                     *       "message": "The request conflicts with the current state, or other callers change the same thing at once.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `If-Match` names no tag of the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_STALE",
-                     *       "message": "If-Match names no tag of the current version.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            412: components["responses"]["ERR_STALE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     me_get: {
@@ -6863,7 +6832,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6872,33 +6841,19 @@ export interface operations {
                     "application/json": components["schemas"]["MeAnswer"];
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     tokens_list: {
         parameters: {
             query?: {
-                /** @description At most so many. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description Skip so many. */
+                /** @description The number of items to skip. */
                 offset?: number;
             };
             header?: never;
@@ -6907,7 +6862,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6916,26 +6871,12 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     tokens_create: {
@@ -6951,7 +6892,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6960,44 +6901,14 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedToken"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `workspace_id` names no workspace of which the caller is an owner. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_NOT_FOUND",
-                     *       "message": "workspace_id names no workspace of which the caller is an owner.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     tokens_get: {
@@ -7012,7 +6923,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7021,27 +6932,28 @@ export interface operations {
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /** @description `ERR_NOT_FOUND`: The workspace does not have this token. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The workspace does not have this token.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     tokens_revoke: {
@@ -7065,51 +6977,37 @@ export interface operations {
                     "application/json": boolean;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /** @description `ERR_NOT_FOUND`: The workspace does not have this token. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The workspace does not have this token.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            404: components["responses"]["NotFound"];
-            /** @description `ERR_LAST_OWNER_TOKEN`: it is the last token of an owner. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_LAST_OWNER_TOKEN",
-                     *       "message": "ERR_LAST_OWNER_TOKEN: it is the last token of an owner.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            409: components["responses"]["ERR_LAST_OWNER_TOKEN"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     users_list: {
         parameters: {
             query?: {
-                /** @description At most so many. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description Skip so many. */
+                /** @description The number of items to skip. */
                 offset?: number;
             };
             header?: never;
@@ -7118,7 +7016,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7127,26 +7025,12 @@ export interface operations {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     users_add: {
@@ -7162,7 +7046,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7171,44 +7055,15 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_USER_EXISTS`: the user is a member already. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_USER_EXISTS",
-                     *       "message": "ERR_USER_EXISTS: the user is a member already.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            409: components["responses"]["ERR_USER_EXISTS"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     users_get: {
@@ -7223,7 +7078,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7232,27 +7087,28 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /** @description `ERR_NOT_FOUND`: The user is not a member of the workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The user is not a member of the workspace.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     users_remove: {
@@ -7276,43 +7132,29 @@ export interface operations {
                     "application/json": boolean;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /** @description `ERR_NOT_FOUND`: The user is not a member of the workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The user is not a member of the workspace.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            404: components["responses"]["NotFound"];
-            /** @description `ERR_LAST_OWNER`: a workspace keeps an owner. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_LAST_OWNER",
-                     *       "message": "ERR_LAST_OWNER: a workspace keeps an owner.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            409: components["responses"]["ERR_LAST_OWNER"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     users_patch: {
@@ -7331,7 +7173,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7340,53 +7182,39 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /** @description `ERR_NOT_FOUND`: The user is not a member of the workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The user is not a member of the workspace.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            404: components["responses"]["NotFound"];
-            /** @description `ERR_LAST_OWNER`: a workspace keeps an owner. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_LAST_OWNER",
-                     *       "message": "ERR_LAST_OWNER: a workspace keeps an owner.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            409: components["responses"]["ERR_LAST_OWNER"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     workspaces_list: {
         parameters: {
             query?: {
-                /** @description At most so many. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description Skip so many. */
+                /** @description The number of items to skip. */
                 offset?: number;
             };
             header?: never;
@@ -7395,7 +7223,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7404,26 +7232,11 @@ export interface operations {
                     "application/json": components["schemas"]["WorkspacePage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     workspaces_create: {
@@ -7439,7 +7252,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7448,28 +7261,14 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedWorkspace"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     workspaces_get: {
@@ -7484,7 +7283,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7493,27 +7292,12 @@ export interface operations {
                     "application/json": components["schemas"]["WorkspaceAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            404: components["responses"]["ERR_NOT_FOUND"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     workspaces_delete: {
@@ -7537,26 +7321,15 @@ export interface operations {
                     "application/json": boolean;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: components["responses"]["NotFound"];
-            /** @description `ERR_WORKSPACE_NOT_EMPTY`: it holds integrations, private ones included. `ERR_LAST_WORKSPACE`: no owner has a token for another. */
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_NOT_FOUND"];
+            /**
+             * @description `ERR_WORKSPACE_NOT_EMPTY`: The workspace still holds integrations; private ones count.
+             *
+             *     `ERR_LAST_WORKSPACE`: No owner has a token for another workspace.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7565,15 +7338,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_WORKSPACE_NOT_EMPTY",
-                     *       "message": "ERR_WORKSPACE_NOT_EMPTY: it holds integrations, private ones included. ERR_LAST_WORKSPACE: no owner has a token for another.",
+                     *       "message": "The workspace still holds integrations; private ones count.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     workspaces_rename: {
@@ -7592,7 +7366,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7601,37 +7375,23 @@ export interface operations {
                     "application/json": components["schemas"]["WorkspaceAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `owner` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not owner or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: components["responses"]["NotFound"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            404: components["responses"]["ERR_NOT_FOUND"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_list_in_workspace: {
         parameters: {
             query?: {
-                /** @description At most so many. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description Skip so many. */
+                /** @description The number of items to skip. */
                 offset?: number;
                 /** @description The type of integration, such as `database`. */
                 type?: "database" | "ai" | "auth" | "sync" | "communication" | "spread-sheet" | "project-management" | "crm" | "marketing" | "ats" | "development" | "finance" | "ticketing" | "storage" | "others";
@@ -7653,7 +7413,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7662,27 +7422,12 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            404: components["responses"]["ERR_NOT_FOUND"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_create_in_workspace: {
@@ -7701,7 +7446,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             201: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -7712,25 +7457,41 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. (For `copy_from_id`.) */
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /**
+             * @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7738,50 +7499,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user. (For copy_from_id.)",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            409: components["responses"]["ERR_CONFIG_UNREADABLE"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     batch_run_in_workspace: {
@@ -7800,7 +7532,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7809,25 +7541,41 @@ export interface operations {
                     "application/json": components["schemas"]["BatchAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /**
+             * @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7835,15 +7583,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_LINKED_WITH_BASES`: sources are bound to it; `details` lists them and their bases. */
+            /**
+             * @description `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             *
+             *     `ERR_INTEGRATION_LINKED_WITH_BASES`: Sources are bound to the integration. `details` lists them and their bases.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7851,34 +7603,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_LINKED_WITH_BASES",
-                     *       "message": "ERR_INTEGRATION_LINKED_WITH_BASES: sources are bound to it; details lists them and their bases.",
+                     *       "error": "ERR_CONFIG_UNREADABLE",
+                     *       "message": "The stored config cannot be opened with this server's keys.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_get_in_workspace: {
@@ -7903,7 +7641,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -7921,25 +7659,40 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            /**
+             * @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7947,32 +7700,18 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            409: components["responses"]["ERR_CONFIG_UNREADABLE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_delete_in_workspace: {
@@ -7992,7 +7731,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8001,25 +7740,14 @@ export interface operations {
                     "application/json": true;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /**
+             * @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8027,32 +7755,18 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_LINKED_WITH_BASES`: sources are bound to it; `details` lists them and their bases. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INTEGRATION_LINKED_WITH_BASES",
-                     *       "message": "ERR_INTEGRATION_LINKED_WITH_BASES: sources are bound to it; details lists them and their bases.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            409: components["responses"]["ERR_INTEGRATION_LINKED_WITH_BASES"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_patch_in_workspace: {
@@ -8086,7 +7800,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -8097,25 +7811,41 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /**
+             * @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8123,15 +7853,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
+            /**
+             * @description `ERR_CONFLICT`: The request conflicts with the current state, or other callers change the same thing at once.
+             *
+             *     `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8139,50 +7873,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
+                     *       "error": "ERR_CONFLICT",
+                     *       "message": "The request conflicts with the current state, or other callers change the same thing at once.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `If-Match` names no tag of the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_STALE",
-                     *       "message": "If-Match names no tag of the current version.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            412: components["responses"]["ERR_STALE"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_makeDefault_in_workspace: {
@@ -8199,7 +7904,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -8210,25 +7915,14 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `creator` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not creator or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /**
+             * @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8236,16 +7930,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     connection_testSaved_in_workspace: {
@@ -8276,7 +7971,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8285,45 +7980,62 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionTestAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            404: components["responses"]["NotFound"];
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
-            409: {
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /**
+             * @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            409: components["responses"]["ERR_CONFIG_UNREADABLE"];
+            413: components["responses"]["ERR_TOO_LARGE"];
+            415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     integrations_usagesOf_in_workspace: {
@@ -8340,7 +8052,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8349,25 +8061,13 @@ export interface operations {
                     "application/json": components["schemas"]["UsagesAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `viewer` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not viewer or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            /**
+             * @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8375,24 +8075,25 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     history_list_in_workspace: {
         parameters: {
             query?: {
-                /** @description At most so many. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description Skip so many. */
+                /** @description The number of items to skip. */
                 offset?: number;
             };
             header?: never;
@@ -8406,7 +8107,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8415,25 +8116,14 @@ export interface operations {
                     "application/json": components["schemas"]["VersionPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role is not `editor` or one above it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role is not editor or one above it.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. */
+            400: components["responses"]["ERR_BAD_REQUEST"];
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /**
+             * @description `ERR_NOT_FOUND`: The path, or something that the request names, does not exist or is hidden from the caller.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8441,16 +8131,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The path, or something that the request names, does not exist or is hidden from the caller.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     history_restore_in_workspace: {
@@ -8472,7 +8163,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It went well. */
+            /** @description Success. */
             200: {
                 headers: {
                     /** @description Of what this answer shows; its first part is the version. Good for If-None-Match and If-Match. */
@@ -8483,25 +8174,41 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            /** @description The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field. */
-            403: {
+            /**
+             * @description `ERR_BAD_REQUEST`: The request is not valid, or the remote system refused it as such. `details.fields` names each field at fault.
+             *
+             *     `ERR_UNKNOWN_SUB_TYPE`: The server has no plugin of this `type` and `sub_type`.
+             */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_FORBIDDEN",
-                     *       "message": "The token's role does not suffice, or the config sets a field that only owners may set, such as allowFunctions; details.fields names each field.",
+                     *       "error": "ERR_BAD_REQUEST",
+                     *       "message": "The request is not valid, or the remote system refused it as such. details.fields names each field at fault.",
+                     *       "details": {
+                     *         "fields": [
+                     *           {
+                     *             "path": "limit",
+                     *             "message": "limit must not be greater than 1000"
+                     *           }
+                     *         ]
+                     *       },
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user. Or the version is not known. */
+            401: components["responses"]["ERR_UNAUTHORIZED"];
+            403: components["responses"]["ERR_FORBIDDEN"];
+            /**
+             * @description `ERR_NOT_FOUND`: The integration does not have this version.
+             *
+             *     `ERR_INTEGRATION_NOT_FOUND`: The integration does not exist, or it is private to another user.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8509,15 +8216,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_INTEGRATION_NOT_FOUND",
-                     *       "message": "ERR_INTEGRATION_NOT_FOUND: there is no such integration, or it is private to another user. Or the version is not known.",
+                     *       "error": "ERR_NOT_FOUND",
+                     *       "message": "The integration does not have this version.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server. */
+            /**
+             * @description `ERR_CONFLICT`: The request conflicts with the current state, or other callers change the same thing at once.
+             *
+             *     `ERR_CONFIG_UNREADABLE`: The stored config cannot be opened with this server's keys.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8525,48 +8236,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "error": "ERR_CONFIG_UNREADABLE",
-                     *       "message": "ERR_CONFIG_UNREADABLE: the stored config cannot be opened with the keys of this server.",
+                     *       "error": "ERR_CONFLICT",
+                     *       "message": "The request conflicts with the current state, or other callers change the same thing at once.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `If-Match` names no tag of the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_STALE",
-                     *       "message": "If-Match names no tag of the current version.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "ERR_INVALID_CONFIG",
-                     *       "message": "ERR_INVALID_CONFIG: the config does not fit the form of the plugin; details.fields names each field.",
-                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
+            412: components["responses"]["ERR_STALE"];
+            422: components["responses"]["ERR_INVALID_CONFIG"];
+            429: components["responses"]["ERR_RATE_LIMITED"];
+            500: components["responses"]["ERR_INTERNAL"];
+            503: components["responses"]["ERR_UNAVAILABLE"];
         };
     };
     health_live: {
@@ -8613,7 +8295,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `ERR_NOT_READY` or `ERR_STOPPING`: the server is starting or stopping, its database does not answer, or cannot be written. */
+            /**
+             * @description `ERR_NOT_READY`: The server is starting, or its metadata database does not answer or cannot be written.
+             *
+             *     `ERR_STOPPING`: The server is stopping.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8622,7 +8308,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": "ERR_NOT_READY",
-                     *       "message": "ERR_NOT_READY or ERR_STOPPING: the server is starting or stopping, its database does not answer, or cannot be written.",
+                     *       "message": "The server is starting, or its metadata database does not answer or cannot be written.",
                      *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
                      *     }
                      */

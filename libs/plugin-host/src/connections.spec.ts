@@ -184,7 +184,7 @@ describe('the refusal to connect', () => {
     return connections;
   };
 
-  it.each(['unreachable', 'remote_failed', 'timeout'] as const)(
+  it.each(['unreachable', 'unknown', 'timeout'] as const)(
     'explains what a driver makes of it: %s',
     async (kind) => {
       const connections = await refusedOnce();

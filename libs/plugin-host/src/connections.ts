@@ -40,7 +40,7 @@ const CLOSE_TIMEOUT_MS = 5000;
 const UNREAD: ErrorReadings = { errorCode: () => 'unknown' };
 
 /** Failures that may follow from a refusal; with any other the remote system, or the caller, has spoken. */
-const DOUBTFUL: readonly FailureKind[] = ['unreachable', 'remote_failed', 'timeout'];
+const DOUBTFUL: readonly FailureKind[] = ['unreachable', 'unknown', 'timeout'];
 
 /**
  * The connections of one session. The session came with a place for each that it needs; any beyond them takes another, and

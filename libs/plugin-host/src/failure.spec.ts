@@ -30,7 +30,7 @@ describe('a failure', () => {
 
   it.each([undefined, null, 'text', { message: 'hunter2' }])('says nothing of %j', (thrown) => {
     expect(read(thrown, 'unknown')).toMatchObject({
-      kind: 'remote_failed',
+      kind: 'unknown',
       message: 'The remote system failed.',
     });
   });
@@ -50,7 +50,7 @@ describe('a failure', () => {
   it('tells what we said of a connection, whatever the driver wraps it into', () => {
     const ended = new PluginError('unknown', 'The remote system sent a row of 9 bytes; at most 8 are read.');
     const wrapped = new Error('connection 3 closed', { cause: new Error('socket', { cause: ended }) });
-    expect(read(wrapped)).toMatchObject({ kind: 'remote_failed', message: ended.message });
+    expect(read(wrapped)).toMatchObject({ kind: 'unknown', message: ended.message });
   });
 
   it('cuts what a remote system goes on and on about', () => {
@@ -69,7 +69,7 @@ describe('a failure', () => {
     const failure = read(error);
     expect(failure).toMatchObject({
       kind: 'internal',
-      message: 'Something went wrong here. The log has it under the request id.',
+      message: 'The server failed. The log has the reason under the request id.',
     });
     const { stack } = failure.cause as Error;
     expect(stack).toMatch(/Error[^]*\*\*\*[^]*\n +at /);

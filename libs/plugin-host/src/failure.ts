@@ -11,33 +11,24 @@ import {
 import { DialRefused } from './egress/dial-refused.js';
 import { remoteText } from './remote-text.js';
 
-/**
- * Why something could not be done, in words for people and a kind for programs. Holds no secret: what remote systems
- * said has been redacted.
- */
-export type FailureKind =
-  | 'invalid_request'
+/** What only the host finds. */
+type HostFailureKind =
   | 'invalid_config'
   | 'unknown_plugin'
   | 'unknown_action'
   | 'config_unreadable'
-  | 'unreachable'
-  | 'unauthorized'
-  | 'remote_failed'
-  | 'rate_limited'
-  /** Others were in the way at the remote system: the same request may do now. */
-  | 'conflict'
-  | 'timeout'
-  | 'cancelled'
-  | 'busy'
-  /** A value or a row has more bytes than the run may take. */
-  | 'value_too_large'
   /** The field is for owners of the workspace to set. */
   | 'owners_only'
   /** This server's operator does not let it connect there. */
   | 'egress_denied'
   /** Code of this server or of a plugin is wrong: neither the caller nor the remote system is to blame. */
   | 'internal';
+
+/**
+ * Why something could not be done: what plugins say keeps its word. The server's catalogue of errors gives each kind the
+ * code and the status that callers get.
+ */
+export type FailureKind = ErrorCode | HostFailureKind;
 
 export interface FieldProblem {
   /** Where in the request, such as `config.connection.host` or `params.sql`. */
@@ -59,6 +50,7 @@ interface FailureDetails {
   readonly cause?: unknown;
 }
 
+/** Its message is for people and holds no secret: what remote systems answered has been redacted. */
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly fields?: readonly FieldProblem[];
@@ -75,19 +67,6 @@ export class Failure extends Error {
     Object.assign(this, details);
   }
 }
-
-const KINDS: Readonly<Record<ErrorCode, FailureKind>> = {
-  unreachable: 'unreachable',
-  unauthorized: 'unauthorized',
-  invalid_request: 'invalid_request',
-  too_large: 'value_too_large',
-  rate_limited: 'rate_limited',
-  conflict: 'conflict',
-  busy: 'busy',
-  timeout: 'timeout',
-  cancelled: 'cancelled',
-  unknown: 'remote_failed',
-};
 
 const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   unreachable: 'The remote system could not be reached',
@@ -122,7 +101,7 @@ export function failureOf(error: unknown, plugin: ErrorReadings, redact: Redact 
   if (told) {
     const { code, path, remote, retryAfterS, at, value } = told;
     const message = say(told.message);
-    return new Failure(KINDS[code], message, {
+    return new Failure(code, message, {
       ...(path && { fields: [{ path, message }] }),
       ...(remote && { remote: redactRemote(remote, say) }),
       ...(retryAfterS !== undefined && { retryAfterS }),
@@ -154,7 +133,7 @@ export function internalFailure(error: unknown, redact: Redact = (text) => text)
   const cause = new Error(types.isNativeError(error) ? remoteText(error.message, redact) : 'not an error');
   const stack = inspect(error, { depth: 2, maxArrayLength: 20, maxStringLength: 10_000 });
   cause.stack = remoteText(stack, redact);
-  return new Failure('internal', 'Something went wrong here. The log has it under the request id.', {
+  return new Failure('internal', 'The server failed. The log has the reason under the request id.', {
     cause,
   });
 }
@@ -162,14 +141,12 @@ export function internalFailure(error: unknown, redact: Redact = (text) => text)
 /** @throws TypeError for a code that is not one of those a plugin may answer */
 function remoteFailure(error: unknown, plugin: ErrorReadings, redact: Redact): Failure {
   const code = plugin.errorCode(error);
-  if (!Object.hasOwn(KINDS, code))
+  if (!Object.hasOwn(SENTENCES, code))
     throw new TypeError(`errorCode answered ${inspect(code)}`, { cause: error });
   const remote = redactRemote(plugin.remoteError?.(firstOf(error)) ?? remoteOf(error), redact);
-  return new Failure(
-    KINDS[code],
-    remote.message ? `${SENTENCES[code]}: ${remote.message}` : `${SENTENCES[code]}.`,
-    { remote },
-  );
+  return new Failure(code, remote.message ? `${SENTENCES[code]}: ${remote.message}` : `${SENTENCES[code]}.`, {
+    remote,
+  });
 }
 
 function remoteOf(error: unknown): RemoteError {

@@ -181,7 +181,7 @@ export class Run {
   #explain(error: unknown): Failure {
     const opened = this.#lease?.opened;
     const failure = this.deadline.failure ?? failureOf(error, this.parts.plugin, opened?.redact);
-    if (failure.kind === 'value_too_large') return withRemedy(failure, this.parts.limits);
+    if (failure.kind === 'too_large') return withRemedy(failure, this.parts.limits);
     return opened?.connections.explain(failure, this.#startedAt) ?? failure;
   }
 

@@ -1,10 +1,6 @@
 import { shareClass } from './shared-class.js';
 
-/**
- * What went wrong at the far end, in the only words the host understands. The host turns each into an HTTP status:
- * `unreachable` and `unknown` 502, `unauthorized` 502, `invalid_request` 400, `too_large` 413, `rate_limited` and `busy` 429,
- * `conflict` 503, `timeout` 504, `cancelled` 499.
- */
+/** Why the remote system could not do what was asked. `docs/errors.md` has the answer that each becomes. */
 export const ERROR_CODES = [
   'unreachable',
   'unauthorized',

@@ -11,6 +11,8 @@ import { TokensService } from './tokens.service.js';
 
 const TOKEN = knownId('token');
 
+const NO_SUCH_TOKEN = { ERR_NOT_FOUND: 'The workspace does not have this token.' };
+
 @ApiTags('access')
 @Controller('api/v2/meta/tokens')
 export class TokensController {
@@ -36,13 +38,13 @@ export class TokensController {
     description: 'The answer alone holds the token itself.',
   })
   @ApiCreatedResponse({ type: CreatedToken })
-  @Fails({ 404: '`workspace_id` names no workspace of which the caller is an owner.' })
   create(@CurrentCaller() caller: Caller, @Body() body: CreateToken): Promise<CreatedToken> {
     return this.tokens.create(caller, body);
   }
 
   @Get(':id')
   @Allow('owner')
+  @Fails(NO_SUCH_TOKEN)
   @ApiOperation({ summary: 'Read what is known of a token' })
   @ApiOkResponse({ type: TokenAnswer })
   get(@CurrentCaller() caller: Caller, @Param('id', TOKEN) id: string): Promise<TokenAnswer> {
@@ -57,7 +59,7 @@ export class TokensController {
     description: 'At once; on other replicas within some milliseconds.',
   })
   @ApiOkResponse({ type: Boolean, description: '`true`' })
-  @Fails({ 409: '`ERR_LAST_OWNER_TOKEN`: it is the last token of an owner.' })
+  @Fails(NO_SUCH_TOKEN, 'ERR_LAST_OWNER_TOKEN')
   revoke(@CurrentCaller() caller: Caller, @Param('id', TOKEN) id: string): Promise<true> {
     return this.tokens.revoke(caller, id);
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Metadata, type StoredToken } from '@patchbay/metadata';
 import { auditOf } from '../audit/audit-trail.js';
-import { badRequest, conflict, notFound } from '../errors/api-error.js';
+import { ApiError, badRequest, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
 import type { Caller } from '../identity/caller.js';
 import {
@@ -49,7 +49,7 @@ export class TokensService {
     const revocation = await this.metadata.tokens.revoke({ id, workspaceId }, event);
     if (revocation === 'missing') throw notFound('token');
     if (revocation === 'last') {
-      throw conflict(
+      throw new ApiError(
         'ERR_LAST_OWNER_TOKEN',
         'This is the last lasting token of an owner: make another first, or no owner can get in.',
       );

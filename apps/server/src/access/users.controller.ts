@@ -11,6 +11,8 @@ import { UsersService } from './users.service.js';
 
 const USER = knownId('user');
 
+const NO_SUCH_USER = { ERR_NOT_FOUND: 'The user is not a member of the workspace.' };
+
 @ApiTags('access')
 @Controller('api/v2/meta/users')
 export class UsersController {
@@ -35,13 +37,14 @@ export class UsersController {
     description: 'By email, in any case: one who is known from another workspace is the same user here.',
   })
   @ApiCreatedResponse({ type: UserAnswer })
-  @Fails({ 409: '`ERR_USER_EXISTS`: the user is a member already.' })
+  @Fails('ERR_USER_EXISTS')
   add(@CurrentCaller() caller: Caller, @Body() body: CreateUser): Promise<UserAnswer> {
     return this.users.add(caller, body);
   }
 
   @Get(':id')
   @Allow('owner')
+  @Fails(NO_SUCH_USER)
   @ApiOperation({ summary: 'Read a member of the workspace' })
   @ApiOkResponse({ type: UserAnswer })
   get(@CurrentCaller() caller: Caller, @Param('id', USER) id: string): Promise<UserAnswer> {
@@ -56,7 +59,7 @@ export class UsersController {
     description: 'It holds for all tokens of the member from the next request on.',
   })
   @ApiOkResponse({ type: UserAnswer })
-  @Fails({ 409: '`ERR_LAST_OWNER`: a workspace keeps an owner.' })
+  @Fails(NO_SUCH_USER, 'ERR_LAST_OWNER')
   patch(
     @CurrentCaller() caller: Caller,
     @Param('id', USER) id: string,
@@ -73,7 +76,7 @@ export class UsersController {
     description: "The user's tokens for this workspace end at once; integrations that the user created stay.",
   })
   @ApiOkResponse({ type: Boolean, description: '`true`' })
-  @Fails({ 409: '`ERR_LAST_OWNER`: a workspace keeps an owner.' })
+  @Fails(NO_SUCH_USER, 'ERR_LAST_OWNER')
   remove(@CurrentCaller() caller: Caller, @Param('id', USER) id: string): Promise<true> {
     return this.users.remove(caller, id);
   }

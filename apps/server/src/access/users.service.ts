@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type AuditOf, type Member, type MemberRefusal, Metadata } from '@patchbay/metadata';
 import { auditOf } from '../audit/audit-trail.js';
 import type { AuditAction } from '../audit/audit-actions.js';
-import { conflict, notFound } from '../errors/api-error.js';
+import { ApiError, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
 import type { Caller } from '../identity/caller.js';
 import { type CreateUser, type PatchUser, userAnswer, type UserAnswer, type UserPage } from './user.dto.js';
@@ -30,7 +30,7 @@ export class UsersService {
       { workspaceId: caller.workspaceId, email, role, newId: randomUUID() },
       audited(caller, 'user.add', ['role']),
     );
-    if (!member) throw conflict('ERR_USER_EXISTS', 'This user is a member of the workspace already.');
+    if (!member) throw new ApiError('ERR_USER_EXISTS', 'This user is a member of the workspace already.');
     return userAnswer(member);
   }
 
@@ -59,7 +59,7 @@ function audited(caller: Caller, action: AuditAction, changedFields?: readonly s
 function done(outcome: Member | MemberRefusal): Member {
   if (outcome === 'missing') throw notFound('user');
   if (outcome === 'last_owner') {
-    throw conflict(
+    throw new ApiError(
       'ERR_LAST_OWNER',
       'This is the only owner of the workspace: make another user an owner first.',
     );

@@ -65,11 +65,7 @@ export class WorkspacesController {
   @ApiWorkspaceId()
   @ApiOperation({ summary: 'Delete the workspace', description: 'Its tokens end at once.' })
   @ApiOkResponse({ type: Boolean, description: '`true`' })
-  @Fails({
-    409:
-      '`ERR_WORKSPACE_NOT_EMPTY`: it holds integrations, private ones included. ' +
-      '`ERR_LAST_WORKSPACE`: no owner has a token for another.',
-  })
+  @Fails('ERR_WORKSPACE_NOT_EMPTY', 'ERR_LAST_WORKSPACE')
   delete(@CurrentCaller() caller: Caller): Promise<true> {
     return this.workspaces.delete(caller);
   }

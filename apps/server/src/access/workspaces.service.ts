@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditTarget, Metadata } from '@patchbay/metadata';
 import { auditOf } from '../audit/audit-trail.js';
-import { conflict, notFound } from '../errors/api-error.js';
+import { ApiError, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
 import type { Caller } from '../identity/caller.js';
 import { hashToken, newToken } from '../identity/tokens.js';
@@ -59,12 +59,12 @@ export class WorkspacesService {
       case 'missing':
         throw notFound('workspace');
       case 'not_empty':
-        throw conflict(
+        throw new ApiError(
           'ERR_WORKSPACE_NOT_EMPTY',
           'The workspace still holds integrations, perhaps private ones.',
         );
       case 'last':
-        throw conflict(
+        throw new ApiError(
           'ERR_LAST_WORKSPACE',
           'This is the only workspace that an owner has a token for: no owner could get in any more.',
         );

@@ -2,6 +2,22 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { Fails } from '../errors/fails.js';
 
+/** The errors of everything that runs at the remote system of a saved integration. */
+export const RUN_ERRORS = [
+  ...(['ERR_INTEGRATION_NOT_FOUND', 'ERR_DISABLED'] as const),
+  ...(['ERR_CONFIG_UNREADABLE', 'ERR_INVALID_CONFIG', 'ERR_EGRESS_DENIED'] as const),
+  ...(['ERR_UNREACHABLE', 'ERR_REMOTE_UNAUTHORIZED', 'ERR_REMOTE_FAILED', 'ERR_REMOTE_CONFLICT'] as const),
+  ...(['ERR_BUSY', 'ERR_REMOTE_RATE_LIMITED', 'ERR_VALUE_TOO_LARGE'] as const),
+  ...(['ERR_CANCELLED', 'ERR_TIMEOUT'] as const),
+] as const;
+
+const ACTION_ERRORS = [
+  'ERR_UNKNOWN_SUB_TYPE',
+  'ERR_UNKNOWN_ACTION',
+  'ERR_NOT_ACCEPTABLE',
+  { ERR_NOT_FOUND: 'The integration does not have the source that `source_id` names.' },
+] as const;
+
 /** What bodies and answers hold, the plugins say. */
 const BODY = { schema: { type: 'object' as const } };
 
@@ -41,34 +57,6 @@ export function RunsAction(summary: string): MethodDecorator {
     }),
     ApiBody(BODY),
     ApiResponse(ANSWER),
-    Fails({
-      403:
-        '`ERR_FORBIDDEN`: the role of the token is below `editor`, or below `creator` for an action that writes. Or ' +
-        '`ERR_EGRESS_DENIED`: this server may not connect to that host; the message names the range that is denied.',
-      404:
-        '`ERR_UNKNOWN_ACTION`: the plugin has no such action; `details.available` lists those it has. Or ' +
-        '`ERR_INTEGRATION_NOT_FOUND`: there is no such integration. Or `ERR_NOT_FOUND`: it has no such source.',
-      406: '`ERR_NOT_ACCEPTABLE`: `Accept` names a form of rows alone, and the action gives none. Nothing was done.',
-      409:
-        '`ERR_DISABLED`: the integration is disabled. Or `ERR_CONFIG_UNREADABLE`: its config, or that of the source, ' +
-        'cannot be opened.',
-      413:
-        '`ERR_VALUE_TOO_LARGE`: a value, or the first row, has more bytes than `maxBytes` or than this server takes; ' +
-        '`details` has `column`, `bytes` and `limit`. Or `ERR_TOO_LARGE`: the body is larger than 4 MiB.',
-      422:
-        '`ERR_INVALID_CONFIG`: the source no longer fits the integration, which was changed since; ' +
-        '`details.fields` names each field.',
-      429:
-        '`ERR_TOO_MANY_REQUESTS` or `ERR_BUSY`: too much for this server. Or `ERR_REMOTE_RATE_LIMITED`: the remote ' +
-        'system takes no more requests for now; `Retry-After` is what it says.',
-      499: '`ERR_CANCELLED`: the client went away, or the remote system stopped.',
-      502:
-        '`ERR_REMOTE_FAILED`, `ERR_REMOTE_UNAUTHORIZED` or `ERR_UNREACHABLE`: the remote system failed; ' +
-        '`details.remote` has what it said, without secrets.',
-      503:
-        '`ERR_REMOTE_CONFLICT`: others were in the way at the remote system, as in a deadlock or at a lock, and it has ' +
-        'done nothing; the same request may do after `Retry-After`. Or `ERR_UNAVAILABLE`: the metadata cannot be had.',
-      504: '`ERR_TIMEOUT`: it took longer than `timeoutMs`, or than a limit of the remote system’s own.',
-    }),
+    Fails(...RUN_ERRORS, ...ACTION_ERRORS),
   );
 }

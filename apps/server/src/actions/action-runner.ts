@@ -3,7 +3,7 @@ import type { SealedIntegration } from '@patchbay/metadata';
 import { type Limits, PluginHost, type RunResult, type WhenGone } from '@patchbay/plugin-host';
 import type { Action, IntegrationType } from '@patchbay/plugin-kit';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
-import { conflict, forbidden } from '../errors/api-error.js';
+import { ApiError, forbidden } from '../errors/api-error.js';
 import type { Caller } from '../identity/caller.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import { SourceDirectory } from '../sources/source-directory.js';
@@ -46,7 +46,7 @@ export class ActionRunner {
       const action = this.#actionOf(integration, request.action);
       detail = request.action;
       refuseBelowRole(action, caller);
-      if (!integration.enabled) throw conflict('ERR_DISABLED', 'This integration is disabled.');
+      if (!integration.enabled) throw new ApiError('ERR_DISABLED', 'This integration is disabled.');
       const taken = await this.#perform(integration, action, request, delivery);
       const target = integrationTarget(integration);
       this.audit.note(auditOf(caller, 'integration.execute', { target, detail }));

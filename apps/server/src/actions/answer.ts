@@ -25,7 +25,7 @@ export function answerFormOf({ headers: { accept = '' } }: Request, action: Acti
   if (form === 'json' || mayGive(action, 'rows')) return form;
   if (/application\/json|\*\/\*|application\/\*/.test(accept)) return 'json';
   const message = `The action "${action.title}" gives no rows alone, and answers as application/json.`;
-  throw new ApiError(406, 'ERR_NOT_ACCEPTABLE', message);
+  throw new ApiError('ERR_NOT_ACCEPTABLE', message);
 }
 
 const CONTENT_TYPES = {
@@ -151,7 +151,7 @@ async function stream(
   try {
     for (; !chunk.done; chunk = await chunks.next()) {
       if (!response.write(chunk.value)) await drained(response, idleTimeoutMs);
-      if (response.destroyed) throw new ApiError(499, 'ERR_CANCELLED', 'The client went away.');
+      if (response.destroyed) throw new ApiError('ERR_CANCELLED', 'The client went away.');
     }
     if (trailers) response.addTrailers(trailers());
     response.end();
@@ -166,7 +166,7 @@ async function stream(
 }
 
 /** What this server itself ends an answer for: the remote system did not fail. */
-const TOLD_IN_TRAILERS: readonly FailureKind[] = ['value_too_large', 'busy'];
+const TOLD_IN_TRAILERS: readonly FailureKind[] = ['too_large', 'busy'];
 
 function refusalOf(error: unknown): ApiError | undefined {
   return error instanceof Failure && TOLD_IN_TRAILERS.includes(error.kind) ? fromFailure(error) : undefined;
@@ -196,6 +196,6 @@ async function drained(response: Response, idleTimeoutMs: number): Promise<void>
   response.off('close', closed).off('timeout', idled).setTimeout(0);
   if (over.signal.reason === 'idle') {
     const seconds = idleTimeoutMs / 1000;
-    throw new ApiError(504, 'ERR_TIMEOUT', `The client took nothing of the stream for ${seconds} s.`);
+    throw new ApiError('ERR_TIMEOUT', `The client took nothing of the stream for ${seconds} s.`);
   }
 }

@@ -6,6 +6,9 @@ import { allowCaching, allowEmbedding } from '../http/security-headers.js';
 import { CatalogueEntry, PluginDetails } from './catalogue.dto.js';
 import { AnyQuery, TakesBaseId } from '../http/known-queries.js';
 import { CatalogueService } from './catalogue.service.js';
+import { Fails } from '../errors/fails.js';
+
+const NO_SUCH_KIND = { ERR_NOT_FOUND: 'The server has no plugin of this type and sub type.' };
 
 @ApiTags('catalogue')
 @TakesBaseId()
@@ -22,6 +25,7 @@ export class CatalogueController {
   }
 
   @Get(':type/:subType')
+  @Fails(NO_SUCH_KIND)
   @Allow('viewer')
   @ApiOperation({ summary: 'The form, schema and actions of one kind of integration' })
   @ApiOkResponse({ type: PluginDetails })
@@ -30,6 +34,7 @@ export class CatalogueController {
   }
 
   @Get(':type/:subType/icon.svg')
+  @Fails(NO_SUCH_KIND)
   @AnyQuery()
   @Public()
   @ApiOperation({ summary: 'The icon of one kind of integration' })

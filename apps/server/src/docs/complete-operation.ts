@@ -1,72 +1,69 @@
 import type { ParameterObject, ResponseObject, ResponsesObject } from '@nestjs/swagger';
 import { ALLOWED, type Requirement } from '../identity/allow.js';
-import { type ERROR_RESPONSES, errorResponse, RETRY_AFTER } from './error-responses.js';
+import { type ApiErrorCode, entryOf } from '../errors/catalogue.js';
+import { failuresOf } from '../errors/fails.js';
+import { errorResponses } from './error-responses.js';
 import type { Operation } from './operations.js';
 
 export interface Route {
   readonly path: string;
+  readonly method: string;
   readonly handler: (...parameters: never[]) => unknown;
   readonly operationId: string;
 }
 
 /** Adds to what a route says of itself what is true of every route like it. */
-export function completeOperation(operation: Operation, { path, handler, operationId }: Route): void {
+export function completeOperation(operation: Operation, { path, method, handler, operationId }: Route): void {
   const required = Reflect.getMetadata(ALLOWED, handler) as Requirement | undefined;
   operation.operationId = operationId;
   operation.parameters = parametersOf(operation, path);
   if (required === 'public') {
     operation.security = [];
-    operation.description = [operation.description, 'Takes no token.'].filter(Boolean).join('\n\n');
+    operation.description = [operation.description, 'Requires no token.'].filter(Boolean).join('\n\n');
   } else {
-    const role = required ?? 'nobody';
+    if (required === undefined) throw new Error(`The route ${path} has neither @Allow nor @Public.`);
+    const role = required;
     operation['x-required-role'] = role;
-    operation.description = [operation.description, `Takes the role \`${role}\`.`]
+    operation.description = [operation.description, `Requires the role \`${role}\`.`]
       .filter(Boolean)
       .join('\n\n');
   }
   operation.responses = {
-    ...inWhole(operation.responses),
-    ...without(commonErrors(operation, path, required), operation.responses),
+    ...described(operation.responses),
+    ...errorResponses(
+      new Map([...commonErrors(operation, { path, method }, required), ...failuresOf(handler)]),
+    ),
   };
 }
 
+/** What every route like it can answer, whatever it does. */
 function commonErrors(
   operation: Operation,
-  path: string,
+  { path, method }: Pick<Route, 'path' | 'method'>,
   required: Requirement | undefined,
-): ResponsesObject {
-  const hasBody = operation.requestBody !== undefined;
-  const hasInput = hasBody || (operation.parameters ?? []).length > 0;
-  return {
-    ...(hasInput && { 400: shared('BadRequest') }),
-    ...(required !== 'public' && {
-      401: shared('Unauthorized'),
-      403: errorResponse('403', `The token's role is not \`${required ?? 'nobody'}\` or one above it.`),
-      429: shared('TooManyRequests'),
-      500: shared('Internal'),
-    }),
-    ...(path.includes('{') && { 404: shared('NotFound') }),
-    ...(hasBody && { 413: shared('TooLarge'), 415: shared('UnsupportedMediaType') }),
-  };
+): Map<ApiErrorCode, string> {
+  const isProtected = required !== 'public';
+  const hasInput = (operation.parameters ?? []).length > 0;
+  const codes: readonly (ApiErrorCode | false)[] = [
+    (isProtected || hasInput) && 'ERR_BAD_REQUEST',
+    ...(isProtected ? PROTECTED : []),
+    // By Basic, a page of another site could change something.
+    isProtected && (required !== 'viewer' || method !== 'get') && 'ERR_FORBIDDEN',
+    path.includes('{workspaceId}') && 'ERR_NOT_FOUND',
+    ...(operation.requestBody !== undefined ? WITH_BODY : []),
+  ];
+  return new Map(codes.filter((code) => code !== false).map((code) => [code, entryOf(code).description]));
 }
 
-function shared(name: keyof typeof ERROR_RESPONSES): { $ref: string } {
-  return { $ref: `#/components/responses/${name}` };
-}
+const PROTECTED = ['ERR_UNAUTHORIZED', 'ERR_RATE_LIMITED', 'ERR_INTERNAL', 'ERR_UNAVAILABLE'] as const;
+const WITH_BODY = ['ERR_TOO_LARGE', 'ERR_UNSUPPORTED_MEDIA_TYPE'] as const;
 
-/** A route need only name the status and the reason of an error: the shape is always the same. */
-function inWhole(responses: ResponsesObject): ResponsesObject {
+function described(responses: ResponsesObject): ResponsesObject {
   const whole = Object.entries(responses).map(([status, response]) => {
-    const { description, content } = response as ResponseObject;
-    if (Number(status) < 400) return [status, { ...response, description: description || 'It went well.' }];
-    const headers = status === '429' && { headers: RETRY_AFTER };
-    return [status, content ? response : { ...response, ...headers, ...errorResponse(status, description) }];
+    const { description } = response as ResponseObject;
+    return [status, { ...response, description: description || 'Success.' }];
   });
   return Object.fromEntries(whole) as ResponsesObject;
-}
-
-function without(responses: ResponsesObject, known: ResponsesObject): ResponsesObject {
-  return Object.fromEntries(Object.entries(responses).filter(([status]) => !(status in known)));
 }
 
 /** Those of the path that no handler asks for, such as the workspace, are parameters as well. */
@@ -107,8 +104,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   sub_type: 'The kind of integration within its type, such as `pg`.',
   action: 'The name of one of the actions that the catalogue lists for this kind of integration.',
   version: 'A version number.',
-  limit: 'At most so many.',
-  offset: 'Skip so many.',
+  limit: 'The maximum number of items.',
+  offset: 'The number of items to skip.',
   outcome: 'How it ended.',
 };
 

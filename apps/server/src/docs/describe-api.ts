@@ -4,7 +4,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { PluginHost } from '@patchbay/plugin-host';
 import { closeBodies } from './close-bodies.js';
 import { describePlugins } from './describe-plugins.js';
-import { ERROR_RESPONSES, ERROR_SCHEMAS } from './error-responses.js';
+import { ERROR_RESPONSES, ERROR_SCHEMAS, sharedResponsesIn } from './error-responses.js';
 import { giveExamples } from './examples.js';
 import { IN_WORKSPACE, type Operation, operationsOf } from './operations.js';
 import { inOrder, itemsOfLists, nullsAsTypes } from './openapi-31.js';
@@ -19,19 +19,19 @@ export function describeApi(app: INestApplication): OpenAPIObject {
       operationIdFactory: handlerName,
     }),
   );
-  document.components = {
-    ...document.components,
-    schemas: { ...document.components?.schemas, ...ERROR_SCHEMAS },
-    responses: ERROR_RESPONSES,
-  };
+  const schemas = { ...document.components?.schemas, ...ERROR_SCHEMAS };
   const handlers = handlersOf(app);
   const taken = new Set<string>();
-  for (const { path, operation } of operationsOf(document)) {
+  for (const { path, method, operation } of operationsOf(document)) {
     const handler = handlers.get(operation.operationId ?? '');
     if (!handler) throw new Error(`${path}: give the route no operationId; it is made of its method's name.`);
     if (path.includes('{workspaceId}/')) operation.tags = [WORKSPACE_TAG];
-    completeOperation(operation, { path, handler, operationId: operationIdOf(operation, path, taken) });
+    const operationId = operationIdOf(operation, path, taken);
+    completeOperation(operation, { path, method, handler, operationId });
   }
+  const shared = sharedResponsesIn(document.paths);
+  const responses = Object.entries(ERROR_RESPONSES).filter(([name]) => shared.has(name));
+  document.components = { ...document.components, schemas, responses: Object.fromEntries(responses) };
   closeBodies(document);
   const { all: plugins } = app.get(PluginHost).registry;
   describePlugins(document, plugins);

@@ -138,12 +138,23 @@ describe('the OpenAPI document', () => {
     expect(
       lacking((each) => isProtected(each) && !roles.includes(each.operation['x-required-role']!)),
     ).toEqual([]);
-    for (const status of ['401', '403', '429', '500']) {
+    for (const status of ['400', '401', '429', '500', '503'])
       expect(lacking((each) => isProtected(each) && !(status in each.operation.responses))).toEqual([]);
-    }
-    expect(lacking(({ path, operation }) => path.includes('{') && !('404' in operation.responses))).toEqual(
-      [],
-    );
+    // Viewers are the least of all callers.
+    expect(
+      lacking(
+        ({ method, operation }) =>
+          operation.security?.length !== 0 &&
+          '403' in operation.responses !== (operation['x-required-role'] !== 'viewer' || method !== 'get'),
+      ),
+    ).toEqual([]);
+    // Every base has a list of sources, be it empty.
+    expect(
+      lacking(
+        ({ path, operation }) =>
+          path.includes('{') && !path.endsWith('/{baseId}/sources') && !('404' in operation.responses),
+      ),
+    ).toEqual([]);
     expect(
       lacking(({ operation }) => operation.requestBody !== undefined && !('400' in operation.responses)),
     ).toEqual([]);

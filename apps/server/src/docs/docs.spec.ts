@@ -145,6 +145,11 @@ describeOnEachStore('the documentation', (server) => {
     await server.get(`/api/docs/${name}`).expect(404);
   });
 
+  it('refuses a range outside of a file', async () => {
+    const answer = await server.get('/api/docs/swagger-ui.css').set('range', 'bytes=99999999-');
+    expectError(answer, 416, 'ERR_RANGE_NOT_SATISFIABLE');
+  });
+
   it('asks for the token by both challenges, but no browser on behalf of a script', async () => {
     const basic = 'Basic realm="Patchbay token as user name", charset="UTF-8"';
     for (const path of ['/api/docs', '/api/v2/integrations', '/api/v2/externalIntegrations']) {

@@ -1,13 +1,18 @@
-import type { ResponseObject } from '@nestjs/swagger';
+import type { HeadersObject, ReferenceObject, ResponseObject, ResponsesObject } from '@nestjs/swagger';
+import { type ApiErrorCode, ERROR_CODES, entryOf } from '../errors/catalogue.js';
 
 /** The one shape of everything that goes wrong. */
 export const ERROR_SCHEMAS = {
   Error: {
     type: 'object',
-    description: 'What every request gets that could not be answered.',
+    description: 'The answer to every request that fails.',
     required: ['error', 'message', 'requestId'],
     properties: {
-      error: { type: 'string', pattern: '^ERR_[A-Z_]+$', description: 'For programs.' },
+      error: {
+        type: 'string',
+        enum: [...ERROR_CODES],
+        description: 'For programs. Later versions of the server may have further codes.',
+      },
       message: { type: 'string', description: 'For people.' },
       details: { $ref: '#/components/schemas/ErrorDetails' },
       retryable: {
@@ -23,7 +28,8 @@ export const ERROR_SCHEMAS = {
   },
   ErrorDetails: {
     type: 'object',
-    description: 'What else there is to know. Some codes have more than is listed, as their routes say.',
+    description:
+      'More about the error. Each code has only the parts that its description names, and `fields`.',
     properties: {
       fields: {
         type: 'array',
@@ -34,16 +40,23 @@ export const ERROR_SCHEMAS = {
       available: {
         type: 'array',
         items: { type: 'string' },
-        description: 'What there is in place of what was asked for.',
+        description: 'What exists in place of what was asked for.',
       },
+      version: { type: 'integer', minimum: 1, description: 'The current version of the integration.' },
+      column: { type: 'string', description: 'The column whose value is too large; absent for a whole row.' },
+      row: { type: 'integer', minimum: 1, description: 'The row, counted from 1.' },
+      bytes: { type: 'integer', minimum: 0, description: 'The size of the value or row, where it is known.' },
+      limit: { type: 'integer', minimum: 0, description: 'The number of bytes that are allowed.' },
+      bases: { type: 'array', items: { $ref: '#/components/schemas/UsingBase' } },
+      sources: { type: 'array', items: { $ref: '#/components/schemas/UsingSource' } },
     },
-    additionalProperties: true,
+    additionalProperties: false,
   },
   RemoteError: {
     type: 'object',
-    description: 'What the remote system said, as much as it says, without secrets.',
+    description: 'What the remote system answered, without secrets.',
     properties: {
-      code: { type: 'string', description: 'Its own, such as `42P01` or `ER_NO_SUCH_TABLE`.' },
+      code: { type: 'string', description: 'Its own code, such as `42P01` or `ER_NO_SUCH_TABLE`.' },
       sqlstate: { type: 'string' },
       message: { type: 'string' },
       detail: { type: 'string' },
@@ -51,9 +64,9 @@ export const ERROR_SCHEMAS = {
       position: {
         type: 'integer',
         minimum: 1,
-        description: 'Where in the statement as it was given, in characters from 1.',
+        description: 'The position in the statement as it was sent, in characters from 1.',
       },
-      line: { type: 'integer', minimum: 1, description: 'Where the remote system counts in lines.' },
+      line: { type: 'integer', minimum: 1, description: 'The line of the statement, from 1.' },
       ...Object.fromEntries(
         ['schema', 'table', 'column', 'constraint'].map((name) => [name, { type: 'string' }]),
       ),
@@ -71,64 +84,84 @@ export const ERROR_SCHEMAS = {
   },
 };
 
-/** The codes of answers that a route describes with no more than a status. */
-const CODES: Readonly<Record<string, string>> = {
-  400: 'ERR_BAD_REQUEST',
-  403: 'ERR_FORBIDDEN',
-  404: 'ERR_NOT_FOUND',
-  409: 'ERR_CONFLICT',
-  412: 'ERR_STALE',
-  422: 'ERR_INVALID_CONFIG',
-  429: 'ERR_TOO_MANY_REQUESTS',
-  499: 'ERR_CANCELLED',
-  502: 'ERR_REMOTE_FAILED',
-  503: 'ERR_NOT_READY',
-  504: 'ERR_TIMEOUT',
+const EXAMPLES: Readonly<Partial<Record<ApiErrorCode, object>>> = {
+  ERR_BAD_REQUEST: { fields: [{ path: 'limit', message: 'limit must not be greater than 1000' }] },
+  ERR_UNKNOWN_ACTION: { available: ['query', 'write'] },
+  ERR_STALE: { version: 4 },
+  ERR_VALUE_TOO_LARGE: { column: 'scan', row: 1, bytes: 20_971_520, limit: 16_777_216 },
 };
 
-/** An answer of the error shape. A code that the description names in backticks is the example's. */
-export function errorResponse(status: string, description: string, details?: object): ResponseObject {
-  const error = /`(ERR_[A-Z_]+)`/.exec(description)?.[1] ?? CODES[status] ?? `ERR_HTTP_${status}`;
+type Failures = ReadonlyMap<ApiErrorCode, string>;
+
+/** The errors of one route: an answer for each status, which names its codes. */
+export function errorResponses(failures: Failures): ResponsesObject {
+  const byStatus = new Map<number, Failures>();
+  for (const [code, reason] of [...failures].sort(byCatalogue)) {
+    const { status } = entryOf(code);
+    byStatus.set(status, new Map([...(byStatus.get(status) ?? []), [code, reason]]));
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, same]) => [status, sharedOf(same) ?? responseOf(same)]),
+  );
+}
+
+/** Answers that routes share are described once. */
+export const ERROR_RESPONSES: Readonly<Record<string, ResponseObject>> = Object.fromEntries(
+  ERROR_CODES.map((code) => [code, responseOf(new Map([[code, entryOf(code).description]]))]),
+);
+
+/** The names of the shared answers that a part of the document refers to. */
+export function sharedResponsesIn(paths: object): ReadonlySet<string> {
+  const references = JSON.stringify(paths).matchAll(/#\/components\/responses\/(\w+)/g);
+  return new Set([...references].map(([, name]) => name!));
+}
+
+/** The codes that an answer of the document names, in its description or by being a shared one. */
+export function codesOf(response: ResponseObject | ReferenceObject): string[] {
+  if ('$ref' in response) return [response.$ref.split('/').at(-1)!];
+  return [...response.description.matchAll(/^`(ERR_[A-Z_]+)`: /gm)].map(([, code]) => code!);
+}
+
+function sharedOf(failures: Failures): ReferenceObject | undefined {
+  const [entry] = failures;
+  if (!entry || failures.size > 1) return undefined;
+  const [code, reason] = entry;
+  return reason === entryOf(code).description ? { $ref: `#/components/responses/${code}` } : undefined;
+}
+
+function responseOf(failures: Failures): ResponseObject {
+  const codes = [...failures.keys()];
+  const [first] = codes as [ApiErrorCode];
+  const details = EXAMPLES[first];
   const example = {
-    error,
-    message: description.replaceAll('`', ''),
+    error: first,
+    message: failures.get(first)!.replaceAll('`', ''),
     ...(details && { details }),
+    ...(entryOf(first).retryable && { retryable: true }),
     requestId: '7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3',
   };
   return {
-    description,
+    description: [...failures].map(([code, reason]) => `\`${code}\`: ${reason}`).join('\n\n'),
+    ...headersOf(codes),
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' }, example } },
   };
 }
 
-/** What goes with every 429. */
-export const RETRY_AFTER = {
-  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const, minimum: 0 } },
-};
+function headersOf(codes: readonly ApiErrorCode[]): { headers?: HeadersObject } {
+  if (codes.includes('ERR_UNAUTHORIZED'))
+    return { headers: { 'WWW-Authenticate': header('How to send a token.', 'string') } };
+  if (codes.some((code) => entryOf(code).retryable))
+    return { headers: { 'Retry-After': header('Seconds to wait, where `retryable` is `true`.', 'integer') } };
+  return {};
+}
 
-/** What most routes have in common; each names those that it can answer. */
-export const ERROR_RESPONSES = {
-  BadRequest: errorResponse('400', 'Bad input; `details.fields` lists each field at fault.', {
-    fields: [{ path: 'limit', message: 'limit must not be greater than 1000' }],
-  }),
-  Unauthorized: {
-    ...errorResponse('401', '`ERR_UNAUTHORIZED`: no token, or one that is not valid.'),
-    headers: {
-      'WWW-Authenticate': { description: 'How to send a token.', schema: { type: 'string' as const } },
-    },
-  },
-  NotFound: errorResponse('404', 'There is no such thing, or the caller may not know of it.'),
-  TooLarge: errorResponse(
-    '413',
-    '`ERR_TOO_LARGE`: the body is larger than 4 MiB, or below `/api/v2/meta/` than 1 MiB.',
-  ),
-  UnsupportedMediaType: errorResponse('415', '`ERR_UNSUPPORTED_MEDIA_TYPE`: the body is not sent as JSON.'),
-  TooManyRequests: {
-    ...errorResponse('429', 'Too many requests, or too much under way at once.'),
-    headers: RETRY_AFTER,
-  },
-  Internal: errorResponse(
-    '500',
-    '`ERR_INTERNAL`: something went wrong here; the log has it under the request id.',
-  ),
-};
+function header(description: string, type: 'string' | 'integer'): HeadersObject[string] {
+  return { description, schema: { type } };
+}
+
+function byCatalogue(
+  [one]: readonly [ApiErrorCode, string],
+  [other]: readonly [ApiErrorCode, string],
+): number {
+  return ERROR_CODES.indexOf(one) - ERROR_CODES.indexOf(other);
+}

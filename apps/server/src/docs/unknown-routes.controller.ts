@@ -18,7 +18,6 @@ export class UnknownRoutesController {
     if (method === 'OPTIONS' && allowed.length > 0) response.status(204).end();
     else if (allowed.length > 0)
       throw new ApiError(
-        405,
         'ERR_METHOD_NOT_ALLOWED',
         `This route does not take ${method}, but ${allowed.join(', ')}.`,
       );
@@ -26,7 +25,6 @@ export class UnknownRoutesController {
     else if (path === '/' && /^(GET|HEAD)$/.test(method)) response.redirect('api/docs');
     else
       throw new ApiError(
-        404,
         'ERR_NOT_FOUND',
         `There is no route ${method} ${path.slice(0, 200)}. ${hintFor(path)}`,
       );

@@ -1,58 +1,57 @@
 import type { FieldProblem } from '@patchbay/plugin-host';
-import type { RemoteError } from '@patchbay/plugin-kit';
+import { type ApiErrorCode, type DetailsOf, entryOf, type ErrorDetails } from './catalogue.js';
 
-/** What else there is to know of an error, by names that mean the same wherever they stand. */
-export interface ErrorDetails {
-  /** Parts of the request, or of a config, that are at fault. */
-  readonly fields?: readonly FieldProblem[];
-  /** What the remote system said. */
-  readonly remote?: RemoteError;
-  readonly [more: string]: unknown;
-}
+/** What a client gets when something cannot be done: a code for programs, whose status the catalogue has, and a sentence for people. */
+export class ApiError<Code extends ApiErrorCode = ApiErrorCode> extends Error {
+  readonly details?: ErrorDetails;
 
-/** Where the same request may do later. */
-const RETRYABLE: ReadonlySet<string> = new Set([
-  'ERR_BUSY',
-  'ERR_RATE_LIMITED',
-  'ERR_REMOTE_CONFLICT',
-  'ERR_REMOTE_RATE_LIMITED',
-  'ERR_UNAVAILABLE',
-]);
-
-/** What a client gets when something cannot be done: a status, a code for programs and a sentence for people. */
-export class ApiError extends Error {
   constructor(
-    readonly status: number,
-    /** `ERR_…` */
-    readonly code: string,
+    readonly code: Code,
     message: string,
-    readonly details?: ErrorDetails,
+    details?: DetailsOf<Code>,
   ) {
     super(message);
     this.name = 'ApiError';
+    if (details) this.details = details;
+  }
+
+  get status(): number {
+    return entryOf(this.code).status;
   }
 
   get retryable(): boolean {
-    return RETRYABLE.has(this.code);
+    return entryOf(this.code).retryable === true;
   }
+
+  /** The same error of one part of a request, such as `create.3`. */
+  at(place: string): ApiError {
+    const fields = fieldsAt(place, this.details?.fields, this.message);
+    return new ApiError(this.code, `${place}: ${this.message}`, { ...this.details, fields });
+  }
+}
+
+/** Fields of one part of a request, by their paths in the whole; without fields, the part itself. */
+export function fieldsAt(
+  place: string,
+  fields: readonly FieldProblem[] | undefined,
+  message: string,
+): readonly FieldProblem[] {
+  if (!fields) return [{ path: place, message }];
+  return fields.map((field) => ({ path: `${place}.${field.path}`, message: field.message }));
 }
 
 /** 400 that names each field at fault. */
 export function badRequest(message: string, fields: readonly FieldProblem[]): ApiError {
-  return new ApiError(400, 'ERR_BAD_REQUEST', message, { fields });
+  return new ApiError('ERR_BAD_REQUEST', message, { fields });
 }
 
 /** @param hint where else to look, as a sentence */
 export function notFound(what: string, hint?: string): ApiError {
   // NocoDB's clients look for that one.
   const code = what === 'integration' ? 'ERR_INTEGRATION_NOT_FOUND' : 'ERR_NOT_FOUND';
-  return new ApiError(404, code, `There is no such ${what}.${hint ? ` ${hint}` : ''}`);
+  return new ApiError(code, `There is no such ${what}.${hint ? ` ${hint}` : ''}`);
 }
 
 export function forbidden(message: string): ApiError {
-  return new ApiError(403, 'ERR_FORBIDDEN', message);
-}
-
-export function conflict(code: string, message: string, details?: ErrorDetails): ApiError {
-  return new ApiError(409, code, message, details);
+  return new ApiError('ERR_FORBIDDEN', message);
 }

@@ -1,40 +1,21 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { MetadataError, unwritableReason, WorkspaceGone, type WriteProbe } from '@patchbay/metadata';
-import { Failure, type FailureKind } from '@patchbay/plugin-host';
+import { Failure } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
 import type { Logger } from '../logging/logger.js';
 import { ApiError, notFound } from './api-error.js';
+import { type ApiErrorCode, CODE_BY_KIND, entryOf, ERRORS, type ErrorDetails } from './catalogue.js';
 
-const FAILURES: Readonly<Record<FailureKind, readonly [status: number, code: string]>> = {
-  invalid_request: [400, 'ERR_BAD_REQUEST'],
-  invalid_config: [422, 'ERR_INVALID_CONFIG'],
-  unknown_plugin: [400, 'ERR_UNKNOWN_SUB_TYPE'],
-  unknown_action: [404, 'ERR_UNKNOWN_ACTION'],
-  config_unreadable: [409, 'ERR_CONFIG_UNREADABLE'],
-  unreachable: [502, 'ERR_UNREACHABLE'],
-  unauthorized: [502, 'ERR_REMOTE_UNAUTHORIZED'],
-  remote_failed: [502, 'ERR_REMOTE_FAILED'],
-  rate_limited: [429, 'ERR_REMOTE_RATE_LIMITED'],
-  conflict: [503, 'ERR_REMOTE_CONFLICT'],
-  timeout: [504, 'ERR_TIMEOUT'],
-  cancelled: [499, 'ERR_CANCELLED'],
-  busy: [429, 'ERR_BUSY'],
-  value_too_large: [413, 'ERR_VALUE_TOO_LARGE'],
-  owners_only: [403, 'ERR_FORBIDDEN'],
-  egress_denied: [403, 'ERR_EGRESS_DENIED'],
-  internal: [500, 'ERR_INTERNAL'],
-};
-
-/** The codes of failures that Nest or Express detect before any feature is asked. */
-const HTTP_CODES: Readonly<Record<number, string>> = {
-  400: 'ERR_BAD_REQUEST',
-  401: 'ERR_UNAUTHORIZED',
-  403: 'ERR_FORBIDDEN',
-  404: 'ERR_NOT_FOUND',
-  405: 'ERR_METHOD_NOT_ALLOWED',
-  413: 'ERR_TOO_LARGE',
-  415: 'ERR_UNSUPPORTED_MEDIA_TYPE',
-};
+/** Errors that Nest or Express detect before any feature is asked have a status alone. */
+const CODE_BY_STATUS: ReadonlyMap<number, ApiErrorCode> = new Map(
+  (
+    [
+      ...(['ERR_BAD_REQUEST', 'ERR_UNAUTHORIZED', 'ERR_FORBIDDEN', 'ERR_NOT_FOUND'] as const),
+      ...(['ERR_METHOD_NOT_ALLOWED', 'ERR_STALE', 'ERR_TOO_LARGE', 'ERR_UNSUPPORTED_MEDIA_TYPE'] as const),
+      'ERR_RANGE_NOT_SATISFIABLE',
+    ] as const
+  ).map((code) => [ERRORS[code].status, code]),
+);
 
 /** Called with every error that a request ends in. */
 type ErrorListener = (request: Request, status: number, code: string) => void;
@@ -63,21 +44,28 @@ export class ErrorFilter implements ExceptionFilter {
       if (!response.writableEnded) response.destroy();
       return;
     }
-    if (code === UNAVAILABLE) {
+    if (code === 'ERR_UNAVAILABLE') {
       this.writes.note(error);
-      this.logger.error({ err: error, requestId: request.context.id }, 'the metadata database is away');
+      this.logger.error(
+        { err: error, requestId: request.context.id },
+        'the metadata database is unavailable',
+      );
     }
     const retryAfter = retryable ? (remoteRetryAfter(error) ?? RETRY_AFTER_S) : undefined;
     if (retryAfter !== undefined && !response.hasHeader('retry-after'))
       response.setHeader('retry-after', retryAfter);
     if (status === 401) response.setHeader('www-authenticate', challengesFor(request));
-    response.status(status).json({
-      error: code,
-      message,
-      ...(details !== undefined && { details }),
-      ...(retryable && { retryable }),
-      requestId: request.context.id,
-    });
+    // A file whose sending failed may have set its own.
+    response
+      .status(status)
+      .type('json')
+      .json({
+        error: code,
+        message,
+        ...(details !== undefined && { details }),
+        ...(retryable && { retryable }),
+        requestId: request.context.id,
+      });
   }
 }
 
@@ -95,13 +83,9 @@ function isAway(error: unknown): boolean {
   return /^(timeout exceeded when trying to connect|Connection terminated)/.test(message);
 }
 
-/** Said of the metadata database, and of nothing else. */
-const UNAVAILABLE = 'ERR_UNAVAILABLE';
-
 const AWAY = new ApiError(
-  503,
-  UNAVAILABLE,
-  'The metadata database is away or overloaded. Try again in a moment.',
+  'ERR_UNAVAILABLE',
+  'The metadata database is unavailable or overloaded. Try again in a moment.',
 );
 
 /** Seconds; by then some session or connection has usually come free. */
@@ -113,9 +97,8 @@ function remoteRetryAfter(error: unknown): number | undefined {
 }
 
 const UNFORESEEN = new ApiError(
-  500,
   'ERR_INTERNAL',
-  'Something went wrong here. The log has it under the request id.',
+  'The server failed. The log has the reason under the request id.',
 );
 
 /**
@@ -138,21 +121,21 @@ function apiErrorOf(error: unknown): ApiError | undefined {
   if (error instanceof Failure) return fromFailure(error);
   if (error instanceof WorkspaceGone) return notFound('workspace');
   const reason = unwritableReason(error);
-  if (reason) return new ApiError(503, UNAVAILABLE, `The metadata cannot be written: ${reason}.`);
+  if (reason) return new ApiError('ERR_UNAVAILABLE', `The metadata cannot be written: ${reason}.`);
   if (isAway(error)) return AWAY;
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
   return fromExpress(error);
 }
 
 export function fromFailure({ kind, message, fields, remote, available, value }: Failure): ApiError {
-  const [status, code] = FAILURES[kind];
+  const code: ApiErrorCode = CODE_BY_KIND[kind];
+  const parts: ErrorDetails = { remote, available, ...value };
+  const declared = (entryOf(code).details ?? []).filter((name) => parts[name] !== undefined);
   const details = {
     ...(fields && { fields }),
-    ...(remote && { remote }),
-    ...value,
-    ...(available && { available }),
+    ...Object.fromEntries(declared.map((name) => [name, parts[name]])),
   };
-  return new ApiError(status, code, message, Object.keys(details).length > 0 ? details : undefined);
+  return new ApiError(code, message, Object.keys(details).length > 0 ? details : undefined);
 }
 
 /** Body parser and router errors carry a status of their own; their texts may repeat what was sent, so the answer has ours. */
@@ -165,6 +148,7 @@ function fromExpress(error: unknown): ApiError | undefined {
     : undefined;
 }
 
-function fromStatus(status: number, message: string): ApiError {
-  return new ApiError(status, HTTP_CODES[status] ?? `ERR_HTTP_${status}`, message);
+/** A status of 400 and above that the catalogue does not have is a plain refusal of the request. */
+function fromStatus(status: number, message: string): ApiError | undefined {
+  return status < 500 ? new ApiError(CODE_BY_STATUS.get(status) ?? 'ERR_BAD_REQUEST', message) : undefined;
 }

@@ -31,18 +31,16 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'Whether requests should be sent here' })
   @ApiOkResponse(OK)
-  @Fails({
-    503: '`ERR_NOT_READY` or `ERR_STOPPING`: the server is starting or stopping, its database does not answer, or cannot be written.',
-  })
+  @Fails('ERR_NOT_READY', 'ERR_STOPPING')
   async ready(): Promise<{ status: 'ok' }> {
     const { phase } = this.lifecycle;
-    if (phase === 'stopping') throw new ApiError(503, 'ERR_STOPPING', 'The server is stopping.');
-    if (phase === 'starting') throw new ApiError(503, 'ERR_NOT_READY', 'The server is starting.');
+    if (phase === 'stopping') throw new ApiError('ERR_STOPPING', 'The server is stopping.');
+    if (phase === 'starting') throw new ApiError('ERR_NOT_READY', 'The server is starting.');
     await this.metadata.ping().catch(() => {
-      throw new ApiError(503, 'ERR_NOT_READY', 'The metadata database does not answer.');
+      throw new ApiError('ERR_NOT_READY', 'The metadata database does not answer.');
     });
     const reason = await this.metadata.writes.refusal();
-    if (reason) throw new ApiError(503, 'ERR_NOT_READY', `The metadata cannot be written: ${reason}.`);
+    if (reason) throw new ApiError('ERR_NOT_READY', `The metadata cannot be written: ${reason}.`);
     return { status: 'ok' };
   }
 }

@@ -10,13 +10,9 @@ import { sendTagged } from '../integrations/entity-tag.js';
 import { IntegrationAnswer } from '../integrations/integration.answers.js';
 import {
   AnswersIntegration,
+  CHANGES_CONFIG,
   IfMatch,
   INTEGRATION_PATHS,
-  NO_SUCH_INTEGRATION,
-  STALE,
-  OWNERS_ONLY,
-  UNFIT,
-  UNREADABLE,
 } from '../integrations/integration-docs.js';
 import { HistoryService } from './history.service.js';
 import { VersionPage } from './version.answers.js';
@@ -33,7 +29,7 @@ export class HistoryController {
     description: 'Newest first: who changed what and when. The values themselves are not shown.',
   })
   @ApiOkResponse({ type: VersionPage })
-  @Fails({ 404: NO_SUCH_INTEGRATION })
+  @Fails('ERR_INTEGRATION_NOT_FOUND')
   list(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -54,13 +50,7 @@ export class HistoryController {
   })
   @IfMatch()
   @AnswersIntegration(200)
-  @Fails({
-    403: OWNERS_ONLY,
-    404: `${NO_SUCH_INTEGRATION} Or the version is not known.`,
-    409: UNREADABLE,
-    412: STALE,
-    422: UNFIT,
-  })
+  @Fails(...CHANGES_CONFIG, { ERR_NOT_FOUND: 'The integration does not have this version.' })
   async restore(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,

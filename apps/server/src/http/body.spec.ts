@@ -158,7 +158,12 @@ describe('a number that is bound', () => {
 describe('what is not an HTTP request', () => {
   it.each([
     ['nonsense', 'nonsense\r\n\r\n', 400, 'ERR_BAD_REQUEST'],
-    ['headers without end', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'ERR_TOO_LARGE'],
+    [
+      'headers without end',
+      `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'ERR_HEADERS_TOO_LARGE',
+    ],
   ])('gets the one kind of error there is: %s', async (_, sent, status, code) => {
     const { write, answer } = await openSocket(server.url);
     write(sent);

@@ -89,27 +89,21 @@ function withExactBindings(parse: RequestHandler): RequestHandler {
 const NOT_UTF8 = Object.assign(new Error(), { status: 400, type: 'not.utf-8' });
 
 function tooLarge(limit: number): ApiError {
-  return new ApiError(413, 'ERR_TOO_LARGE', `The body is too large: at most ${limit / MIB} MiB.`);
+  return new ApiError('ERR_TOO_LARGE', `The body is too large: at most ${limit / MIB} MiB.`);
 }
 
 /** Those of the parser may repeat a part of the body, and with it a secret. */
 function inOurWords(error: unknown, limit: number): unknown {
   const { type } = (error ?? {}) as { type?: unknown };
-  if (type === 'entity.parse.failed')
-    return new ApiError(400, 'ERR_BAD_REQUEST', 'The body is not valid JSON.');
-  if (type === NOT_UTF8.type)
-    return new ApiError(400, 'ERR_BAD_REQUEST', 'The body is not encoded in UTF-8.');
+  if (type === 'entity.parse.failed') return new ApiError('ERR_BAD_REQUEST', 'The body is not valid JSON.');
+  if (type === NOT_UTF8.type) return new ApiError('ERR_BAD_REQUEST', 'The body is not encoded in UTF-8.');
   return type === 'entity.too.large' ? tooLarge(limit) : error;
 }
 
 /** What is not JSON would pass for no body at all, and the change that it asks for be lost in silence. */
 export const refuseOtherBodies: RequestHandler = (request, _response, next) => {
   if (hasBody(request) && request.body === undefined && !request.context.hasUnreadBody)
-    throw new ApiError(
-      415,
-      'ERR_UNSUPPORTED_MEDIA_TYPE',
-      'Send the body as JSON, of the type application/json.',
-    );
+    throw new ApiError('ERR_UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON, of the type application/json.');
   next();
 };
 

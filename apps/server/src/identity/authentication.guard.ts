@@ -26,7 +26,6 @@ export class AuthenticationGuard implements CanActivate {
 
 function unauthorized(request: Request): ApiError {
   return new ApiError(
-    401,
     'ERR_UNAUTHORIZED',
     tokenOf(request) === undefined
       ? 'Send a token: xc-auth, xc-token or Authorization.'

@@ -7,7 +7,7 @@ import { Fails } from '../errors/fails.js';
 import { BatchIntegrations } from './batch.dto.js';
 import { BatchService } from './batch.service.js';
 import { BatchAnswer } from './integration.answers.js';
-import { INTEGRATION_PATHS, LINKED, NO_SUCH_INTEGRATION, OWNERS_ONLY, UNFIT } from './integration-docs.js';
+import { INTEGRATION_PATHS, READS_CONFIG } from './integration-docs.js';
 
 @ApiTags('integrations')
 @Controller(INTEGRATION_PATHS.map((path) => `${path}/batch`))
@@ -25,7 +25,7 @@ export class BatchController {
       '`create.3.title` or `delete.2`.',
   })
   @ApiOkResponse({ type: BatchAnswer })
-  @Fails({ 403: OWNERS_ONLY, 404: NO_SUCH_INTEGRATION, 409: LINKED, 422: UNFIT })
+  @Fails(...READS_CONFIG, 'ERR_INVALID_CONFIG', 'ERR_INTEGRATION_LINKED_WITH_BASES')
   run(@CurrentCaller() caller: Caller, @Body() body: BatchIntegrations): Promise<BatchAnswer> {
     return this.batches.run(caller, body);
   }

@@ -11,7 +11,7 @@ import { ConnectionTestAnswer, TestConnection, TestSaved } from './connection.dt
 import { ConnectionService } from './connection.service.js';
 import { TakesBaseId } from '../http/known-queries.js';
 import { overriddenFields } from './overridden-fields.js';
-import { OWNERS_ONLY, UNREADABLE } from './integration-docs.js';
+import { READS_CONFIG } from './integration-docs.js';
 
 @ApiTags('integrations')
 @TakesBaseId()
@@ -25,7 +25,7 @@ export class ConnectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a fresh connection with the saved config, or with parts of it changed' })
   @ApiOkResponse({ type: ConnectionTestAnswer })
-  @Fails({ 403: OWNERS_ONLY, 409: UNREADABLE })
+  @Fails(...READS_CONFIG)
   @ApiBody({ required: false, type: TestSaved })
   testSaved(
     @CurrentCaller() caller: Caller,
@@ -42,7 +42,7 @@ export class ConnectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a config without saving it' })
   @ApiOkResponse({ type: ConnectionTestAnswer })
-  @Fails({ 403: OWNERS_ONLY })
+  @Fails(...READS_CONFIG)
   testUnsaved(
     @CurrentCaller() caller: Caller,
     @Body() body: TestConnection,

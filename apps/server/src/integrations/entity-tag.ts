@@ -33,5 +33,5 @@ export function refuseStale(ifMatch: string | undefined, { version }: { readonly
   if (ifMatch === undefined || ifMatch.trim() === '*') return;
   const tags = TAGS.test(ifMatch) ? [...ifMatch.matchAll(TAG)] : [];
   if (tags.some(([, tag]) => tag?.split('-', 1)[0] === String(version))) return;
-  throw new ApiError(412, 'ERR_STALE', 'The integration was changed in the meantime.', { version });
+  throw new ApiError('ERR_STALE', 'The integration was changed in the meantime.', { version });
 }

@@ -15,17 +15,13 @@ const ETAG = {
   },
 };
 
-export const NO_SUCH_INTEGRATION =
-  '`ERR_INTEGRATION_NOT_FOUND`: there is no such integration, or it is private to another user.';
-export const STALE = '`If-Match` names no tag of the current version.';
-export const UNFIT =
-  '`ERR_INVALID_CONFIG`: the config does not fit the form of the plugin; `details.fields` names each field.';
-export const OWNERS_ONLY =
-  "The token's role does not suffice, or the config sets a field that only owners may set, such as `allowFunctions`; `details.fields` names each field.";
-export const UNREADABLE =
-  '`ERR_CONFIG_UNREADABLE`: the stored config cannot be opened with the keys of this server.';
-export const LINKED =
-  '`ERR_INTEGRATION_LINKED_WITH_BASES`: sources are bound to it; `details` lists them and their bases.';
+/** The errors of routes that read a stored config, and check or change it. */
+export const READS_CONFIG = [
+  'ERR_INTEGRATION_NOT_FOUND',
+  'ERR_UNKNOWN_SUB_TYPE',
+  'ERR_CONFIG_UNREADABLE',
+] as const;
+export const CHANGES_CONFIG = [...READS_CONFIG, 'ERR_CONFLICT', 'ERR_STALE', 'ERR_INVALID_CONFIG'] as const;
 
 /** The answer is one integration. */
 export const AnswersIntegration = (status: 200 | 201) =>

@@ -1,5 +1,5 @@
 import type { Metadata, Source } from '@patchbay/metadata';
-import { type ApiError, conflict } from '../errors/api-error.js';
+import { ApiError } from '../errors/api-error.js';
 import type { Links } from './integration.answers.js';
 
 const MOST_SHOWN = 100;
@@ -20,7 +20,7 @@ export async function linkedError(
   id: string,
   place = 'The integration',
 ): Promise<ApiError> {
-  return conflict(
+  return new ApiError(
     'ERR_INTEGRATION_LINKED_WITH_BASES',
     `${place} still has sources bound to it. Delete them first, or force it to delete them as well.`,
     linksOf(await metadata.sources.ofIntegration(id)),

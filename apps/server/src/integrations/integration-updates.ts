@@ -8,7 +8,7 @@ import {
 import type { Caller } from '../identity/caller.js';
 import { auditOf, integrationTarget } from '../audit/audit-trail.js';
 import type { AuditAction } from '../audit/audit-actions.js';
-import { conflict } from '../errors/api-error.js';
+import { ApiError } from '../errors/api-error.js';
 import { refuseStale } from './entity-tag.js';
 import { IntegrationDirectory } from './integration-directory.js';
 import { Turns } from './turns.js';
@@ -50,7 +50,7 @@ export class IntegrationUpdates {
         const updated = await this.#attempt(caller, update);
         if (updated) return updated;
       }
-      throw conflict('ERR_CONFLICT', 'Too many others are changing this integration. Try again.');
+      throw new ApiError('ERR_CONFLICT', 'Too many others are changing this integration. Try again.');
     });
   }
 

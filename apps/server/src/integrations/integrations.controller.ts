@@ -23,14 +23,10 @@ import { IntegrationAnswer, IntegrationPage, UsagesAnswer } from './integration.
 import { CreateIntegration, DeleteQuery, GetQuery, ListQuery, PatchIntegration } from './integration.dto.js';
 import {
   AnswersIntegration,
+  CHANGES_CONFIG,
   IfMatch,
   INTEGRATION_PATHS,
-  LINKED,
-  NO_SUCH_INTEGRATION,
-  STALE,
-  OWNERS_ONLY,
-  UNFIT,
-  UNREADABLE,
+  READS_CONFIG,
 } from './integration-docs.js';
 import { IntegrationListService } from './integration-list.service.js';
 import { IntegrationsService } from './integrations.service.js';
@@ -67,12 +63,7 @@ export class IntegrationsController {
       'the workspace becomes the default. A copy starts from the config and meta of another integration.',
   })
   @AnswersIntegration(201)
-  @Fails({
-    403: OWNERS_ONLY,
-    404: `${NO_SUCH_INTEGRATION} (For \`copy_from_id\`.)`,
-    409: UNREADABLE,
-    422: UNFIT,
-  })
+  @Fails(...READS_CONFIG, 'ERR_INVALID_CONFIG')
   async create(
     @CurrentCaller() caller: Caller,
     @Body() body: CreateIntegration,
@@ -96,7 +87,7 @@ export class IntegrationsController {
   })
   @AnswersIntegration(200)
   @ApiResponse({ status: 304, description: 'It is what `If-None-Match` says it was.' })
-  @Fails({ 404: NO_SUCH_INTEGRATION, 409: UNREADABLE })
+  @Fails(...READS_CONFIG)
   async get(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -113,7 +104,7 @@ export class IntegrationsController {
     description: 'Of its bases and sources at most a hundred each are listed.',
   })
   @ApiOkResponse({ type: UsagesAnswer })
-  @Fails({ 404: NO_SUCH_INTEGRATION })
+  @Fails('ERR_INTEGRATION_NOT_FOUND')
   usagesOf(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<UsagesAnswer> {
     return this.usages.usagesOf(caller, id);
   }
@@ -126,7 +117,7 @@ export class IntegrationsController {
     description: 'Whichever was it before is so no longer. No version changes by that.',
   })
   @AnswersIntegration(200)
-  @Fails({ 404: NO_SUCH_INTEGRATION })
+  @Fails('ERR_INTEGRATION_NOT_FOUND')
   async makeDefault(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -147,7 +138,7 @@ export class IntegrationsController {
   })
   @IfMatch()
   @AnswersIntegration(200)
-  @Fails({ 403: OWNERS_ONLY, 404: NO_SUCH_INTEGRATION, 409: UNREADABLE, 412: STALE, 422: UNFIT })
+  @Fails(...CHANGES_CONFIG)
   async patch(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -168,7 +159,7 @@ export class IntegrationsController {
       'another of its type becomes it: rather one that all may see, rather an enabled one, the first in order.',
   })
   @ApiOkResponse({ schema: { type: 'boolean', enum: [true] } })
-  @Fails({ 404: NO_SUCH_INTEGRATION, 409: LINKED })
+  @Fails('ERR_INTEGRATION_NOT_FOUND', 'ERR_INTEGRATION_LINKED_WITH_BASES')
   delete(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,

@@ -4,7 +4,7 @@ import { Metadata, type SealedIntegration } from '@patchbay/metadata';
 import { type Config, PluginHost } from '@patchbay/plugin-host';
 import type { Caller } from '../identity/caller.js';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
-import { ApiError, conflict, forbidden, notFound } from '../errors/api-error.js';
+import { ApiError, forbidden, notFound } from '../errors/api-error.js';
 import { withWarnings } from '../http/warnings.js';
 import { sealedSourceOf, sourceViewOf } from './source-view.js';
 import type { IntegrationAnswer } from './integration.answers.js';
@@ -104,7 +104,7 @@ export class IntegrationsService {
     const message =
       `The file of ${left.path} would stay behind in ${left.from}: have it moved to ${left.to} beneath ` +
       'PATCHBAY_SQLITE_ROOT on the server first, or name another file.';
-    throw conflict('ERR_CONFLICT', message, { fields: [{ path: 'is_private', message }] });
+    throw new ApiError('ERR_CONFLICT', message, { fields: [{ path: 'is_private', message }] });
   }
 
   /** Who sends an integration whole says what kind it is; of another kind it would be another integration. */
@@ -120,7 +120,7 @@ export class IntegrationsService {
       message: `${path} cannot be changed: it is ${saved}`,
     }));
     if (problems[0])
-      throw new ApiError(422, 'ERR_INVALID_CONFIG', `The request is not valid: ${problems[0].message}.`, {
+      throw new ApiError('ERR_INVALID_CONFIG', `The request is not valid: ${problems[0].message}.`, {
         fields: problems,
       });
   }

@@ -12,6 +12,7 @@ import {
   QueriedRows,
 } from './external-integration.dto.js';
 import { ExternalIntegrationsService } from './external-integrations.service.js';
+import { RUN_ERRORS } from '../actions/action-docs.js';
 
 /** What clients of the Nanonets external integrations API call. */
 @ApiTags('nanonets')
@@ -55,17 +56,7 @@ export class ExternalIntegrationsController {
       },
     },
   })
-  @Fails({
-    403:
-      '`ERR_FORBIDDEN`: the role of the token is below `editor`. Or `ERR_EGRESS_DENIED`: this server may not connect ' +
-      'to that host.',
-    404:
-      '`ERR_INTEGRATION_NOT_FOUND`: there is no such database, it is of a kind that Nanonets has not, or the caller ' +
-      'may not know of it.',
-    409: '`ERR_DISABLED`: the integration is disabled.',
-    502: 'The database failed; `details.remote` has what it said.',
-    504: 'The query took too long.',
-  })
+  @Fails(...RUN_ERRORS)
   executeQuery(
     @Param('id') id: string,
     @Body() { query }: ExecuteQuery,

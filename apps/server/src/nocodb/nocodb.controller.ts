@@ -9,7 +9,7 @@ import { Fails } from '../errors/fails.js';
 import { whenGone } from '../http/when-gone.js';
 import { ConnectionTestAnswer, TestConnection } from '../integrations/connection.dto.js';
 import { ConnectionService } from '../integrations/connection.service.js';
-import { OWNERS_ONLY } from '../integrations/integration-docs.js';
+import { READS_CONFIG } from '../integrations/integration-docs.js';
 import { ConfigOfUrl, UrlToConfig } from './nocodb.dto.js';
 import { UrlReader } from './url-reader.js';
 
@@ -28,7 +28,7 @@ export class NocodbController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a config as NocoDB’s form sends it, without saving it' })
   @ApiOkResponse({ type: ConnectionTestAnswer })
-  @Fails({ 403: OWNERS_ONLY })
+  @Fails(...READS_CONFIG)
   test(
     @CurrentCaller() caller: Caller,
     @Body() body: TestConnection,

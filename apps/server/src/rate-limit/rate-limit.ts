@@ -17,5 +17,5 @@ export function tooMany(
   what: string,
 ): ApiError {
   res!.setHeader('retry-after', timeToBlockExpire);
-  return new ApiError(429, 'ERR_RATE_LIMITED', `${what}: try again in ${timeToBlockExpire} s.`);
+  return new ApiError('ERR_RATE_LIMITED', `${what}: try again in ${timeToBlockExpire} s.`);
 }

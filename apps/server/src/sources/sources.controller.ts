@@ -9,11 +9,11 @@ import { BasePath, CreateSource, PatchSource, SourcePage, SourcePath } from './s
 import { SourceView } from '../integrations/source-view.js';
 import { SourcesService } from './sources.service.js';
 
-const NO_SUCH_SOURCE = 'There is no such source in this base, or the caller may not know of its integration.';
-const UNFIT =
-  '`ERR_INVALID_CONFIG`: laid over the integration’s own, the config does not fit the form; `details.fields` names each field.';
-const UNREADABLE =
-  '`ERR_CONFIG_UNREADABLE`: what is stored cannot be opened with the keys of this server, and nothing can be laid over it.';
+const NO_SUCH_SOURCE = {
+  ERR_NOT_FOUND: 'The base does not have this source, or the source is hidden from the caller.',
+};
+/** The config of a source is laid over that of its integration, and both are checked together. */
+const WITH_CONFIG = ['ERR_UNKNOWN_SUB_TYPE', 'ERR_CONFIG_UNREADABLE', 'ERR_INVALID_CONFIG'] as const;
 
 @ApiTags('sources')
 @Controller('api/v2/meta/bases/:baseId/sources')
@@ -45,11 +45,7 @@ export class SourcesController {
       'config for actions that are run with `source_id`.',
   })
   @ApiCreatedResponse({ type: SourceView })
-  @Fails({
-    404: 'There is no such integration, or it is private to another user.',
-    409: UNREADABLE,
-    422: UNFIT,
-  })
+  @Fails('ERR_INTEGRATION_NOT_FOUND', ...WITH_CONFIG)
   create(
     @CurrentCaller() caller: Caller,
     @Param() { baseId }: BasePath,
@@ -62,7 +58,7 @@ export class SourcesController {
   @Allow('owner')
   @ApiOperation({ summary: 'Read a source' })
   @ApiOkResponse({ type: SourceView })
-  @Fails({ 404: NO_SUCH_SOURCE })
+  @Fails(NO_SUCH_SOURCE)
   get(@CurrentCaller() caller: Caller, @Param() { baseId, sourceId }: SourcePath): Promise<SourceView> {
     return this.sources.get(caller, baseId, sourceId);
   }
@@ -77,7 +73,7 @@ export class SourcesController {
       'leaves a secret as it is. Of several changes at once none is lost.',
   })
   @ApiOkResponse({ type: SourceView })
-  @Fails({ 404: NO_SUCH_SOURCE, 409: UNREADABLE, 422: UNFIT })
+  @Fails(NO_SUCH_SOURCE, 'ERR_CONFLICT', ...WITH_CONFIG)
   patch(
     @CurrentCaller() caller: Caller,
     @Param() { baseId, sourceId }: SourcePath,
@@ -91,7 +87,7 @@ export class SourcesController {
   @Audited('source.delete')
   @ApiOperation({ summary: 'Delete a source; its integration stays' })
   @ApiOkResponse({ schema: { type: 'boolean', enum: [true] } })
-  @Fails({ 404: NO_SUCH_SOURCE })
+  @Fails(NO_SUCH_SOURCE)
   delete(@CurrentCaller() caller: Caller, @Param() { baseId, sourceId }: SourcePath): Promise<true> {
     return this.sources.delete(caller, baseId, sourceId);
   }

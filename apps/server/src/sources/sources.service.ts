@@ -3,7 +3,7 @@ import { type AuditTarget, Metadata, type SealedIntegration, type Source } from 
 import { type OverlayChange, PluginHost } from '@patchbay/plugin-host';
 import type { Caller } from '../identity/caller.js';
 import { auditOf } from '../audit/audit-trail.js';
-import { ApiError, conflict, notFound } from '../errors/api-error.js';
+import { ApiError, notFound } from '../errors/api-error.js';
 import { pageOf, type PageQuery } from '../http/page.js';
 import { isRowId, newRowId } from '../http/row-id.js';
 import { withWarnings } from '../http/warnings.js';
@@ -89,7 +89,7 @@ export class SourcesService {
       const updated = await this.metadata.sources.update(found.row, changes, { audit });
       if (updated) return viewOf(updated);
     }
-    throw conflict('ERR_CONFLICT', 'Too many others are changing this source. Try again.');
+    throw new ApiError('ERR_CONFLICT', 'Too many others are changing this source. Try again.');
   }
 
   async delete(caller: Caller, baseId: string, id: string): Promise<true> {

@@ -5,6 +5,7 @@ import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { StorePage, StoreRecord, StoreRequest } from './store.dto.js';
 import { TakesBaseId } from '../http/known-queries.js';
 import { StoreService } from './store.service.js';
+import { Fails } from '../errors/fails.js';
 
 const ANSWERS = [
   { $ref: getSchemaPath(StorePage) },
@@ -21,6 +22,7 @@ export class StoreController {
   constructor(@Inject(StoreService) private readonly store: StoreService) {}
 
   @Post()
+  @Fails('ERR_INTEGRATION_NOT_FOUND', 'ERR_UNKNOWN_SUB_TYPE')
   @Allow('editor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Read the usage records of an integration' })

@@ -143,7 +143,7 @@ describe('an answer of a scripted counterpart of OpenAI', () => {
     [401, 'unauthorized'],
     [404, 'invalid_request'],
     [429, 'rate_limited'],
-    [500, 'remote_failed'],
+    [500, 'unknown'],
   ])('of %i fails as %s, streamed or not', async (status, kind) => {
     for (const run of [chat, stream]) {
       await expect(run({ model: `fail-${status}` })).rejects.toMatchObject({

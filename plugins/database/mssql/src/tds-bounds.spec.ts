@@ -43,7 +43,7 @@ describe('a value of SQL Server that is too large', () => {
       );
       const refused = await refusalOf(stream ? run.then((rows) => rows.next()) : run);
       expect(refused).toMatchObject({
-        kind: 'value_too_large',
+        kind: 'too_large',
         value: { column: 'huge', limit: 2 * MIB, ...told },
       });
     }
@@ -80,6 +80,6 @@ describe('a value of SQL Server that is too large', () => {
   it('is refused in what a write returns as well', async () => {
     const bench = await serverOf(200 * MIB, 'chunks');
     const refused = await refusalOf(bench.write(`INSERT INTO t OUTPUT inserted.huge VALUES ('x')`));
-    expect(refused).toMatchObject({ kind: 'value_too_large', value: { column: 'huge' } });
+    expect(refused).toMatchObject({ kind: 'too_large', value: { column: 'huge' } });
   });
 });

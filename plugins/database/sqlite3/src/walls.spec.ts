@@ -175,7 +175,7 @@ describe('a SQLite statement that takes too much', () => {
   ])('is told apart, and ends nothing else: %s', async (_what, sql, value) => {
     const one = await bench('large.db');
     await expect(one.query(sql, undefined, { maxBytes: 1_000_000 })).rejects.toMatchObject({
-      kind: 'value_too_large',
+      kind: 'too_large',
       value,
     });
     expect((await one.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);

@@ -111,7 +111,7 @@ describe('an answer', () => {
           body: '',
         });
       await expect(fetch({})).rejects.toMatchObject({
-        kind: 'remote_failed',
+        kind: 'unknown',
         message: expect.stringContaining('nothing has changed'),
       });
     } finally {

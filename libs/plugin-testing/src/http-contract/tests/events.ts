@@ -145,13 +145,13 @@ export const events: readonly ContractTest[] = [
       ]) {
         trial.service.script = script;
         const oks = await recorded(trial, async (own) => {
-          const { message } = await failureOf(read(own), 'remote_failed');
+          const { message } = await failureOf(read(own), 'unknown');
           expect(message).toContain('The quota is exceeded.');
         });
         expect(oks).toEqual([false]);
       }
       trial.service.script = whole('<html>Welcome</html>', { 'content-type': 'text/html' });
-      await failureOf(read(trial), 'remote_failed');
+      await failureOf(read(trial), 'unknown');
     },
   },
   {

@@ -14,8 +14,8 @@ const KINDS: readonly (readonly [status: number, kind: FailureKind])[] = [
   [404, 'invalid_request'],
   [409, 'invalid_request'],
   [422, 'invalid_request'],
-  [500, 'remote_failed'],
-  [501, 'remote_failed'],
+  [500, 'unknown'],
+  [501, 'unknown'],
 ];
 
 export const failures: readonly ContractTest[] = [
@@ -46,7 +46,7 @@ export const failures: readonly ContractTest[] = [
       for (const text of ['{"data":[', '<html>Welcome</html>', '{"data":[]} and more']) {
         service.script = (response) =>
           response.writeHead(200, { 'content-type': 'application/json' }).end(text);
-        const { message } = await failureOf(get(), 'remote_failed');
+        const { message } = await failureOf(get(), 'unknown');
         expect(message).toMatch(/not JSON/);
       }
     },
@@ -64,7 +64,7 @@ export const failures: readonly ContractTest[] = [
           () => false,
         );
         if (taken) return false;
-        const { message } = await failureOf(run(), 'remote_failed');
+        const { message } = await failureOf(run(), 'unknown');
         expect(message).toMatch(new RegExp(`^${contract.plugin.manifest.title} answered .*${named}`));
         return true;
       };

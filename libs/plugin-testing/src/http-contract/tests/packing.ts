@@ -47,7 +47,7 @@ export const packing: readonly ContractTest[] = [
       for (const [coding, pack] of PACKINGS)
         for (const bytes of [pack(text).subarray(0, -5), Buffer.from('{"data":[]}')]) {
           service.script = packed(coding, bytes);
-          const { message } = await failureOf(get(), 'remote_failed');
+          const { message } = await failureOf(get(), 'unknown');
           expect(message).toContain(`cannot be unpacked, though it says that it is ${coding.toLowerCase()}`);
         }
       service.script = sound;
@@ -59,7 +59,7 @@ export const packing: readonly ContractTest[] = [
     needs: ['json'],
     run: async ({ service, get }) => {
       service.script = packed('gzip, gzip', gzipSync(gzipSync('{}')));
-      const { message } = await failureOf(get(), 'remote_failed');
+      const { message } = await failureOf(get(), 'unknown');
       expect(message).toContain('packed as gzip, gzip, which is not unpacked here');
     },
   },

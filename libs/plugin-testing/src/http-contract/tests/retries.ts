@@ -31,8 +31,8 @@ export const retries: readonly ContractTest[] = [
     run: async ({ service, get }) => {
       for (const [script, kind] of [
         [json(429, {}), 'rate_limited'],
-        [json(503, {}), 'remote_failed'],
-        [json(502, {}), 'remote_failed'],
+        [json(503, {}), 'unknown'],
+        [json(502, {}), 'unknown'],
         [brokenOff, 'unreachable'],
       ] as const) {
         const before = service.requests.length;

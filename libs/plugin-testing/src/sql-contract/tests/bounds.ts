@@ -15,7 +15,7 @@ export const bounds: readonly ContractTest[] = [
     run: async ({ openBench, config, dialect }) => {
       const bench = await openBench({ ...config, pool: ONE_CONNECTION });
       const refused = bench.query(dialect.rows(2, WIDTH), undefined, { maxBytes: WIDTH - 1 });
-      const { message, value } = await failureOf(refused, 'value_too_large');
+      const { message, value } = await failureOf(refused, 'too_large');
       expect(value).toEqual(TOO_LARGE);
       expect(message).toBe(
         'The value of column "filler" has 4,000 bytes; the limit is 3,999. Select less of it, or raise options.maxBytes.',
@@ -28,7 +28,7 @@ export const bounds: readonly ContractTest[] = [
     run: async ({ bench, dialect }) => {
       const sql = dialect.rows(3, WIDTH);
       const refused = bench.query(sql, undefined, { maxBytes: WIDTH });
-      const { value } = await failureOf(refused, 'value_too_large');
+      const { value } = await failureOf(refused, 'too_large');
       expect(value).toEqual({ row: 1, bytes: expect.any(Number), limit: WIDTH });
       expect(value!.bytes).toBeGreaterThan(WIDTH);
       const cut = await bench.query(sql, undefined, { maxBytes: 2 * value!.bytes! + 1 });
@@ -42,7 +42,7 @@ export const bounds: readonly ContractTest[] = [
         const whole = await openBench({ ...config, pool: ONE_CONNECTION }, { maxCellBytes: WIDTH });
         expect(await collect(await streamed(whole, stream))).toContain('x'.repeat(WIDTH));
         const strict = await openBench({ ...config, pool: ONE_CONNECTION }, { maxCellBytes: WIDTH - 1 });
-        const { value } = await failureOf(streamed(strict, stream).then(collect), 'value_too_large');
+        const { value } = await failureOf(streamed(strict, stream).then(collect), 'too_large');
         expect(value).toEqual(TOO_LARGE);
         expect((await strict.query(dialect.rows(2, 2))).rowCount).toBe(2);
       }
