@@ -51,7 +51,6 @@ export { jsonText, oneLine } from './json-text.js';
 export { Lifeline } from './lifeline.js';
 export { informationSchema, type InformationSchemaOptions } from './information-schema.js';
 export { type CatalogueQueries, collect, introspection } from './introspection.js';
-export { codeOf, isTlsFailure, networkErrorCode } from './network-error.js';
 export { identityIn, identityOf, type LocalFile, locate } from './local-file.js';
 export {
   errorOf,
@@ -63,7 +62,9 @@ export {
   type StatementProcess,
 } from './process-protocol.js';
 export { processDriver } from './process-statement.js';
-export { quietLog } from './quiet-log.js';
+export { QuietLog, quietLog } from './quiet-log.js';
+export { decodeRow, type DecodedColumn } from './row-decoder.js';
+export { runningRead } from './running-read.js';
 export { certainTokens, lexer } from './lexing/lexer.js';
 export type { Lexicon } from './lexing/lexicon.js';
 export { countSteps } from './lexing/steps.js';

@@ -1,7 +1,7 @@
-import type { Column, OpenContext, Pong, Row } from '@patchbay/plugin-kit';
+import type { OpenContext, Pong, Row } from '@patchbay/plugin-kit';
 import type { RunningRead, RunningWrite, SqlDriver } from './driver-session.js';
 import type { StatementProcess } from './process-protocol.js';
-import { RowFeed } from './row-feed.js';
+import { runningRead } from './running-read.js';
 import { OWN_LIMITS, type ReadLimits, type WriteResult } from './sql-session.js';
 import type { Statement } from './statement.js';
 import type { Stop } from './statement-pool.js';
@@ -35,43 +35,29 @@ async function ping(process: StatementProcess, sql: string): Promise<Pong> {
 
 /** A query in another process, whose rows come in batches when asked for. */
 function read(process: StatementProcess, statement: Statement, limits: ReadLimits, stop: Stop): RunningRead {
-  let described!: (columns: readonly Column[]) => void;
-  let refused!: (error: unknown) => void;
-  const columns = new Promise<readonly Column[]>((resolve, reject) => {
-    described = resolve;
-    refused = reject;
-  });
   // The child sends the next batch when asked to: not asking is what holds it back.
   let paused = false;
   let owed = false;
-  const rows = new RowFeed({
-    pause: () => (paused = true),
-    resume: () => {
-      paused = false;
-      if (owed) process.next();
-      owed = false;
+  return runningRead({
+    source: {
+      pause: () => (paused = true),
+      resume: () => {
+        paused = false;
+        if (owed) process.next();
+        owed = false;
+      },
+      cancel: stop,
     },
-    cancel: stop,
+    run: (described, rows) =>
+      process.run({ kind: 'read', statement, limits: plain(limits) }, (answer) => {
+        if (answer.kind === 'columns') described(answer.columns);
+        if (answer.kind !== 'rows') return;
+        const batch = JSON.parse(answer.rows) as Row[];
+        for (const row of batch) rows.push(row, answer.rows.length / batch.length);
+        owed = paused;
+        if (!paused) process.next();
+      }),
   });
-  const done = process
-    .run({ kind: 'read', statement, limits: plain(limits) }, (answer) => {
-      if (answer.kind === 'columns') described(answer.columns);
-      if (answer.kind !== 'rows') return;
-      const batch = JSON.parse(answer.rows) as Row[];
-      for (const row of batch) rows.push(row, answer.rows.length / batch.length);
-      owed = paused;
-      if (!paused) process.next();
-    })
-    .then(
-      () => {
-        rows.end();
-      },
-      (error: unknown) => {
-        refused(error);
-        rows.fail(error as Error);
-      },
-    );
-  return { columns, rows, done };
 }
 
 function write(process: StatementProcess, statement: Statement, limits: ReadLimits): RunningWrite {

@@ -1,7 +1,12 @@
-/** For Knex, which would print its errors with their stack: here they reach the caller alone, redacted. */
-export const quietLog = {
-  warn: (): void => undefined,
-  error: (): void => undefined,
-  deprecate: (): void => undefined,
-  debug: (): void => undefined,
-};
+/** For drivers that would print: what they have to say reaches the caller in their errors, redacted, and no other place. */
+export class QuietLog {
+  error(): void {}
+  warn(): void {}
+  info(): void {}
+  debug(): void {}
+  trace(): void {}
+  deprecate(): void {}
+  log(): void {}
+}
+
+export const quietLog = new QuietLog();

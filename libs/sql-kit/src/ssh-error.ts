@@ -1,5 +1,5 @@
 import { type ErrorCode, PluginError } from '@patchbay/plugin-kit';
-import { codeOf } from './network-error.js';
+import { codeOf } from '@patchbay/plugin-kit';
 
 /** Where on the way it ended, and what it ended by. */
 interface Ending {

@@ -1,6 +1,6 @@
 import type { ErrorCode, FailedStage, RemoteError } from '@patchbay/plugin-kit';
 import { inGivenText } from './given-text.js';
-import { codeOf, isTlsFailure, networkErrorCode } from '../network-error.js';
+import { codeOf, isTlsFailure, networkErrorCode } from '@patchbay/plugin-kit';
 
 /** What an error of an engine says of itself, wherever its driver puts it. */
 export interface Said extends RemoteError {

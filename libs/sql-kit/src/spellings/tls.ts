@@ -104,8 +104,7 @@ function effective(draft: Draft, { said, use, implied }: Said): unknown {
 
 /** `ssl` cannot tell `verify-ca` and `strict` from `verify-full`. */
 function agrees(mode: unknown, implied: unknown): boolean {
-  const isVerified = (one: unknown): boolean =>
-    typeof one === 'string' && /^(?:verify-|strict)/.test(one);
+  const isVerified = (one: unknown): boolean => typeof one === 'string' && /^(?:verify-|strict)/.test(one);
   return mode === implied || (isVerified(mode) && isVerified(implied));
 }
 

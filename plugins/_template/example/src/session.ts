@@ -13,7 +13,7 @@ import {
   type ReadLimits,
   type Reset,
   ReturnedRows,
-  RowFeed,
+  runningRead,
   type RunningRead,
   type RunningWrite,
   type SqlDriver,
@@ -124,7 +124,6 @@ const driver: SqlDriver<Client> = {
 /** One statement between BEGIN READ ONLY and ROLLBACK: the engine keeps it from writing, and undoes what it SETs. */
 function read(client: Client, { sql, bindings }: Statement, limits: ReadLimits, stop: Stop): RunningRead {
   const stream = streamOf(client);
-  const rows = new RowFeed({ pause: () => stream.pause(), resume: () => stream.resume(), cancel: stop });
   const query = new pg.Query({
     text: sql,
     values: bindings.map(toParameter),
@@ -133,34 +132,28 @@ function read(client: Client, { sql, bindings }: Statement, limits: ReadLimits, 
     queryMode: 'extended',
   } as never);
   let taken = 0;
-  const columns = new Promise<readonly Column[]>((resolve, reject) => {
-    const describe = (result: { fields: FieldDef[] }): void => resolve(result.fields.map(columnOf));
-    query.on('row', (row: Row, result) => {
-      if (taken === 0 && result) describe(result);
-      taken += 1;
-      rows.push(row, ROW_BYTES);
-      if (taken === limits.maxRows) void stop();
-    });
-    query.once('end', describe);
-    query.on('error', reject);
+  const running = runningRead({
+    source: { pause: () => stream.pause(), resume: () => stream.resume(), cancel: stop },
+    run: async (described, rows) => {
+      const describe = (result: { fields: FieldDef[] }): void => described(result.fields.map(columnOf));
+      query.on('row', (row: Row, result) => {
+        if (taken === 0 && result) describe(result);
+        taken += 1;
+        rows.push(row, ROW_BYTES);
+        if (taken === limits.maxRows) void stop();
+      });
+      query.once('end', describe);
+      await client.query('BEGIN READ ONLY');
+      const ended = new Promise<void>((resolve, reject) => {
+        query.once('end', () => resolve());
+        query.on('error', (error: Error) => (taken < limits.maxRows ? reject(error) : resolve()));
+      });
+      client.query(query);
+      await ended;
+    },
+    after: () => client.query('ROLLBACK').catch(() => undefined),
   });
-  const ended = new Promise<Error | undefined>((resolve) => {
-    query.once('end', () => resolve(undefined));
-    query.on('error', (error: Error) => resolve(taken >= limits.maxRows ? undefined : error));
-  });
-  const run = async (): Promise<void> => {
-    await client.query('BEGIN READ ONLY');
-    client.query(query);
-    const error = await ended;
-    if (error) rows.fail(error);
-    else rows.end();
-    await client.query('ROLLBACK');
-  };
-  const done = run().catch((error: Error) => {
-    rows.fail(error);
-    query.emit('error', error);
-  });
-  return { columns, rows, done, reset: resetOf(client) };
+  return Object.assign(running, { reset: resetOf(client) });
 }
 
 /** What RETURNING gives goes back as it came; of an INSERT, its one column is the key. */

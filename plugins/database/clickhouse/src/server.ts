@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
-import { Misread, type OpenContext } from '@patchbay/plugin-kit';
-import { codeOf, FrameTooLarge, type Statement } from '@patchbay/sql-kit';
+import { codeOf, Misread, type OpenContext } from '@patchbay/plugin-kit';
+import { FrameTooLarge, type Statement } from '@patchbay/sql-kit';
 import { paramsOf } from './bindings.js';
 
 /** What ends all connections at once. */

@@ -1,6 +1,6 @@
 import { createClient } from '@clickhouse/client';
 import type { OpenContext } from '@patchbay/plugin-kit';
-import { pooledConnections, sqlSession, type SqlSession, throughSsh } from '@patchbay/sql-kit';
+import { pooledConnections, sqlSession, type SqlSession, throughSsh, QuietLog } from '@patchbay/sql-kit';
 import { agentOf } from './driver.js';
 import { clickhouseCatalogue } from './catalogue.js';
 import { ClickhouseServer } from './server.js';
@@ -56,16 +56,7 @@ function serverOf(config: ClickhouseConfig, context: OpenContext): ClickhouseSer
     set_basic_auth_header: true,
     // The host's deadlines end what takes too long; this one would end streams that are read slowly.
     request_timeout: 0,
-    log: { LoggerClass: Quiet },
+    log: { LoggerClass: QuietLog },
   });
   return new ClickhouseServer(client, agent, context);
-}
-
-/** The driver would write to the console; its errors reach the caller alone. */
-class Quiet {
-  trace(): void {}
-  debug(): void {}
-  info(): void {}
-  warn(): void {}
-  error(): void {}
 }

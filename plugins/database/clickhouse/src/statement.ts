@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ClickHouseSettings } from '@clickhouse/client';
-import { type Column, contained } from '@patchbay/plugin-kit';
+import { contained } from '@patchbay/plugin-kit';
 import {
   type ReadLimits,
   ReturnedRows,
-  RowFeed,
+  runningRead,
   type RunningRead,
   type RunningWrite,
   type SqlDriver,
@@ -73,56 +73,36 @@ function read(
   const { signal } = abort;
   let body: NodeJS.ReadableStream | undefined;
   let held = false;
-  const rows = new RowFeed({
-    pause: () => {
-      held = true;
-      body?.pause();
-    },
-    resume: () => {
-      held = false;
-      body?.resume();
-    },
-    cancel: stop,
-  });
-  let described!: (columns: readonly Column[]) => void;
-  let refused!: (error: unknown) => void;
-  const columns = new Promise<readonly Column[]>((resolve, reject) => {
-    described = resolve;
-    refused = reject;
-  });
-  const run = async (): Promise<void> => {
-    const settings: ClickHouseSettings = {
-      default_format: FORMAT,
-      ...server.settings,
-      ...limitedTo(maxRows, server),
-      ...server.wall,
-    };
-    const stream = await server.send(statement, { queryId, signal, settings });
-    const answer = new ClickhouseRows(maxRowBytes, {
-      columns: (found) => described(found.map(({ name, type, encoding }) => ({ name, type, encoding }))),
-      row: (row, bytes) => rows.push(row, bytes),
-    });
-    body = stream;
-    stream.setEncoding('utf8');
-    stream.on('data', (chunk: string) => {
-      contained(stream, () => answer.push(chunk), SYSTEM);
-    });
-    if (held) stream.pause();
-    await ended(stream, signal);
-    answer.end();
+  const hold = (isHeld: boolean): void => {
+    held = isHeld;
+    if (held) body?.pause();
+    else body?.resume();
   };
-  const done = run().then(
-    () => {
-      described([]);
-      rows.end();
+  return runningRead({
+    source: { pause: () => hold(true), resume: () => hold(false), cancel: stop },
+    run: async (described, rows) => {
+      const settings: ClickHouseSettings = {
+        default_format: FORMAT,
+        ...server.settings,
+        ...limitedTo(maxRows, server),
+        ...server.wall,
+      };
+      const stream = await server.send(statement, { queryId, signal, settings });
+      const answer = new ClickhouseRows(maxRowBytes, {
+        columns: (found) => described(found.map(({ name, type, encoding }) => ({ name, type, encoding }))),
+        row: (row, bytes) => rows.push(row, bytes),
+      });
+      body = stream;
+      stream.setEncoding('utf8');
+      stream.on('data', (chunk: string) => {
+        contained(stream, () => answer.push(chunk), SYSTEM);
+      });
+      if (held) stream.pause();
+      await ended(stream, signal);
+      answer.end();
     },
-    (error: unknown) => {
-      const said = signal.aborted ? CANCELLED : (readable(error) as Error);
-      refused(said);
-      rows.fail(said);
-    },
-  );
-  return { columns, rows, done };
+    explain: (thrown) => (signal.aborted ? CANCELLED : readable(thrown)),
+  });
 }
 
 function write(slot: Slot, statement: Statement, limits: ReadLimits): RunningWrite {

@@ -1,4 +1,4 @@
-import type { DialledAgent } from '@patchbay/sql-kit';
+import { type DialledAgent, quietLog } from '@patchbay/sql-kit';
 import { DBSQLClient } from '@databricks/sql';
 
 /** A column of a result: a list of values, and a bit for each that is null. */
@@ -61,15 +61,13 @@ interface Provider {
 /** Of the rows of one answer together; a row may be over it. */
 export const FETCH_BYTES = 8 * 1024 * 1024;
 
-const silence = { log: (): void => undefined };
-
 /** A session of Databricks': all of the driver's requests go by the agent. */
 export async function openBackend(
   { host, port, path, catalog, schema }: Endpoint,
   agent: DialledAgent,
   provider: Authentication,
 ): Promise<Backend> {
-  const client = new DBSQLClient({ logger: silence });
+  const client = new DBSQLClient({ logger: quietLog });
   const internals = client as unknown as Internals;
   const getConfig = internals.getConfig.bind(internals);
   const createConnectionProvider = internals.createConnectionProvider.bind(internals);

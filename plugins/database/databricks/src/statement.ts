@@ -4,7 +4,8 @@ import {
   mayDefine,
   type ReadLimits,
   ReturnedRows,
-  RowFeed,
+  type RowFeed,
+  runningRead,
   type RunningRead,
   type RunningWrite,
   type Statement,
@@ -26,33 +27,28 @@ export function read(
 ): RunningRead {
   const gate = new Gate();
   let left = false;
-  const rows = new RowFeed({
-    pause: () => gate.shut(),
-    resume: () => gate.open(),
-    cancel: async () => {
-      left = true;
-      gate.open();
-      await stop();
+  return runningRead({
+    source: {
+      pause: () => gate.shut(),
+      resume: () => gate.open(),
+      cancel: async () => {
+        left = true;
+        gate.open();
+        await stop();
+      },
     },
+    run: async (described, rows) => {
+      const operation = await link.execute(statement, limits);
+      const columns = await link.orWhatWasSaid(columnsOf(operation));
+      described(columns);
+      let wanted = columns.length > 0 ? limits.maxRows : 0;
+      while (wanted > 0 && !left && (await operation.dataProvider.hasMore())) {
+        wanted -= await fetchInto(rows, link, operation, columns, wanted);
+        await gate.passed();
+      }
+    },
+    after: () => link.forget(),
   });
-  const started = link.execute(statement, limits).then(async (operation) => ({
-    operation,
-    columns: await link.orWhatWasSaid(columnsOf(operation)),
-  }));
-  const flow = async (): Promise<void> => {
-    const { operation, columns } = await started;
-    let wanted = columns.length > 0 ? limits.maxRows : 0;
-    while (wanted > 0 && !left && (await operation.dataProvider.hasMore())) {
-      wanted -= await fetchInto(rows, link, operation, columns, wanted);
-      await gate.passed();
-    }
-  };
-  const done = flow().finally(() => link.forget());
-  done.then(
-    () => rows.end(),
-    (error: unknown) => rows.fail(error as Error),
-  );
-  return { columns: started.then(({ columns }) => columns), rows, done };
 }
 
 /**

@@ -1,9 +1,7 @@
-import type { Column, JsonValue } from '@patchbay/plugin-kit';
+import type { JsonValue } from '@patchbay/plugin-kit';
+import type { DecodedColumn } from '@patchbay/sql-kit';
 
-/** How a column's values become what a caller gets; without `decode` the driver's value is the one. */
-export interface DatabricksColumn extends Column {
-  readonly decode?: (value: never) => JsonValue;
-}
+export type DatabricksColumn = DecodedColumn<never>;
 
 /** A 64-bit integer as Thrift's library has it. */
 interface Int64 {

@@ -1,11 +1,12 @@
 import { types } from 'node:util';
-import type { Column, JsonValue, Row } from '@patchbay/plugin-kit';
+import type { JsonValue, Row } from '@patchbay/plugin-kit';
 import {
   type Allowance,
+  decodeRow,
   dropped,
   keyOf,
   ReturnedRows,
-  RowFeed,
+  runningRead,
   type RunningRead,
   type RunningWrite,
   type Statement,
@@ -42,40 +43,20 @@ export function read(
 ): RunningRead {
   const listener: Listener = {};
   const request = requestOf(statement, listener);
-  const source = {
-    pause: () => {
-      request.pause();
+  const running = runningRead({
+    source: { pause: () => request.pause(), resume: () => request.resume(), cancel: stop },
+    memory: allowance.memory,
+    run: async (described, rows) => {
+      Object.assign(listener, {
+        columns: described,
+        row: (row: Row, bytes: number) => rows.push(row, bytes),
+      });
+      await begin(connection);
+      await executeWithin(connection, request, allowance, (bytes) => rows.admit(bytes));
     },
-    resume: () => {
-      request.resume();
-    },
-    cancel: stop,
-  };
-  const rows = new RowFeed(source, allowance.memory);
-  let described!: (columns: readonly Column[]) => void;
-  let refused!: (error: unknown) => void;
-  const columns = new Promise<readonly Column[]>((resolve, reject) => {
-    described = resolve;
-    refused = reject;
+    after: () => connection.rollBack(),
   });
-  Object.assign(listener, { columns: described, row: (row: Row, bytes: number) => rows.push(row, bytes) });
-  const run = async (): Promise<void> => {
-    await begin(connection);
-    await executeWithin(connection, request, allowance, (bytes) => rows.admit(bytes));
-  };
-  const done = run()
-    .then(
-      () => {
-        described([]);
-        rows.end();
-      },
-      (error: unknown) => {
-        refused(error);
-        rows.fail(error as Error);
-      },
-    )
-    .then(() => connection.rollBack());
-  return { columns, rows, done, ...(SEEDS.test(statement.sql) && { reset: dropped }) };
+  return SEEDS.test(statement.sql) ? Object.assign(running, { reset: dropped }) : running;
 }
 
 /** One statement as a transaction of its own. */
@@ -153,7 +134,8 @@ function requestOf({ sql, bindings }: Statement, listener: Listener): Request {
     listener.columns?.(columns);
   });
   (request as NodeJS.EventEmitter).on('row', (cells: TdsCell[]) => {
-    listener.row?.(...decode(cells, columns));
+    const values = cells.map(({ value }) => value);
+    listener.row?.(...decodeRow(values, columns));
   });
   return request;
 }
@@ -205,20 +187,6 @@ function toParameter(value: JsonValue): [type: Parameters<Request['addParameter'
 
 function isInt64(whole: bigint | undefined): boolean {
   return whole !== undefined && BigInt.asIntN(64, whole) === whole;
-}
-
-const NUMBER_BYTES = 8;
-
-/** Says with a row about how much it weighs. */
-function decode(cells: readonly TdsCell[], columns: readonly MssqlColumn[]): [row: Row, bytes: number] {
-  let bytes = 0;
-  const row = cells.map(({ value }, index): JsonValue => {
-    if (value === null || value === undefined) return null;
-    bytes += typeof value === 'string' || Buffer.isBuffer(value) ? value.length : NUMBER_BYTES;
-    const decodeValue = columns[index]!.decode;
-    return decodeValue ? decodeValue(value) : (value as JsonValue);
-  });
-  return [row, bytes];
 }
 
 /** The first of what the server complained about, by its number. */

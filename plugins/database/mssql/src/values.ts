@@ -1,4 +1,5 @@
-import type { Column, JsonValue } from '@patchbay/plugin-kit';
+import type { JsonValue } from '@patchbay/plugin-kit';
+import type { DecodedColumn } from '@patchbay/sql-kit';
 
 /** A column as tedious describes it. */
 export interface TdsColumn {
@@ -13,10 +14,7 @@ export interface TdsCell {
   readonly value: unknown;
 }
 
-/** How a column's values become what a caller gets; without `decode` the driver's value is the one. */
-export interface MssqlColumn extends Column {
-  readonly decode?: (value: unknown) => JsonValue;
-}
+export type MssqlColumn = DecodedColumn<unknown>;
 
 type Kind = Omit<MssqlColumn, 'name' | 'type'>;
 

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { OpenContext } from '@patchbay/plugin-kit';
-import { FrameGuard, FrameRefused, guardStream, isTlsFailure, mysqlFrames } from '@patchbay/sql-kit';
+import { isTlsFailure, type OpenContext } from '@patchbay/plugin-kit';
+import { FrameGuard, FrameRefused, guardStream, mysqlFrames } from '@patchbay/sql-kit';
 import type { Connection } from 'mysql2';
 import { guardedBy } from './bounds.js';
 

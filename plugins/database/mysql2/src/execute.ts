@@ -1,5 +1,5 @@
 import type { Row } from '@patchbay/plugin-kit';
-import type { Statement } from '@patchbay/sql-kit';
+import { decodeRow, type Statement } from '@patchbay/sql-kit';
 import type { Connection, Query, ResultSetHeader } from 'mysql2';
 import { toParameter } from './bindings.js';
 import { homeOf } from './settings.js';
@@ -55,7 +55,7 @@ async function run(connection: Connection, listener: Listener, start: () => Quer
         .on('result', (result: unknown) => {
           // Of a procedure, it follows the rows that it gave.
           if (!columns) listener.header?.(result as ResultSetHeader);
-          else listener.row?.(...decode(result as (DriverValue | null)[], columns));
+          else listener.row?.(...decodeRow(result as (DriverValue | null)[], columns));
         })
         .on('error', reject)
         .on('end', resolve);
@@ -63,20 +63,4 @@ async function run(connection: Connection, listener: Listener, start: () => Quer
   } finally {
     if (lost.listener) connection.off('error', lost.listener);
   }
-}
-
-const NUMBER_BYTES = 8;
-
-/** Decodes a row in its place and says about how much it weighs. */
-function decode(values: (DriverValue | null)[], columns: readonly MysqlColumn[]): [row: Row, bytes: number] {
-  const row = values as Row[number][];
-  let bytes = 0;
-  for (let index = 0; index < columns.length; index += 1) {
-    const value = values[index];
-    if (value === null || value === undefined) continue;
-    bytes += typeof value === 'number' ? NUMBER_BYTES : value.length;
-    const decodeValue = columns[index]!.decode;
-    if (decodeValue) row[index] = decodeValue(value);
-  }
-  return [row, bytes];
 }

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { PluginError } from '@patchbay/plugin-kit';
-import { codeOf } from '@patchbay/sql-kit';
+import { codeOf, PluginError } from '@patchbay/plugin-kit';
 import mysql, { type Connection, type RowDataPacket } from 'mysql2';
 import type { Lexis } from './dialect.js';
 import { type MysqlZone, zoneOf } from './zone.js';

@@ -1,10 +1,10 @@
-import type { Column, ResultSet } from '@patchbay/plugin-kit';
+import type { ResultSet } from '@patchbay/plugin-kit';
 import {
   type Allowance,
   firstWordOf,
   keyOf,
   ReturnedRows,
-  RowFeed,
+  runningRead,
   type RunningRead,
   type RunningWrite,
   type Statement,
@@ -40,44 +40,32 @@ export function read(
 ): RunningRead {
   const bounds = new MysqlBounds(connection, allowance);
   const source = { pause: () => connection.pause(), resume: () => connection.resume(), cancel: stop };
-  const rows = new RowFeed(source, allowance.memory);
-  let described!: (columns: readonly Column[]) => void;
-  let refused!: (error: unknown) => void;
-  const columns = new Promise<readonly Column[]>((resolve, reject) => {
-    described = resolve;
-    refused = reject;
+  const running = runningRead({
+    source,
+    memory: allowance.memory,
+    run: async (described, rows) => {
+      await command(connection, 'START TRANSACTION READ ONLY');
+      bounds.begin((bytes) => rows.admit(bytes));
+      await execute(connection, statement, {
+        fields: (found, fields) => {
+          bounds.described(found, fields);
+          described(found);
+        },
+        row: (row, bytes) => rows.push(row, bytes),
+      });
+    },
+    explain: (thrown) => bounds.explain(thrown),
+    after: () => {
+      bounds.end();
+      return rollBack(connection);
+    },
   });
-  const run = async (): Promise<void> => {
-    await command(connection, 'START TRANSACTION READ ONLY');
-    bounds.begin((bytes) => rows.admit(bytes));
-    await execute(connection, statement, {
-      fields: (found, fields) => {
-        bounds.described(found, fields);
-        described(found);
-      },
-      row: (row, bytes) => rows.push(row, bytes),
-    });
-  };
-  const done = run()
-    .then(
-      () => {
-        described([]);
-        rows.end();
-      },
-      (thrown: unknown) => {
-        const error = bounds.explain(thrown);
-        refused(error);
-        rows.fail(error as Error);
-      },
-    )
-    .finally(() => bounds.end())
-    .then(() => rollBack(connection));
   const takeBack = async (): Promise<void> => {
     if (!functions.mayExist && !LEFT_BY_READ.test(statement.sql)) return;
     await reset(connection);
     await functions.learn(connection);
   };
-  return { columns, rows, done, reset: takeBack };
+  return Object.assign(running, { reset: takeBack });
 }
 
 /** One statement as a transaction of its own. */

@@ -1,4 +1,4 @@
-import type { Column, JsonValue } from '@patchbay/plugin-kit';
+import type { DecodedColumn } from '@patchbay/sql-kit';
 import type { MysqlZone } from './zone.js';
 
 /** A column as the server describes it; the driver builds its row parser from the same object. */
@@ -15,10 +15,7 @@ export interface MysqlField {
 /** What the driver gives for a value that is not null. */
 export type DriverValue = number | string | Buffer;
 
-/** How a column's values become what a caller gets; without `decode` the driver's value is the one. */
-export interface MysqlColumn extends Column {
-  readonly decode?: (value: DriverValue) => JsonValue;
-}
+export type MysqlColumn = DecodedColumn<DriverValue>;
 
 const BINARY = 63;
 const BLOB = 0xfc;

@@ -1,10 +1,12 @@
-import type { Column, JsonValue, Row } from '@patchbay/plugin-kit';
+import type { JsonValue } from '@patchbay/plugin-kit';
 import {
   type Allowance,
+  decodeRow,
   dropped,
   ReturnedRows,
   inexact,
-  RowFeed,
+  type RowFeed,
+  runningRead,
   type RunningRead,
   type RunningWrite,
   type Statement,
@@ -28,36 +30,21 @@ const BY_FETCHES = {
 /** A query inside a read-only transaction. The protocol takes one statement at a time. */
 export function read(connection: Connection, statement: Statement, stop: Stop): RunningRead {
   const pace = new Pace();
-  const rows = new RowFeed({ pause: () => pace.hold(), resume: () => pace.release(), cancel: stop });
-  let described!: (columns: readonly Column[]) => void;
-  let refused!: (error: unknown) => void;
-  const columns = new Promise<readonly Column[]>((resolve, reject) => {
-    described = resolve;
-    refused = reject;
+  return runningRead({
+    source: { pause: () => pace.hold(), resume: () => pace.release(), cancel: stop },
+    run: async (described, rows) => {
+      await connection.execute('SET TRANSACTION READ ONLY');
+      const { metaData = [], resultSet } = await connection.execute<unknown[]>(
+        statement.sql,
+        toParameters(statement.bindings),
+        BY_FETCHES,
+      );
+      const columns = (metaData as Metadata<unknown>[]).map(columnOf);
+      described(columns);
+      if (resultSet) await feed(resultSet, columns, rows, pace);
+    },
+    after: () => rollBack(connection),
   });
-  const run = async (): Promise<void> => {
-    await connection.execute('SET TRANSACTION READ ONLY');
-    const { metaData = [], resultSet } = await connection.execute<unknown[]>(
-      statement.sql,
-      toParameters(statement.bindings),
-      BY_FETCHES,
-    );
-    const found = (metaData as Metadata<unknown>[]).map(columnOf);
-    described(found);
-    if (resultSet) await feed(resultSet, found, rows, pace);
-  };
-  const done = run()
-    .then(
-      () => {
-        rows.end();
-      },
-      (error: unknown) => {
-        refused(error);
-        rows.fail(error as Error);
-      },
-    )
-    .then(() => rollBack(connection));
-  return { columns, rows, done };
 }
 
 async function feed(
@@ -69,7 +56,7 @@ async function feed(
   try {
     for (;;) {
       const fetched = await results.getRows(ROWS_A_FETCH);
-      for (const values of fetched) rows.push(...decode(values, columns));
+      for (const values of fetched) rows.push(...decodeRow(values, columns));
       if (fetched.length < ROWS_A_FETCH) return;
       await pace.clear();
     }
@@ -110,7 +97,7 @@ async function gather(results: ResultSet<unknown[]>, returned: ReturnedRows): Pr
   try {
     while (!returned.isFull) {
       const fetched = await results.getRows(ROWS_A_FETCH);
-      for (const values of fetched) returned.push(...decode(values, columns));
+      for (const values of fetched) returned.push(...decodeRow(values, columns));
       if (fetched.length < ROWS_A_FETCH) return;
     }
   } finally {
@@ -156,19 +143,6 @@ function toParameter(value: JsonValue): Parameter {
 }
 
 const NUMBER_DIGITS = 38;
-
-const NUMBER_BYTES = 8;
-
-/** Says with a row about how much it weighs. */
-function decode(values: readonly unknown[], columns: readonly OracleColumn[]): [row: Row, bytes: number] {
-  let bytes = 0;
-  const row = values.map((value, index): JsonValue => {
-    if (value === null || value === undefined) return null;
-    bytes += typeof value === 'string' || Buffer.isBuffer(value) ? value.length : NUMBER_BYTES;
-    return columns[index]!.decode?.(value) ?? (value as JsonValue);
-  });
-  return [row, bytes];
-}
 
 async function rollBack(connection: Connection): Promise<void> {
   try {

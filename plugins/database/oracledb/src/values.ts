@@ -1,11 +1,10 @@
 import { createRequire } from 'node:module';
-import type { Column, JsonValue } from '@patchbay/plugin-kit';
+import type { JsonValue } from '@patchbay/plugin-kit';
+import type { DecodedColumn } from '@patchbay/sql-kit';
 import oracledb, { type FetchTypeResponse, type Metadata } from 'oracledb';
 
-/** How a column's values become what a caller gets; without `decode` the driver's value is the one. */
-export interface OracleColumn extends Column {
-  readonly decode?: (value: unknown) => JsonValue;
-}
+/** The driver's values are of many types, which `decode` tells apart. */
+export type OracleColumn = DecodedColumn<unknown>;
 
 interface DateReader {
   parseOracleDate(bytes: Buffer, isWithoutZone?: boolean): unknown;

@@ -1,4 +1,5 @@
-import { type CatalogueVersion, codeOf } from '@patchbay/sql-kit';
+import { codeOf } from '@patchbay/plugin-kit';
+import { type CatalogueVersion } from '@patchbay/sql-kit';
 import type { Client, QueryArrayConfig } from 'pg';
 import { EverydayFunctions } from './everyday-functions.js';
 import { TYPE_REACH_QUERY } from './acting-types.js';

@@ -1,5 +1,5 @@
+import { codeOf } from '@patchbay/plugin-kit';
 import type { EventEmitter } from 'node:events';
-import { codeOf } from '@patchbay/sql-kit';
 import type { Client } from 'pg';
 import { serialize } from 'pg-protocol';
 

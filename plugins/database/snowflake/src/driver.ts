@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
-import { DialledAgent } from '@patchbay/sql-kit';
+import { DialledAgent, quietLog } from '@patchbay/sql-kit';
 import type * as Snowflake from 'snowflake-sdk';
 
 const require = createRequire(import.meta.url);
@@ -9,11 +9,9 @@ const require = createRequire(import.meta.url);
 /** The driver is CommonJS without names that ES modules could import. */
 export const snowflakeSdk = require('snowflake-sdk') as typeof Snowflake;
 
-const hush = (): void => undefined;
-
 snowflakeSdk.configure({
   // It would write a log file into the working directory: its errors reach the caller alone.
-  customLogger: { error: hush, warn: hush, info: hush, debug: hush, trace: hush },
+  customLogger: quietLog,
   logLevel: 'OFF',
   // Proxies of the environment would be another way out.
   useEnvProxy: false,

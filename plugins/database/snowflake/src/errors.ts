@@ -1,4 +1,5 @@
-import { errorReader, networkErrorCode, type Said } from '@patchbay/sql-kit';
+import { networkErrorCode } from '@patchbay/plugin-kit';
+import { errorReader, type Said } from '@patchbay/sql-kit';
 
 /** An error of the driver's: Snowflake's own codes are six digits, and so are the driver's. */
 interface SnowflakeError {

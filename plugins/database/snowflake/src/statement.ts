@@ -1,10 +1,11 @@
-import type { Row } from '@patchbay/plugin-kit';
 import {
+  decodeRow,
   dropped,
   mayDefine,
   type ReadLimits,
   ReturnedRows,
-  RowFeed,
+  type RowFeed,
+  runningRead,
   type RunningRead,
   type RunningWrite,
   type Statement,
@@ -19,28 +20,25 @@ type Stream = ReturnType<RowStatement['streamRows']>;
 
 export function read(link: SnowflakeLink, statement: Statement, limits: ReadLimits, stop: Stop): RunningRead {
   let stream: Stream | undefined;
-  const rows = new RowFeed({
-    pause: () => stream?.pause(),
-    resume: () => stream?.resume(),
-    cancel: async () => {
-      stream?.destroy();
-      await stop();
+  return runningRead({
+    source: {
+      pause: () => stream?.pause(),
+      resume: () => stream?.resume(),
+      cancel: async () => {
+        stream?.destroy();
+        await stop();
+      },
     },
+    run: async (described, rows) => {
+      const running = await link.execute(statement, limits, limits.maxRows);
+      const columns = (running.getColumns() ?? []).map(raw);
+      stream = running.streamRows();
+      described(columns);
+      await flow(stream, columns, rows);
+    },
+    explain: (thrown) => link.bounds.explain(thrown),
+    after: () => link.bounds.end(),
   });
-  const started = link.execute(statement, limits, limits.maxRows).then((running) => {
-    const columns = (running.getColumns() ?? []).map(raw);
-    stream = running.streamRows();
-    return columns;
-  });
-  const done = started
-    .then((columns) => flow(stream!, columns, rows))
-    .catch((error: unknown) => Promise.reject(link.bounds.explain(error)))
-    .finally(() => link.bounds.end());
-  done.then(
-    () => rows.end(),
-    (error: unknown) => rows.fail(error as Error),
-  );
-  return { columns: started, rows, done };
 }
 
 /** The driver would make dates and numbers of values, and round them: a column of its own gives them as they came. */
@@ -53,23 +51,9 @@ function raw(column: DriverColumn, index: number): SnowflakeColumn {
 /** Settles when the last row came, or none is wanted any more. */
 function flow(stream: Stream, columns: readonly SnowflakeColumn[], rows: RowFeed): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.on('data', (values: (string | null)[]) => rows.push(...decode(values, columns)));
+    stream.on('data', (values: (string | null)[]) => rows.push(...decodeRow(values, columns)));
     stream.on('end', resolve).on('close', resolve).on('error', reject);
   });
-}
-
-/** Decodes a row in its place and says about how much it weighs. */
-function decode(values: (string | null)[], columns: readonly SnowflakeColumn[]): [row: Row, bytes: number] {
-  const row = values as Row[number][];
-  let bytes = 0;
-  for (let index = 0; index < columns.length; index += 1) {
-    const value = values[index];
-    if (value === null || value === undefined) continue;
-    bytes += value.length;
-    const decodeValue = columns[index]!.decode;
-    if (decodeValue) row[index] = decodeValue(value);
-  }
-  return [row, bytes];
 }
 
 /**
@@ -96,7 +80,7 @@ async function writtenBy(statement: RowStatement, limits: ReadLimits): Promise<W
   let affectedRows = 0;
   for await (const row of statement.streamRows() as AsyncIterable<(string | null)[]>) {
     if (isCounted) affectedRows += row.reduce((sum, count, at) => sum + (counts[at] ? Number(count) : 0), 0);
-    else returned.push(...decode(row, columns));
+    else returned.push(...decodeRow(row, columns));
     if (returned.isFull) break;
   }
   return { affectedRows, ...(!isCounted && { sets: returned.sets }) };

@@ -1,9 +1,8 @@
-import type { Column, JsonValue } from '@patchbay/plugin-kit';
+import type { JsonValue } from '@patchbay/plugin-kit';
+import type { DecodedColumn } from '@patchbay/sql-kit';
 
-/** How a column's values become what a caller gets; they come as texts, whatever their type. */
-export interface SnowflakeColumn extends Column {
-  readonly decode?: (raw: string) => JsonValue;
-}
+/** Values come as texts, whatever their type. */
+export type SnowflakeColumn = DecodedColumn<string>;
 
 interface Described {
   getName(): string;

@@ -1,1 +1,0 @@
-export { codeOf, isTlsFailure, networkErrorCode } from '@patchbay/plugin-kit';
