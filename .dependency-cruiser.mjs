@@ -76,7 +76,7 @@ export default {
       name: 'one-module-names-plugins',
       comment: 'Adding a plugin is one folder and one line.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [TESTS, '^apps/server/src/plugins\\.module\\.ts$'] },
+      from: { path: '^(apps|libs)/', pathNot: [TESTS, '^apps/server/src/plugins\\.ts$'] },
       to: { path: '^plugins/' },
     },
     {

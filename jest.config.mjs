@@ -1,6 +1,6 @@
 /** Sources run as CommonJS under Jest, whatever their package says: it is what works alike on Node 20, 22 and 24. */
 const esmOnly = [
-  '@nestjs/(?!throttler|cli)',
+  '@nestjs/(?!cli)',
   'file-type',
   'strtok3',
   'token-types',

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../apps/server/dist/logging/logger.js';
-import { PluginsModule } from '../apps/server/dist/plugins.module.js';
+import { loadPlugins } from '../apps/server/dist/plugins.js';
 import { startServer } from '../apps/server/dist/server.js';
 import { readSettings } from '../apps/server/dist/settings/settings.js';
 import { clientTypes } from './client-types.mjs';
@@ -36,7 +36,6 @@ await writeFile(at('apps/server/openapi.json'), `${JSON.stringify(document, null
 await writeFile(at('libs/client/src/schema.ts'), await clientTypes(document));
 await writeFile(at('docs/errors.md'), errorPage());
 
-const { providers } = await PluginsModule.load([]);
 const readme = await readFile(at('README.md'), 'utf8');
-const plugins = providers.map(({ useValue }) => useValue);
+const plugins = await loadPlugins([]);
 await writeFile(at('README.md'), await withSupportTable(readme, plugins));

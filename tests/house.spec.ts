@@ -37,7 +37,7 @@ describe('the house', () => {
       (folder) => (JSON.parse(read(join(folder, 'package.json'))) as { name: string }).name,
     );
     const naming = production.filter((file) => packages.some((name) => read(file).includes(`'${name}'`)));
-    expect(naming).toEqual(['apps/server/src/plugins.module.ts']);
+    expect(naming).toEqual(['apps/server/src/plugins.ts']);
   });
 
   it('tells no sub type from another outside its plugin', () => {

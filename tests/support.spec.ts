@@ -7,10 +7,9 @@ const ROOT = join(__dirname, '..');
 /** In a process of its own: the generator is an ES module, and these tests are not. */
 const PRINT = `
   import { readFileSync } from 'node:fs';
-  import { PluginsModule } from './apps/server/dist/plugins.module.js';
+  import { loadPlugins } from './apps/server/dist/plugins.js';
   import { withSupportTable } from './scripts/support-table.mjs';
-  const { providers } = await PluginsModule.load([]);
-  const plugins = providers.map(({ useValue }) => useValue);
+  const plugins = await loadPlugins([]);
   const names = plugins.map(({ type, subType }) => type + '/' + subType);
   const readme = await withSupportTable(readFileSync('README.md', 'utf8'), plugins);
   process.stdout.write(JSON.stringify({ names, readme }));

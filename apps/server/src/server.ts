@@ -6,14 +6,11 @@ import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { lockStore, type Metadata, openMetadata } from '@patchbay/metadata';
-import { PluginHost } from '@patchbay/plugin-host';
 import { readMasterKey, Vault } from '@patchbay/vault';
 import type { Logger } from './logging/logger.js';
 import { prepareFirstStart } from './access/first-start.js';
 import { Tokens } from './identity/tokens.js';
-import { TokenUses } from './identity/token-uses.js';
-import { AppModule, type Foundations } from './app.module.js';
-import { AuditTrail } from './audit/audit-trail.js';
+import { AppModule } from './app.module.js';
 import { OpenApiDocument } from './docs/openapi-document.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { parseJsonOf, refuseHostileJson, refuseOtherBodies } from './http/body.js';
@@ -23,12 +20,13 @@ import { corsFor } from './http/cors.js';
 import { FastExpressAdapter } from './http/express-adapter.js';
 import { requestContext } from './http/request-context.js';
 import { securityHeaders } from './http/security-headers.js';
+import type { Foundations } from './foundations/foundations.module.js';
+import { NestLog, NestStartLog } from './logging/nest-log.js';
+import { loadPlugins } from './plugins.js';
 import { warnOfFilesInRoot } from './integrations/files-in-root.js';
 import { requestLog } from './logging/request-log.js';
 import type { Express } from 'express';
-import { Retention } from './retention/retention.js';
 import type { Settings } from './settings/settings.js';
-import { UsageLog } from './usage/usage-log.js';
 
 export interface RunningServer {
   readonly url: string;
@@ -50,18 +48,18 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
   });
   let app: INestApplication | undefined;
   try {
-    app = await createApp({ settings, metadata, vault: await openVault(settings, metadata), logger });
+    const [plugins, vault] = [await loadPlugins(settings.plugins), await openVault(settings, metadata)];
+    app = await createApp({ settings, metadata, vault, logger, plugins });
     const clients = new ClientConnections(app.getHttpServer() as Server);
     await app.listen(settings.port, settings.host);
     // Not before: a token made up for a server that then finds its port taken would never be shown.
     const generatedToken = await prepareFirstStart(metadata, settings, logger);
     app.get(Lifecycle).phase = 'running';
-    app.get(Retention).start();
-    const running = { app, metadata, clients };
-    return { url: urlOf(app), generatedToken, stop: () => stop(running).finally(lock.release) };
+    const running = app;
+    const stop = (): Promise<void> => clients.endUntil(running.close()).finally(lock.release);
+    return { url: urlOf(app), generatedToken, stop };
   } catch (error) {
-    await app?.close();
-    await metadata.close().finally(lock.release);
+    await (app ? app.close() : metadata.close()).finally(lock.release);
     throw error;
   }
 }
@@ -78,12 +76,12 @@ async function openVault(settings: Settings, metadata: Metadata): Promise<Vault>
 
 async function createApp(foundations: Foundations): Promise<INestApplication> {
   const { settings, logger } = foundations;
-  const app = await NestFactory.create(await AppModule.on(foundations), new FastExpressAdapter(), {
+  const app = await NestFactory.create(AppModule.on(foundations), new FastExpressAdapter(), {
     bodyParser: false,
     abortOnError: false,
-    // What Nest calls an error it throws as well, and the start of the server says it in one line.
-    logger: ['warn', 'fatal'],
+    logger: new NestStartLog(logger),
   });
+  app.useLogger(new NestLog(logger));
   keepAlive(app.getHttpServer() as Server, settings.keepAliveMs);
   const express = app.getHttpAdapter().getInstance() as Express;
   express.disable('x-powered-by').set('trust proxy', settings.trustProxy);
@@ -107,20 +105,6 @@ const MARGIN_MS = 5_000;
 function keepAlive(server: Server, restMs: number): void {
   server.keepAliveTimeout = restMs;
   server.headersTimeout = Math.max(HEADERS_TIMEOUT_MS, restMs + MARGIN_MS);
-}
-
-interface Running {
-  readonly app: INestApplication;
-  readonly metadata: Metadata;
-  readonly clients: ClientConnections;
-}
-
-async function stop({ app, metadata, clients }: Running): Promise<void> {
-  app.get(Lifecycle).phase = 'stopping';
-  await clients.endUntil(app.close());
-  await Promise.all([app.get(PluginHost).close(), app.get(Retention).stop()]);
-  await Promise.all([UsageLog, AuditTrail, TokenUses].map((writer) => app.get(writer).flush()));
-  await metadata.close();
 }
 
 function urlOf(app: INestApplication): string {

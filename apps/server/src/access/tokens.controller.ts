@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Fails } from '../errors/fails.js';
@@ -16,7 +16,7 @@ const NO_SUCH_TOKEN = { ERR_NOT_FOUND: 'The workspace does not have this token.'
 @ApiTags('access')
 @Controller('api/v2/meta/tokens')
 export class TokensController {
-  constructor(@Inject(TokensService) private readonly tokens: TokensService) {}
+  constructor(private readonly tokens: TokensService) {}
 
   @Get()
   @Allow('owner')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Metadata, type StoredToken } from '@patchbay/metadata';
 import { auditOf } from '../audit/audit-trail.js';
 import { ApiError, badRequest, notFound } from '../errors/api-error.js';
@@ -17,7 +17,7 @@ import { hashToken, newToken } from '../identity/tokens.js';
 /** The tokens of the caller's workspace. */
 @Injectable()
 export class TokensService {
-  constructor(@Inject(Metadata) private readonly metadata: Metadata) {}
+  constructor(private readonly metadata: Metadata) {}
 
   async list({ workspaceId }: Caller, query: PageQuery): Promise<TokenPage> {
     const { limit, offset } = query;

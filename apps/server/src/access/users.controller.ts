@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Fails } from '../errors/fails.js';
@@ -16,7 +16,7 @@ const NO_SUCH_USER = { ERR_NOT_FOUND: 'The user is not a member of the workspace
 @ApiTags('access')
 @Controller('api/v2/meta/users')
 export class UsersController {
-  constructor(@Inject(UsersService) private readonly users: UsersService) {}
+  constructor(private readonly users: UsersService) {}
 
   @Get()
   @Allow('owner')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type AuditOf, type Member, type MemberRefusal, Metadata } from '@patchbay/metadata';
 import { auditOf } from '../audit/audit-trail.js';
 import type { AuditAction } from '../audit/audit-actions.js';
@@ -11,7 +11,7 @@ import { type CreateUser, type PatchUser, userAnswer, type UserAnswer, type User
 /** The members of the caller's workspace. */
 @Injectable()
 export class UsersService {
-  constructor(@Inject(Metadata) private readonly metadata: Metadata) {}
+  constructor(private readonly metadata: Metadata) {}
 
   async list({ workspaceId }: Caller, query: PageQuery): Promise<UserPage> {
     const { limit, offset } = query;

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Fails } from '../errors/fails.js';
@@ -15,7 +15,7 @@ const ApiWorkspaceId = () =>
 @ApiTags('access')
 @Controller('api/v2/meta/workspaces')
 export class WorkspacesController {
-  constructor(@Inject(WorkspacesService) private readonly workspaces: WorkspacesService) {}
+  constructor(private readonly workspaces: WorkspacesService) {}
 
   @Get()
   @Allow('viewer')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type AuditTarget, Metadata } from '@patchbay/metadata';
 import { auditOf } from '../audit/audit-trail.js';
 import { ApiError, notFound } from '../errors/api-error.js';
@@ -16,7 +16,7 @@ import {
 
 @Injectable()
 export class WorkspacesService {
-  constructor(@Inject(Metadata) private readonly metadata: Metadata) {}
+  constructor(private readonly metadata: Metadata) {}
 
   /**
    * The one that the token is for. The user's others are none of its business: an owner of this one, who may make a

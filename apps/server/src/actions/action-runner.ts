@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { SealedIntegration } from '@patchbay/metadata';
 import { type Limits, PluginHost, type RunResult, type WhenGone } from '@patchbay/plugin-host';
 import type { Action, IntegrationType } from '@patchbay/plugin-kit';
@@ -31,10 +31,10 @@ export interface Delivery<T> {
 @Injectable()
 export class ActionRunner {
   constructor(
-    @Inject(PluginHost) private readonly host: PluginHost,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
-    @Inject(SourceDirectory) private readonly sources: SourceDirectory,
-    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    private readonly host: PluginHost,
+    private readonly directory: IntegrationDirectory,
+    private readonly sources: SourceDirectory,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @throws ApiError, Failure */

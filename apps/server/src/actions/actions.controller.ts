@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Allow } from '../identity/allow.js';
@@ -12,7 +12,7 @@ import { ActionsService } from './actions.service.js';
 @TakesBaseId()
 @Controller('api/v2/integrations/:id')
 export class ActionsController {
-  constructor(@Inject(ActionsService) private readonly actions: ActionsService) {}
+  constructor(private readonly actions: ActionsService) {}
 
   @Post('execute')
   @Allow('editor')

@@ -4,10 +4,10 @@ import type { Request, Response } from 'express';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { badRequest } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
 import { callerOf } from '../identity/caller.js';
 import { AcceptedAnswer } from './accepted-answer.js';
 import { ActionRunner } from './action-runner.js';
-import { STREAM_IDLE_TIMEOUT_MS } from './answer.js';
 
 interface ActionRequest {
   readonly action: string;
@@ -19,9 +19,9 @@ interface ActionRequest {
 @Injectable()
 export class ActionsService {
   constructor(
-    @Inject(ActionRunner) private readonly runner: ActionRunner,
-    @Inject(AuditTrail) private readonly audit: AuditTrail,
-    @Inject(STREAM_IDLE_TIMEOUT_MS) private readonly idleTimeoutMs: number,
+    private readonly runner: ActionRunner,
+    private readonly audit: AuditTrail,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** `{ action, params, options }` as the body. */
@@ -41,7 +41,7 @@ export class ActionsService {
     return this.runner.run(
       callerOf(request),
       { integrationId, action, params, options, sourceId, whenGone: whenGone(response) },
-      new AcceptedAnswer(request, response, params, this.idleTimeoutMs),
+      new AcceptedAnswer(request, response, params, this.settings.streamIdleTimeoutMs),
     );
   }
 }

@@ -38,9 +38,6 @@ const TRUNCATED_TRAILER = 'X-Patchbay-Truncated';
 /** Says why, where a value was too large or this server had no room for it: `error`, `message` and `details` of the error, as JSON. */
 const ERROR_TRAILER = 'X-Patchbay-Error';
 
-/** For how long a client may take nothing of a stream, in milliseconds, before it is broken off. */
-export const STREAM_IDLE_TIMEOUT_MS = Symbol('STREAM_IDLE_TIMEOUT_MS');
-
 export async function sendRows(
   result: RowResult,
   form: AnswerForm,

@@ -1,7 +1,8 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   type AuditOutcome,
   type AuditTarget,
-  type Metadata,
+  Metadata,
   type NewAuditEvent,
   WriteBehind,
 } from '@patchbay/metadata';
@@ -9,7 +10,7 @@ import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
 import { type Caller, callerOf } from '../identity/caller.js';
 import { answerOf } from '../errors/error.filter.js';
-import type { Logger } from '../logging/logger.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
 import type { AuditAction } from './audit-actions.js';
 import { AuditedRoute } from './audited.js';
 
@@ -47,12 +48,13 @@ export function integrationTarget(row: { id: string; title: string; isPrivate: b
 }
 
 /** Writes the events that no change of the database carries with it. */
-export class AuditTrail {
+@Injectable()
+export class AuditTrail implements OnApplicationShutdown {
   readonly #events: WriteBehind<NewAuditEvent>;
 
   constructor(
     private readonly metadata: Metadata,
-    logger: Logger,
+    @Inject(LOGGER) logger: Logger,
   ) {
     this.#events = new WriteBehind({
       write: (events) => metadata.audit.insert(events),
@@ -112,6 +114,10 @@ export class AuditTrail {
 
   flush(): Promise<void> {
     return this.#events.flush();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.flush();
   }
 }
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../identity/allow.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
@@ -9,7 +9,7 @@ import { Audited } from './audited.js';
 @ApiTags('audit')
 @Controller('api/v2/meta/audit')
 export class AuditController {
-  constructor(@Inject(AuditService) private readonly audit: AuditService) {}
+  constructor(private readonly audit: AuditService) {}
 
   @Get()
   @Allow('owner')

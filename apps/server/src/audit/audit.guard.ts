@@ -1,10 +1,11 @@
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import type { AuditTrail } from './audit-trail.js';
+import { AuditTrail } from './audit-trail.js';
 import { AUDITED, type AuditedRoute } from './audited.js';
 
 /** Has the audit follow a request from here on. It comes before the guard that may refuse the caller. */
+@Injectable()
 export class AuditGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type AuditEvent, Metadata } from '@patchbay/metadata';
 import type { Caller } from '../identity/caller.js';
 import { badRequest } from '../errors/api-error.js';
@@ -9,8 +9,8 @@ import { auditOf, AuditTrail } from './audit-trail.js';
 @Injectable()
 export class AuditService {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(AuditTrail) private readonly trail: AuditTrail,
+    private readonly metadata: Metadata,
+    private readonly trail: AuditTrail,
   ) {}
 
   /** A caller that reads the audit stands in it before the answer goes out. */

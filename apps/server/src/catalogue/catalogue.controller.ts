@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow, Public } from '../identity/allow.js';
@@ -14,7 +14,7 @@ const NO_SUCH_KIND = { ERR_NOT_FOUND: 'The server has no plugin of this type and
 @TakesBaseId()
 @Controller('api/v2/integrations')
 export class CatalogueController {
-  constructor(@Inject(CatalogueService) private readonly catalogue: CatalogueService) {}
+  constructor(private readonly catalogue: CatalogueService) {}
 
   @Get()
   @Allow('viewer')

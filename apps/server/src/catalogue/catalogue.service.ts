@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { pluginFolder, PluginHost } from '@patchbay/plugin-host';
 import type { Plugin } from '@patchbay/plugin-kit';
 import { notFound } from '../errors/api-error.js';
@@ -7,7 +7,7 @@ import type { CatalogueEntry, PluginDetails } from './catalogue.dto.js';
 
 @Injectable()
 export class CatalogueService {
-  constructor(@Inject(PluginHost) private readonly host: PluginHost) {}
+  constructor(private readonly host: PluginHost) {}
 
   list(): readonly CatalogueEntry[] {
     return this.host.registry.all.map(({ type, subType, manifest }) => ({

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Allow } from '../identity/allow.js';
@@ -17,7 +17,7 @@ const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 @AnyQuery()
 @Controller('api')
 export class DocsController {
-  constructor(@Inject(OpenApiDocument) private readonly document: OpenApiDocument) {}
+  constructor(private readonly document: OpenApiDocument) {}
 
   @Get('openapi.json')
   @Allow('viewer')

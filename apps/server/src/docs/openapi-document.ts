@@ -1,6 +1,7 @@
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, Injectable } from '@nestjs/common';
 
 /** The OpenAPI document of this server, made from its routes on first use and kept. */
+@Injectable()
 export class OpenApiDocument {
   #app: INestApplication | undefined;
   #document: Promise<object> | undefined;

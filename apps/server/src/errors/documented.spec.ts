@@ -6,7 +6,7 @@ import { Failure, type FailureKind, PluginHost } from '@patchbay/plugin-host';
 import { codesOf } from '../docs/error-responses.js';
 import { operationsOf } from '../docs/operations.js';
 import { Tokens } from '../identity/tokens.js';
-import { HitWindows } from '../rate-limit/hit-windows.js';
+import { FixedWindowCounter } from '../rate-limit/fixed-window-counter.js';
 import { expectError } from '../testing/errors.js';
 import { withFaulty } from '../testing/faulty/index.js';
 import { createIntegration, createSqlite, INTEGRATIONS } from '../testing/integrations.js';
@@ -65,12 +65,7 @@ const FAULTS: Readonly<Record<string, () => void>> = {
       .spyOn(Tokens.prototype, 'bearerOf')
       .mockRejectedValue(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })),
   ERR_RATE_LIMITED: () =>
-    jest.spyOn(HitWindows.prototype, 'increment').mockResolvedValue({
-      totalHits: 2,
-      timeToExpire: 1,
-      isBlocked: true,
-      timeToBlockExpire: 1,
-    }),
+    jest.spyOn(FixedWindowCounter.prototype, 'hit').mockReturnValue({ count: Infinity, secondsLeft: 1 }),
   'sources_patch ERR_CONFLICT': () => jest.spyOn(stored.sources, 'update').mockResolvedValue(null),
   'integrations_patch ERR_CONFLICT': () => jest.spyOn(stored.integrations, 'update').mockResolvedValue(null),
   'history_restore ERR_CONFLICT': () => jest.spyOn(stored.integrations, 'update').mockResolvedValue(null),

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, type ApiResponseOptions, ApiTags } from '@nestjs/swagger';
 import { Metadata } from '@patchbay/metadata';
 import { Public } from '../identity/allow.js';
@@ -15,8 +15,8 @@ const OK = {
 @Controller('health')
 export class HealthController {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+    private readonly metadata: Metadata,
+    private readonly lifecycle: Lifecycle,
   ) {}
 
   @Public()

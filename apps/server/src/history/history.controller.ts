@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow } from '../identity/allow.js';
@@ -20,7 +20,7 @@ import { VersionPage } from './version.answers.js';
 @ApiTags('integrations')
 @Controller(INTEGRATION_PATHS.map((path) => `${path}/:id/versions`))
 export class HistoryController {
-  constructor(@Inject(HistoryService) private readonly history: HistoryService) {}
+  constructor(private readonly history: HistoryService) {}
 
   @Get()
   @Allow('editor')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type IntegrationVersion, Metadata, type SealedIntegration } from '@patchbay/metadata';
 import { PluginHost } from '@patchbay/plugin-host';
 import type { Caller } from '../identity/caller.js';
@@ -14,10 +14,10 @@ import type { VersionAnswer, VersionPage } from './version.answers.js';
 @Injectable()
 export class HistoryService {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(PluginHost) private readonly host: PluginHost,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
-    @Inject(IntegrationUpdates) private readonly updates: IntegrationUpdates,
+    private readonly metadata: Metadata,
+    private readonly host: PluginHost,
+    private readonly directory: IntegrationDirectory,
+    private readonly updates: IntegrationUpdates,
   ) {}
 
   async list(caller: Caller, id: string, page: PageQuery): Promise<VersionPage> {

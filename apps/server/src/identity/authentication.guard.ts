@@ -1,12 +1,13 @@
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { ApiError } from '../errors/api-error.js';
 import { ALLOWED, type Requirement } from './allow.js';
 import { Caller } from './caller.js';
-import { tokenOf, type Tokens } from './tokens.js';
+import { tokenOf, Tokens } from './tokens.js';
 
 /** Finds out who calls a route that is not public. */
+@Injectable()
 export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,

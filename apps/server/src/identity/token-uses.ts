@@ -1,17 +1,19 @@
-import type { Metadata } from '@patchbay/metadata';
-import type { Logger } from '../logging/logger.js';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Metadata } from '@patchbay/metadata';
+import { LOGGER, type Logger } from '../logging/logger.js';
 
 const WRITE_AFTER_MS = 30_000;
 
 /** When each token was last used. Kept in memory and written now and then: a write a request would cost more than most requests. */
-export class TokenUses {
+@Injectable()
+export class TokenUses implements OnApplicationShutdown {
   #uses = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #writing = Promise.resolve();
 
   constructor(
     private readonly metadata: Metadata,
-    private readonly logger: Logger,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** @param at ms since the epoch */
@@ -26,6 +28,10 @@ export class TokenUses {
     this.#timer = undefined;
     this.#writing = this.#writing.then(() => this.#write());
     return this.#writing;
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.flush();
   }
 
   async #write(): Promise<void> {

@@ -1,8 +1,9 @@
+import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
-import type { Metadata, TokenBearer } from '@patchbay/metadata';
+import { Metadata, type TokenBearer } from '@patchbay/metadata';
 import { LRUCache } from 'lru-cache';
 import type { Request } from 'express';
-import type { TokenUses } from './token-uses.js';
+import { TokenUses } from './token-uses.js';
 
 /** After this time a token is looked up again, whether or not a change was announced. */
 const REMEMBERED_MS = 60_000;
@@ -11,6 +12,7 @@ const REMEMBERED_MS = 60_000;
  * Finds out whom a token speaks for, and remembers it until a request changes who may do what: such a change is heard at
  * once, wherever it is made. Where changes cannot be heard, nothing is remembered.
  */
+@Injectable()
 export class Tokens {
   // Without this resolution each look-up would start a timer.
   readonly #known = new LRUCache<string, Known>({ max: 10_000, ttl: REMEMBERED_MS, ttlResolution: 0 });

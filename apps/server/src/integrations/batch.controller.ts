@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../identity/allow.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
@@ -12,7 +12,7 @@ import { INTEGRATION_PATHS, READS_CONFIG } from './integration-docs.js';
 @ApiTags('integrations')
 @Controller(INTEGRATION_PATHS.map((path) => `${path}/batch`))
 export class BatchController {
-  constructor(@Inject(BatchService) private readonly batches: BatchService) {}
+  constructor(private readonly batches: BatchService) {}
 
   @Post()
   @Allow('creator')

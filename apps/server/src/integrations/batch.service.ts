@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { BatchRefused, Metadata, type NewAuditEvent } from '@patchbay/metadata';
 import type { FieldProblem } from '@patchbay/plugin-host';
 import type { Caller } from '../identity/caller.js';
@@ -18,9 +18,9 @@ import { namingErrors } from './naming-errors.js';
 @Injectable()
 export class BatchService {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
-    @Inject(IntegrationDrafts) private readonly drafts: IntegrationDrafts,
+    private readonly metadata: Metadata,
+    private readonly directory: IntegrationDirectory,
+    private readonly drafts: IntegrationDrafts,
   ) {}
 
   async run(

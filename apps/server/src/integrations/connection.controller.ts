@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
@@ -17,7 +17,7 @@ import { READS_CONFIG } from './integration-docs.js';
 @TakesBaseId()
 @Controller('api/v2/meta')
 export class ConnectionController {
-  constructor(@Inject(ConnectionService) private readonly connections: ConnectionService) {}
+  constructor(private readonly connections: ConnectionService) {}
 
   @Post(['integrations/:id/test', 'workspaces/:workspaceId/integrations/:id/test'])
   @Allow('editor')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PluginHost, type TestResult, type WhenGone } from '@patchbay/plugin-host';
 import type { Caller } from '../identity/caller.js';
 import type { TestConnection, TestSaved } from './connection.dto.js';
@@ -12,9 +12,9 @@ import { IntegrationDirectory, sealedOf } from './integration-directory.js';
 @Injectable()
 export class ConnectionService {
   constructor(
-    @Inject(PluginHost) private readonly host: PluginHost,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
-    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    private readonly host: PluginHost,
+    private readonly directory: IntegrationDirectory,
+    private readonly audit: AuditTrail,
   ) {}
 
   async testSaved(caller: Caller, id: string, body: TestSaved, whenGone: WhenGone): Promise<TestResult> {

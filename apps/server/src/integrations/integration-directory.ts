@@ -1,4 +1,5 @@
-import type { Metadata, SealedIntegration, StoredIntegration } from '@patchbay/metadata';
+import { Injectable } from '@nestjs/common';
+import { Metadata, type SealedIntegration, type StoredIntegration } from '@patchbay/metadata';
 import type { SealedIntegration as HostIntegration } from '@patchbay/plugin-host';
 import type { IntegrationType } from '@patchbay/plugin-kit';
 import { LRUCache } from 'lru-cache';
@@ -13,6 +14,7 @@ const REMEMBERED_MS = 60_000;
  * Finds the integrations that a caller may know of. It remembers them, since every action asks, until a request changes
  * them: that is heard at once, wherever it is done. Where changes cannot be heard, nothing is remembered.
  */
+@Injectable()
 export class IntegrationDirectory {
   // Without this resolution each look-up would start a timer.
   readonly #known = new LRUCache<string, SealedIntegration>({

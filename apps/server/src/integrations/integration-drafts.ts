@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { NewAuditEvent, NewIntegration, SealedIntegration } from '@patchbay/metadata';
 import { PluginHost } from '@patchbay/plugin-host';
 import type { IntegrationType } from '@patchbay/plugin-kit';
@@ -23,8 +23,8 @@ export interface Draft {
 @Injectable()
 export class IntegrationDrafts {
   constructor(
-    @Inject(PluginHost) private readonly host: PluginHost,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+    private readonly host: PluginHost,
+    private readonly directory: IntegrationDirectory,
   ) {}
 
   async draft(caller: Caller, body: CreateIntegration): Promise<Draft> {

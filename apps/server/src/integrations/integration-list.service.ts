@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type IntegrationQuery, Metadata, type SealedIntegration, type SortKey } from '@patchbay/metadata';
 import { PluginHost } from '@patchbay/plugin-host';
 import type { Caller } from '../identity/caller.js';
@@ -11,8 +11,8 @@ import { databaseInfo, viewOf } from './integration-view.js';
 @Injectable()
 export class IntegrationListService {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(PluginHost) private readonly host: PluginHost,
+    private readonly metadata: Metadata,
+    private readonly host: PluginHost,
   ) {}
 
   async list(caller: Caller, query: ListQuery): Promise<IntegrationPage> {

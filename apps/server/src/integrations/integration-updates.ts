@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   type IntegrationChanges,
   Metadata,
@@ -11,7 +11,7 @@ import type { AuditAction } from '../audit/audit-actions.js';
 import { ApiError } from '../errors/api-error.js';
 import { refuseStale } from './entity-tag.js';
 import { IntegrationDirectory } from './integration-directory.js';
-import { Turns } from './turns.js';
+import { KeyedMutex } from './keyed-mutex.js';
 
 export interface IntegrationUpdate {
   readonly id: string;
@@ -37,15 +37,15 @@ const MAX_ATTEMPTS = 200;
  */
 @Injectable()
 export class IntegrationUpdates {
-  readonly #turns = new Turns();
+  readonly #mutex = new KeyedMutex();
 
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+    private readonly metadata: Metadata,
+    private readonly directory: IntegrationDirectory,
   ) {}
 
   apply(caller: Caller, update: IntegrationUpdate): Promise<StoredIntegration> {
-    return this.#turns.take(update.id, async () => {
+    return this.#mutex.run(update.id, async () => {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const updated = await this.#attempt(caller, update);
         if (updated) return updated;

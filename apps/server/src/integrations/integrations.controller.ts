@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Headers,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Query,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow } from '../identity/allow.js';
@@ -37,9 +25,9 @@ import { UsagesService } from './usages.service.js';
 @Controller(INTEGRATION_PATHS)
 export class IntegrationsController {
   constructor(
-    @Inject(IntegrationsService) private readonly integrations: IntegrationsService,
-    @Inject(IntegrationListService) private readonly lists: IntegrationListService,
-    @Inject(UsagesService) private readonly usages: UsagesService,
+    private readonly integrations: IntegrationsService,
+    private readonly lists: IntegrationListService,
+    private readonly usages: UsagesService,
   ) {}
 
   @Get()

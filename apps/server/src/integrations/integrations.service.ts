@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Metadata, type SealedIntegration } from '@patchbay/metadata';
 import { type Config, PluginHost } from '@patchbay/plugin-host';
 import type { Caller } from '../identity/caller.js';
@@ -18,12 +18,12 @@ import { viewOf } from './integration-view.js';
 @Injectable()
 export class IntegrationsService {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(PluginHost) private readonly host: PluginHost,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
-    @Inject(IntegrationDrafts) private readonly drafts: IntegrationDrafts,
-    @Inject(IntegrationUpdates) private readonly updates: IntegrationUpdates,
-    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    private readonly metadata: Metadata,
+    private readonly host: PluginHost,
+    private readonly directory: IntegrationDirectory,
+    private readonly drafts: IntegrationDrafts,
+    private readonly updates: IntegrationUpdates,
+    private readonly audit: AuditTrail,
   ) {}
 
   async get(

@@ -1,6 +1,6 @@
-import { isPlugin, namesOf, type Plugin } from '@patchbay/plugin-kit';
+import { namesOf } from '@patchbay/plugin-kit';
 import fc from 'fast-check';
-import { PluginsModule } from '../plugins.module.js';
+import { loadPlugins } from '../plugins.js';
 import { SPELLINGS } from '../testing/spellings.js';
 
 /** Paths at which clients say something, the forms' own among them. */
@@ -130,18 +130,9 @@ function withoutNulls(config: Record<string, unknown>): Record<string, unknown> 
   );
 }
 
-async function pluginsOfThisServer(): Promise<Plugin[]> {
-  const { providers = [] } = await PluginsModule.load([]);
-  return providers
-    .map((provider) =>
-      typeof provider === 'object' && 'useValue' in provider ? (provider.useValue as unknown) : null,
-    )
-    .filter(isPlugin);
-}
-
 describe('what each plugin of this server makes of a config', () => {
   it('is what it makes of that again, whatever the config, and leaves the config alone', async () => {
-    const plugins = await pluginsOfThisServer();
+    const plugins = await loadPlugins([]);
     expect(plugins.length).toBeGreaterThan(10);
     for (const { subType, understand } of plugins)
       fc.assert(
@@ -161,7 +152,7 @@ describe('what each plugin of this server makes of a config', () => {
   });
 
   it('is the same where nothing is stored and where the same is stored', async () => {
-    const plugins = await pluginsOfThisServer();
+    const plugins = await loadPlugins([]);
     for (const [[subType, config]] of SPELLINGS) {
       const { understand } = plugins.find((one) => namesOf(one).includes(subType))!;
       const { config: stored } = understand(config);

@@ -1,15 +1,10 @@
-import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
-import { PluginsModule } from '../plugins.module.js';
+import type { Plugin } from '@patchbay/plugin-kit';
+import { loadPlugins } from '../plugins.js';
 
 describe('each plugin of this server', () => {
   let plugins: readonly Plugin[];
   beforeAll(async () => {
-    const { providers = [] } = await PluginsModule.load([]);
-    plugins = providers
-      .map((provider) =>
-        typeof provider === 'object' && 'useValue' in provider ? (provider.useValue as unknown) : null,
-      )
-      .filter(isPlugin);
+    plugins = await loadPlugins([]);
     expect(plugins.length).toBeGreaterThan(10);
   });
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Metadata, type SealedIntegration } from '@patchbay/metadata';
 import type { Caller } from '../identity/caller.js';
 import { UsageLog } from '../usage/usage-log.js';
@@ -10,9 +10,9 @@ import { linksOf } from './integration-links.js';
 @Injectable()
 export class UsagesService {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
-    @Inject(UsageLog) private readonly usageLog: UsageLog,
+    private readonly metadata: Metadata,
+    private readonly directory: IntegrationDirectory,
+    private readonly usageLog: UsageLog,
   ) {}
 
   async usagesOf(caller: Caller, id: string): Promise<UsagesAnswer> {

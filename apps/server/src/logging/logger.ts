@@ -3,6 +3,9 @@ import { BatchedLines } from './batched-lines.js';
 
 export type Logger = pino.Logger;
 
+/** What Nest provides the logger by. */
+export const LOGGER = Symbol('LOGGER');
+
 export interface ServerLog {
   readonly logger: Logger;
   /** Writes what is still waiting, what its reader takes in time; to be called before the process exits. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Allow } from '../identity/allow.js';
@@ -18,9 +18,7 @@ import { RUN_ERRORS } from '../actions/action-docs.js';
 @ApiTags('nanonets')
 @Controller('api/v2/externalIntegrations')
 export class ExternalIntegrationsController {
-  constructor(
-    @Inject(ExternalIntegrationsService) private readonly integrations: ExternalIntegrationsService,
-  ) {}
+  constructor(private readonly integrations: ExternalIntegrationsService) {}
 
   @Get()
   @Allow('viewer')

@@ -9,9 +9,10 @@ import {
   type ValueResult,
 } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
+import { SETTINGS, type Settings } from '../settings/settings.js';
 import { type Caller, callerOf } from '../identity/caller.js';
 import { ActionRunner } from '../actions/action-runner.js';
-import { sendJson, sendWhole, STREAM_IDLE_TIMEOUT_MS } from '../actions/answer.js';
+import { sendJson, sendWhole } from '../actions/answer.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { notFound } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
@@ -29,12 +30,12 @@ const PAGE = 200;
 @Injectable()
 export class ExternalIntegrationsService {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(PluginHost) private readonly host: PluginHost,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
-    @Inject(ActionRunner) private readonly runner: ActionRunner,
-    @Inject(AuditTrail) private readonly audit: AuditTrail,
-    @Inject(STREAM_IDLE_TIMEOUT_MS) private readonly idleTimeoutMs: number,
+    private readonly metadata: Metadata,
+    private readonly host: PluginHost,
+    private readonly directory: IntegrationDirectory,
+    private readonly runner: ActionRunner,
+    private readonly audit: AuditTrail,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async list(caller: Caller, type?: DatabaseName): Promise<ExternalIntegration[]> {
@@ -123,7 +124,7 @@ export class ExternalIntegrationsService {
     await result.json(
       (pieces) => {
         response.setHeader('x-patchbay-truncated', String(result.truncated));
-        return sendWhole(pieces, response, this.idleTimeoutMs);
+        return sendWhole(pieces, response, this.settings.streamIdleTimeoutMs);
       },
       () => '',
     );

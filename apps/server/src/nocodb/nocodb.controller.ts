@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TestResult } from '@patchbay/plugin-host';
 import type { Request } from 'express';
@@ -18,8 +18,8 @@ import { UrlReader } from './url-reader.js';
 @Controller('api/v1')
 export class NocodbController {
   constructor(
-    @Inject(ConnectionService) private readonly connections: ConnectionService,
-    @Inject(UrlReader) private readonly urls: UrlReader,
+    private readonly connections: ConnectionService,
+    private readonly urls: UrlReader,
   ) {}
 
   @Post('db/meta/connection/test')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PluginHost } from '@patchbay/plugin-host';
 import { URI_NOT_ENCODED, uriParts } from '@patchbay/plugin-kit';
 import { badRequest } from '../errors/api-error.js';
@@ -7,7 +7,7 @@ import type { ConfigOfUrl } from './nocodb.dto.js';
 /** Takes connection URIs apart, for forms that have fields. */
 @Injectable()
 export class UrlReader {
-  constructor(@Inject(PluginHost) private readonly host: PluginHost) {}
+  constructor(private readonly host: PluginHost) {}
 
   /** @throws ApiError 400 that repeats nothing of the URI */
   configOf(url: string): ConfigOfUrl {

@@ -1,31 +1,37 @@
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { normalizeIp } from '@nestjs/throttler';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { ApiError } from '../errors/api-error.js';
-import { MINUTE_MS, type RateLimit, tooMany } from './rate-limit.js';
+import { AuthenticationGuard } from '../identity/authentication.guard.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
+import { FixedWindowCounter } from './fixed-window-counter.js';
+import { networkOf } from './network-of.js';
+import { MINUTE_MS, tooMany } from './rate-limit.js';
 
-interface AsyncGuard extends CanActivate {
-  canActivate(context: ExecutionContext): Promise<boolean>;
-}
-
-/** Counts for each client address the requests that the guard in it takes for anonymous ones: beyond the limit none may guess on. */
+/** Authenticates, and limits the requests of each client without a valid token: beyond the limit none may guess on. */
+@Injectable()
 export class FailedAccessGuard implements CanActivate {
-  constructor(
-    private readonly access: AsyncGuard,
-    private readonly rate: RateLimit,
-  ) {}
+  readonly #failures = new FixedWindowCounter(MINUTE_MS);
+  /** In a minute; 0 for none. */
+  readonly #limit: number;
 
-  canActivate(context: ExecutionContext): Promise<boolean> {
-    return this.access.canActivate(context).catch((error: unknown) => this.#refuse(error, context));
+  constructor(
+    private readonly authentication: AuthenticationGuard,
+    @Inject(SETTINGS) { rateLimits }: Settings,
+  ) {
+    this.#limit = rateLimits.authFailures;
   }
 
-  async #refuse(error: unknown, context: ExecutionContext): Promise<never> {
-    const { storage, limit } = this.rate;
-    if (limit === 0 || !(error instanceof ApiError) || error.status !== 401) throw error;
-    const request = context.switchToHttp().getRequest<Request>();
-    // A client with one IPv6 address has 2^64 of them: those count as one.
-    const address = normalizeIp(request.ip ?? '');
-    const hits = await storage.increment(address, MINUTE_MS, limit, MINUTE_MS, 'failures');
-    throw hits.isBlocked ? tooMany(request, hits, 'Too many requests without a valid token') : error;
+  canActivate(context: ExecutionContext): Promise<boolean> {
+    return this.authentication
+      .canActivate(context)
+      .catch((error: unknown) => this.#refuse(error, context.switchToHttp().getRequest<Request>()));
+  }
+
+  #refuse(error: unknown, request: Request): never {
+    if (this.#limit === 0 || !(error instanceof ApiError) || error.status !== 401) throw error;
+    const hits = this.#failures.hit(networkOf(request.ip ?? ''));
+    throw hits.count > this.#limit
+      ? tooMany(request, hits, 'Too many requests without a valid token')
+      : error;
   }
 }

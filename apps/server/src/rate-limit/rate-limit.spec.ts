@@ -2,7 +2,7 @@ import { addToken } from '../testing/people.js';
 import { expectError } from '../testing/errors.js';
 import { INTEGRATIONS } from '../testing/integrations.js';
 import { TestServer } from '../testing/test-server.js';
-import { HitWindows } from './hit-windows.js';
+import { FixedWindowCounter } from './fixed-window-counter.js';
 
 const AUDIT = '/api/v2/meta/audit';
 let server: TestServer;
@@ -100,32 +100,32 @@ describe('the limit of requests without a valid token', () => {
 });
 
 describe('a window of hits', () => {
-  it('begins with the first hit, ends by itself, and then counts anew', async () => {
+  it('begins with the first hit, ends by itself, and then counts from one', () => {
     let now = 1000;
-    const windows = new HitWindows(() => now);
-    const hit = async () => {
-      const { totalHits, isBlocked, timeToBlockExpire } = await windows.increment('key', 60_000, 2);
-      return [totalHits, isBlocked, timeToBlockExpire];
+    const counter = new FixedWindowCounter(60_000, () => now);
+    const hit = () => {
+      const { count, secondsLeft } = counter.hit('key');
+      return [count, secondsLeft];
     };
-    expect(await hit()).toEqual([1, false, 60]);
+    expect(hit()).toEqual([1, 60]);
     now += 30_000;
-    expect(await hit()).toEqual([2, false, 30]);
+    expect(hit()).toEqual([2, 30]);
     now += 29_001;
-    expect(await hit()).toEqual([3, true, 1]);
+    expect(hit()).toEqual([3, 1]);
     now += 999;
-    expect(await hit()).toEqual([1, false, 60]);
+    expect(hit()).toEqual([1, 60]);
   });
 
-  it('is forgotten in favour of others when there are too many, the longest unseen first', async () => {
-    const windows = new HitWindows(() => 0);
-    const hits = async (key: string) => (await windows.increment(key, 60_000, 2)).totalHits;
-    await hits('busy');
-    await hits('idle');
+  it('is evicted when there are too many, the least recently used first', () => {
+    const counter = new FixedWindowCounter(60_000, () => 0);
+    const hits = (key: string) => counter.hit(key).count;
+    hits('busy');
+    hits('idle');
     for (let n = 0; n < 60_000; n += 1) {
-      await hits(`key ${n}`);
-      if (n % 10_000 === 0) await hits('busy');
+      hits(`key ${n}`);
+      if (n % 10_000 === 0) hits('busy');
     }
-    expect(await hits('busy')).toBe(8);
-    expect(await hits('idle')).toBe(1);
+    expect(hits('busy')).toBe(8);
+    expect(hits('idle')).toBe(1);
   });
 });

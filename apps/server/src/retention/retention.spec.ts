@@ -89,7 +89,11 @@ function retains(place: () => MetadataOptions | Promise<MetadataOptions>): void 
     };
   }
   const retention = (settings: Partial<typeof KEEP_ALL>) =>
-    new Retention(metadata, { ...KEEP_ALL, ...settings }, pino({}, { write: (line) => log.push(line) }));
+    new Retention(
+      metadata,
+      { retention: { ...KEEP_ALL, ...settings } },
+      pino({}, { write: (line) => log.push(line) }),
+    );
 
   it('keeps everything for ever when the settings say so', async () => {
     expect(await retention({}).run(NOW)).toEqual({ usageRecords: 0, auditEvents: 0 });
@@ -114,7 +118,7 @@ function retains(place: () => MetadataOptions | Promise<MetadataOptions>): void 
     jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'performance'] });
     const one = retention({ usageMaxAgeDays: 60 });
     const runs = jest.spyOn(one, 'run');
-    one.start();
+    one.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(59_000);
     expect(runs).toHaveBeenCalledTimes(0);
     await jest.advanceTimersByTimeAsync(1_000);
@@ -127,7 +131,7 @@ function retains(place: () => MetadataOptions | Promise<MetadataOptions>): void 
       { usageRecords: 1, auditEvents: 0 },
       { usageRecords: 0, auditEvents: 0 },
     ]);
-    await one.stop();
+    await one.onApplicationShutdown();
     await jest.advanceTimersByTimeAsync(9 * 3_600_000);
     expect(runs).toHaveBeenCalledTimes(2);
   });
@@ -138,12 +142,12 @@ function retains(place: () => MetadataOptions | Promise<MetadataOptions>): void 
     const broken = jest
       .spyOn(metadata.usage, 'deleteOlderThan')
       .mockRejectedValueOnce(new Error('the database is away'));
-    one.start();
+    one.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(60_000);
     expect(log.join('')).toContain('the database is away');
     await jest.advanceTimersByTimeAsync(3_600_000);
     await broken.mock.results[1]!.value;
     expect((await left()).usage).toEqual([1, 10, 50]);
-    await one.stop();
+    await one.onApplicationShutdown();
   });
 }

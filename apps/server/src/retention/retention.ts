@@ -1,6 +1,7 @@
-import type { Metadata } from '@patchbay/metadata';
-import type { Logger } from '../logging/logger.js';
-import type { Settings } from '../settings/settings.js';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Metadata } from '@patchbay/metadata';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
 
 const FIRST_AFTER_MS = 60_000;
 const EVERY_MS = 3_600_000;
@@ -13,24 +14,25 @@ export interface Removed {
 }
 
 /** Deletes usage records and audit events that are older, or more, than the settings let be kept. */
-export class Retention {
+@Injectable()
+export class Retention implements OnApplicationBootstrap, OnApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<Removed> | undefined;
   readonly #stopped = new AbortController();
 
   constructor(
     private readonly metadata: Metadata,
-    private readonly settings: Settings['retention'],
-    private readonly logger: Logger,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'retention'>,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** From now on by itself: soon after a start, then every hour. Several replicas may do so at once. */
-  start(): void {
+  onApplicationBootstrap(): void {
     this.#schedule(FIRST_AFTER_MS);
   }
 
   /** A run under way ends after its chunk. */
-  async stop(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     this.#stopped.abort();
     clearTimeout(this.#timer);
     await this.#running?.catch(() => undefined);
@@ -60,7 +62,7 @@ export class Retention {
 
   async #remove(now: number): Promise<Removed> {
     const { usage, audit } = this.metadata;
-    const { usageMaxAgeDays, usageMaxRecords, auditMaxAgeDays } = this.settings;
+    const { usageMaxAgeDays, usageMaxRecords, auditMaxAgeDays } = this.settings.retention;
     const { signal } = this.#stopped;
     const before = (days: number): string => new Date(now - days * DAY_MS).toISOString();
     let usageRecords = 0;

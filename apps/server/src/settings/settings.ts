@@ -5,6 +5,9 @@ import { listOf, originsOf, proxiesOf, rangesOf, SettingsError, wholeNumber, wor
 export { SettingsError };
 
 /** Everything the environment decides, read once. */
+/** What Nest provides the settings by. */
+export const SETTINGS = Symbol('SETTINGS');
+
 export interface Settings {
   readonly port: number;
   readonly host: string;

@@ -1,4 +1,5 @@
-import type { Metadata, SealedIntegration, Source } from '@patchbay/metadata';
+import { Injectable } from '@nestjs/common';
+import { Metadata, type SealedIntegration, type Source } from '@patchbay/metadata';
 import { notFound } from '../errors/api-error.js';
 import { isRowId } from '../http/row-id.js';
 
@@ -7,6 +8,7 @@ import { isRowId } from '../http/row-id.js';
  * source makes the directory of integrations forget that row. So it is forgotten as soon as the row is, and where rows
  * are not remembered neither are sources.
  */
+@Injectable()
 export class SourceDirectory {
   readonly #known = new WeakMap<SealedIntegration, Map<string, Source>>();
 

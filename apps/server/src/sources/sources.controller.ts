@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../identity/allow.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
@@ -18,7 +18,7 @@ const WITH_CONFIG = ['ERR_UNKNOWN_SUB_TYPE', 'ERR_CONFIG_UNREADABLE', 'ERR_INVAL
 @ApiTags('sources')
 @Controller('api/v2/meta/bases/:baseId/sources')
 export class SourcesController {
-  constructor(@Inject(SourcesService) private readonly sources: SourcesService) {}
+  constructor(private readonly sources: SourcesService) {}
 
   @Get()
   @Allow('owner')

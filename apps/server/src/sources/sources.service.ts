@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type AuditTarget, Metadata, type SealedIntegration, type Source } from '@patchbay/metadata';
 import { type OverlayChange, PluginHost } from '@patchbay/plugin-host';
 import type { Caller } from '../identity/caller.js';
@@ -22,9 +22,9 @@ interface Found {
 @Injectable()
 export class SourcesService {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(PluginHost) private readonly host: PluginHost,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
+    private readonly metadata: Metadata,
+    private readonly host: PluginHost,
+    private readonly directory: IntegrationDirectory,
   ) {}
 
   async list(caller: Caller, baseId: string, query: PageQuery): Promise<SourcePage> {

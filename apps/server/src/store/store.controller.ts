@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { Allow } from '../identity/allow.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
@@ -19,7 +19,7 @@ const ANSWERS = [
 @TakesBaseId()
 @Controller('api/v2/integrations/:id/store')
 export class StoreController {
-  constructor(@Inject(StoreService) private readonly store: StoreService) {}
+  constructor(private readonly store: StoreService) {}
 
   @Post()
   @Fails('ERR_INTEGRATION_NOT_FOUND', 'ERR_UNKNOWN_SUB_TYPE')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Metadata, type UsageRecord } from '@patchbay/metadata';
 import { PluginHost } from '@patchbay/plugin-host';
 import type { IntegrationType, Plugin } from '@patchbay/plugin-kit';
@@ -11,10 +11,10 @@ import { UsageLog } from '../usage/usage-log.js';
 @Injectable()
 export class StoreService {
   constructor(
-    @Inject(Metadata) private readonly metadata: Metadata,
-    @Inject(PluginHost) private readonly host: PluginHost,
-    @Inject(IntegrationDirectory) private readonly directory: IntegrationDirectory,
-    @Inject(UsageLog) private readonly usageLog: UsageLog,
+    private readonly metadata: Metadata,
+    private readonly host: PluginHost,
+    private readonly directory: IntegrationDirectory,
+    private readonly usageLog: UsageLog,
   ) {}
 
   async answer(

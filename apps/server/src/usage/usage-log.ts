@@ -1,14 +1,16 @@
-import { type Metadata, WriteBehind } from '@patchbay/metadata';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Metadata, WriteBehind } from '@patchbay/metadata';
 import type { UsageRecord } from '@patchbay/plugin-host';
-import type { Logger } from '../logging/logger.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
 
 type NewRecord = Parameters<Metadata['usage']['insert']>[0][number];
 
 /** Collects what actions leave behind. */
-export class UsageLog {
+@Injectable()
+export class UsageLog implements OnApplicationShutdown {
   readonly #records: WriteBehind<NewRecord>;
 
-  constructor(metadata: Metadata, logger: Logger) {
+  constructor(metadata: Metadata, @Inject(LOGGER) logger: Logger) {
     this.#records = new WriteBehind({
       write: (records) => metadata.usage.insert(records),
       failed: (error, records) => {
@@ -36,5 +38,9 @@ export class UsageLog {
   /** Resolves when everything added so far is in the database, or the database refused it. */
   flush(): Promise<void> {
     return this.#records.flush();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.flush();
   }
 }

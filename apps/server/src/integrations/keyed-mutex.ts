@@ -1,8 +1,8 @@
-/** Lets work on one thing be done by one after the other, in the order in which they came. */
-export class Turns {
+/** Runs work on one key one after the other, in the order in which it came; work on different keys at the same time. */
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key) ?? Promise.resolve();
     const turn = before.then(work);
     const done = turn.catch(() => undefined);

@@ -1,4 +1,3 @@
-import { type DynamicModule, Module } from '@nestjs/common';
 import { openai } from '@patchbay/ai-openai';
 import { clickhouse } from '@patchbay/database-clickhouse';
 import { databricks } from '@patchbay/database-databricks';
@@ -15,7 +14,7 @@ import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
 import { SettingsError } from './settings/settings.js';
 
 /** Every plugin that comes with the server: a new one is one more line. */
-const PLUGINS: readonly Plugin[] = [
+const OWN: readonly Plugin[] = [
   pg,
   mysql2,
   sqlite3,
@@ -30,18 +29,10 @@ const PLUGINS: readonly Plugin[] = [
   http,
 ];
 
-/** Puts each plugin where Nest's discovery finds it. */
-@Module({})
-export class PluginsModule {
-  /** @param packages npm packages of further plugins (`PATCHBAY_PLUGINS`) */
-  static async load(packages: readonly string[]): Promise<DynamicModule> {
-    const further = await Promise.all(packages.map(pluginsOf));
-    const providers = [...PLUGINS, ...further.flat()].map((plugin) => ({
-      provide: Symbol(plugin.subType),
-      useValue: plugin,
-    }));
-    return { module: PluginsModule, providers };
-  }
+/** @param packages npm packages of further plugins (`PATCHBAY_PLUGINS`) */
+export async function loadPlugins(packages: readonly string[]): Promise<readonly Plugin[]> {
+  const further = await Promise.all(packages.map(pluginsOf));
+  return [...OWN, ...further.flat()];
 }
 
 async function pluginsOf(name: string): Promise<Plugin[]> {

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { Retention } from './retention.js';
+
+@Module({
+  providers: [Retention],
+})
+export class RetentionModule {}
