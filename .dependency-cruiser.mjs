@@ -10,68 +10,143 @@ const room = (name, from, allowed, comment) => ({
   to: { path: '^(apps|libs|plugins|migrations)/', pathNot: [from, ...allowed] },
 });
 
+/**
+ * The folders of the server, from the ground up. A folder may import those of the layers beneath its own, and none beside
+ * or above it: so no two of them can need each other. A new folder is one more name here; without it, it may import none.
+ */
+const SERVER_LAYERS = [
+  ['settings', 'logging'],
+  ['errors'],
+  ['http'],
+  ['identity', 'usage'],
+  ['audit', 'host', 'rate-limit'],
+  ['foundations'],
+  ['access', 'catalogue', 'docs', 'health', 'integrations', 'retention'],
+  ['history', 'nocodb', 'sources', 'store'],
+  ['actions'],
+  ['nanonets'],
+];
+const serverFolder = (names) => `^apps/server/src/(${names.join('|')})/`;
+
+const serverLayer = (names, index) => ({
+  name: `server-layer-${index + 1}-${names[0]}`,
+  comment: 'Imports of the server run downwards only: SERVER_LAYERS has the order.',
+  severity: 'error',
+  from: { path: serverFolder(names), pathNot: TESTS },
+  to: {
+    path: '^apps/server/src/',
+    pathNot: ['^apps/server/src/$1/', ...SERVER_LAYERS.slice(0, index).map(serverFolder)],
+  },
+});
+
+/** The rooms that have a rule. Any other may import nothing of ours but itself. */
+const ROOMS = [
+  room(
+    'plugin-kit-imports-nothing',
+    '^libs/plugin-kit/',
+    [],
+    'The contract stands alone: an implementation needs nothing else of ours.',
+  ),
+  room(
+    'client-imports-nothing',
+    '^libs/client/',
+    [],
+    'The client knows the server by its OpenAPI document and nothing else.',
+  ),
+  room(
+    'vault-imports-nothing',
+    '^libs/vault/',
+    [],
+    'Keys stay where nothing of ours can reach them by accident.',
+  ),
+  room(
+    'migrations-import-nothing',
+    '^migrations/',
+    [],
+    'A migration is history: it must not change when today’s code does.',
+  ),
+  room(
+    'sql-kit-knows-the-contract-only',
+    '^libs/sql-kit/',
+    ['^libs/plugin-kit/'],
+    'A kit serves plugins; it knows neither host nor server.',
+  ),
+  room(
+    'http-kit-knows-the-contract-only',
+    '^libs/http-kit/',
+    ['^libs/plugin-kit/'],
+    'A kit serves plugins; it knows neither host nor server.',
+  ),
+  room(
+    'metadata-knows-its-migrations-only',
+    '^libs/metadata/',
+    ['^migrations/'],
+    'What is stored is opaque to the store: it neither opens configs nor knows plugins.',
+  ),
+  room(
+    'host-knows-contract-and-vault',
+    '^libs/plugin-host/',
+    ['^libs/plugin-kit/', '^libs/vault/'],
+    'The host runs plugins and opens configs; it knows neither the server nor where rows are kept.',
+  ),
+  room(
+    'plugins-know-kits-only',
+    '^plugins/',
+    ['^libs/plugin-kit/', '^libs/sql-kit/', '^libs/http-kit/'],
+    'A plugin must work in any host: no server, no host, no vault.',
+  ),
+  room(
+    'server-goes-through-the-host',
+    '^apps/server/',
+    ['^libs/(plugin-kit|plugin-host|vault|metadata)/', '^plugins/[^/]+/[^/]+/'],
+    'The server reaches engines through the host, never through a kit.',
+  ),
+  room(
+    'web-knows-the-client-only',
+    '^apps/web/',
+    ['^libs/client/'],
+    'A page reaches the server by its API, as every client does.',
+  ),
+  room(
+    'cli-knows-the-client-only',
+    '^apps/cli/',
+    ['^libs/client/'],
+    'The command line reaches the server by its API, as every client does.',
+  ),
+];
+
+const CLOSED = [
+  {
+    name: 'rooms-have-a-rule',
+    comment: 'A room says what it may import before it imports anything.',
+    severity: 'error',
+    from: { path: '^((?:apps|libs)/[^/]+)/', pathNot: [TESTS, ...ROOMS.map(({ from }) => from.path)] },
+    to: { path: '^(apps|libs|plugins|migrations)/', pathNot: '^$1/' },
+  },
+  {
+    name: 'server-folders-have-a-layer',
+    comment: 'A folder of the server says what it may import before it imports anything: SERVER_LAYERS.',
+    severity: 'error',
+    from: {
+      path: '^apps/server/src/([^/]+)/',
+      pathNot: [TESTS, ...SERVER_LAYERS.map(serverFolder)],
+    },
+    to: { path: '^apps/server/src/', pathNot: '^apps/server/src/$1/' },
+  },
+  {
+    name: 'runner-knows-no-http',
+    comment: 'Jobs and MCP run actions too: what they need of HTTP would have to be made up.',
+    severity: 'error',
+    from: { path: '^apps/server/src/actions/action-runner\\.ts$' },
+    to: { path: ['^apps/server/src/http/', 'node_modules/(@types/)?express/'] },
+  },
+];
+
 export default {
   forbidden: [
-    room(
-      'plugin-kit-imports-nothing',
-      '^libs/plugin-kit/',
-      [],
-      'The contract stands alone: an implementation needs nothing else of ours.',
-    ),
-    room(
-      'client-imports-nothing',
-      '^libs/client/',
-      [],
-      'The client knows the server by its OpenAPI document and nothing else.',
-    ),
-    room(
-      'vault-imports-nothing',
-      '^libs/vault/',
-      [],
-      'Keys stay where nothing of ours can reach them by accident.',
-    ),
-    room(
-      'migrations-import-nothing',
-      '^migrations/',
-      [],
-      'A migration is history: it must not change when today’s code does.',
-    ),
-    room(
-      'sql-kit-knows-the-contract-only',
-      '^libs/sql-kit/',
-      ['^libs/plugin-kit/'],
-      'A kit serves plugins; it knows neither host nor server.',
-    ),
-    room(
-      'http-kit-knows-the-contract-only',
-      '^libs/http-kit/',
-      ['^libs/plugin-kit/'],
-      'A kit serves plugins; it knows neither host nor server.',
-    ),
-    room(
-      'metadata-knows-its-migrations-only',
-      '^libs/metadata/',
-      ['^migrations/'],
-      'What is stored is opaque to the store: it neither opens configs nor knows plugins.',
-    ),
-    room(
-      'host-knows-contract-and-vault',
-      '^libs/plugin-host/',
-      ['^libs/plugin-kit/', '^libs/vault/'],
-      'The host runs plugins and opens configs; it knows neither the server nor where rows are kept.',
-    ),
-    room(
-      'plugins-know-kits-only',
-      '^plugins/',
-      ['^libs/plugin-kit/', '^libs/sql-kit/', '^libs/http-kit/'],
-      'A plugin must work in any host: no server, no host, no vault.',
-    ),
-    room(
-      'server-goes-through-the-host',
-      '^apps/server/',
-      ['^libs/(plugin-kit|plugin-host|vault|metadata)/', '^plugins/[^/]+/[^/]+/'],
-      'The server reaches engines through the host, never through a kit.',
-    ),
+    ...ROOMS,
+    ...CLOSED,
+    ...SERVER_LAYERS.map(serverLayer),
     {
       name: 'one-module-names-plugins',
       comment: 'Adding a plugin is one folder and one line.',
