@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Client, createClient, PatchbayError, runAction, unwrap } from '@patchbay/client';
 import { addUser } from './testing/people.js';
-import { describeOnEachStore } from './testing/stores.js';
+import { describeOnOneStore } from './testing/stores.js';
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
@@ -12,7 +12,7 @@ const SQLITE = {
   config: { connection: { filename: 'colours.db', create: true } },
 } as const;
 
-describeOnEachStore('the typed client', (server) => {
+describeOnOneStore('the typed client', (server) => {
   let api: Client;
   let id: string;
   const path = () => ({ params: { path: { id } } });

@@ -1,4 +1,4 @@
-import { describeOnEachStore } from '../testing/stores.js';
+import { describeOnOneStore } from '../testing/stores.js';
 import { expectError } from '../testing/errors.js';
 import { actionPath, createIntegration, deadConfig, INTEGRATIONS } from '../testing/integrations.js';
 import { type RouteRequest, routesIn, ruleOf, urlOf } from '../testing/routes.js';
@@ -131,7 +131,7 @@ describe('a switch in a query', () => {
   });
 });
 
-describeOnEachStore('what clients of NocoDB send', (own) => {
+describeOnOneStore('what clients of NocoDB send', (own) => {
   const make = (body: object = {}) =>
     own.post(INTEGRATIONS, { title: 'a', type: 'database', sub_type: 'pg', config: deadConfig(), ...body });
 

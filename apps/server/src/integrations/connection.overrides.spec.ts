@@ -9,7 +9,7 @@ import {
   INTEGRATIONS,
 } from '../testing/integrations.js';
 import { useListener } from '../testing/listener.js';
-import { describeOnEachStore } from '../testing/stores.js';
+import { describeOnOneStore } from '../testing/stores.js';
 
 const STORED = 'stored-pa55word';
 const GIVEN = 'given-pa55word';
@@ -18,7 +18,7 @@ const GIVEN = 'given-pa55word';
 const ASK_FOR_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
 const engine = useEngine('postgres');
 
-describeOnEachStore('the test of a saved connection with overrides', (server) => {
+describeOnOneStore('the test of a saved connection with overrides', (server) => {
   /** Takes any password, as a stranger's server might. */
   const listener = useListener((socket, part) => {
     if (part.includes('user\0')) socket.write(ASK_FOR_PASSWORD);

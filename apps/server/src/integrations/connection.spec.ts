@@ -12,7 +12,7 @@ import {
 } from '../testing/integrations.js';
 import { useListener } from '../testing/listener.js';
 import { openSocket } from '../testing/raw-http.js';
-import { describeOnEachStore } from '../testing/stores.js';
+import { describeOnOneStore } from '../testing/stores.js';
 
 const UNSAVED = '/api/v2/meta/connection/test';
 
@@ -85,7 +85,7 @@ const FAULTS: readonly Fault[] = [
   ['a config that does not fit', () => ({ connection: { port: 0 } }), [], 'config', /field/],
 ];
 
-describeOnEachStore(
+describeOnOneStore(
   'the test of a connection',
   (server) => {
     const silent = useListener();

@@ -1,7 +1,7 @@
 import { eventually } from '../testing/eventually.js';
 import { actionPath, createSqlite, INTEGRATIONS } from '../testing/integrations.js';
 import { openSocket } from '../testing/raw-http.js';
-import { describeOnEachStore } from '../testing/stores.js';
+import { describeOnOneStore } from '../testing/stores.js';
 
 interface Line {
   readonly requestId: string;
@@ -11,7 +11,7 @@ interface Line {
 
 const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS c FROM n';
 
-describeOnEachStore('the log', (server) => {
+describeOnOneStore('the log', (server) => {
   const lines = () => server.log.map((line) => JSON.parse(line) as Line);
   /** A line is written when its answer is gone, and its client may be quicker. */
   const linesOf = async (id: string): Promise<Line[]> => {

@@ -30,7 +30,18 @@ export function describeOnEachStore(
   });
 }
 
-/** The same, and with the metadata in MySQL: for what the engines do each in their own way. */
+/** With the metadata in SQLite alone: for shapes of requests and answers, which no store changes. */
+export function describeOnOneStore(
+  title: string,
+  body: (server: TestServer) => void,
+  env: NodeJS.ProcessEnv = {},
+): void {
+  describe(title, () => {
+    body(useServer(() => env));
+  });
+}
+
+/** The same as on each, and with the metadata in MySQL: for what the engines do each in their own way. */
 export function describeOnEveryStore(
   title: string,
   body: (server: TestServer) => void,

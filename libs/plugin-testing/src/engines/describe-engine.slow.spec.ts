@@ -30,6 +30,9 @@ describe('a missing engine', () => {
   });
 });
 
+/** A Jest without its cache compiles the test kit, and three servers start and end. */
+const INTERRUPTED_MS = 180_000;
+
 describe('an interrupted run', () => {
   let temporary: string;
   let run: Run | undefined;
@@ -56,6 +59,7 @@ describe('an interrupted run', () => {
       while (sandboxesIn(temporary).length > 0) await sleep(20);
       expect(await Promise.all(ports.map(isOpen))).not.toContain(true);
     },
+    INTERRUPTED_MS,
   );
 });
 
