@@ -2658,24 +2658,34 @@ export interface components {
             /** @example host */
             key: string;
             /**
-             * @description The path in the create body.
+             * @description The path in the create body; of an `oauth`, the name of the account.
              * @example config.connection.host
              */
             model: string;
             /** @example Host */
             label: string;
             /** @enum {string} */
-            type: "text" | "password" | "number" | "select" | "switch" | "textarea" | "json" | "key-value";
+            type: "text" | "password" | "number" | "select" | "multi-select" | "list" | "switch" | "textarea" | "json" | "key-value" | "file" | "integration" | "oauth";
             required: boolean;
             /** @description The value that is taken when none is given. */
             default?: Record<string, unknown>;
             placeholder?: string;
             description?: string;
-            /** @description Of a `select`. */
+            /**
+             * Format: uri
+             * @description A page that says more.
+             */
+            docs?: string;
+            /** @description Of a `select` or a `multi-select`. */
             options?: {
                 value: string;
                 label: string;
             }[];
+            /** @description POST /api/v2/meta/connection/options gives them; again after a change of one of `dependsOn`. */
+            optionsFrom?: {
+                action?: string;
+                dependsOn?: string[];
+            };
             /**
              * @description Masked wherever the caller may not read it.
              * @enum {boolean}
@@ -2686,18 +2696,66 @@ export interface components {
              * @enum {boolean}
              */
             keepsSecrets?: true;
-            /** @description Fields of one group stand together. */
+            /**
+             * @description Of a secret that says where others are sent: after a change of it they have to be entered again.
+             * @enum {boolean}
+             */
+            steers?: true;
+            /**
+             * @description Only owners of the workspace may set it.
+             * @enum {boolean}
+             */
+            ownersOnly?: true;
+            /**
+             * @description Lists with `includeDatabaseInfo=true` have its value.
+             * @enum {boolean}
+             */
+            shownInLists?: true;
+            /** @description The key of one of `groups`. */
             group?: string;
             /** @description Shown only while the field `model` has one of `values`. */
             condition?: {
                 model?: string;
+                /** @description It has one of these. */
                 values?: unknown[];
+                /** @description It has none of these. */
+                not?: unknown[];
+                /** @description Whether it has a value. */
+                isSet?: boolean;
             };
-            validators?: {
-                /** @enum {string} */
-                type: "required" | "integer" | "min" | "max" | "minLength" | "maxLength" | "pattern";
-                value?: number | string;
+            /** @description In place of `condition`: shown only while all of them hold. */
+            conditions?: {
+                model: string;
+                /** @description It has one of these. */
+                values?: unknown[];
+                /** @description It has none of these. */
+                not?: unknown[];
+                /** @description Whether it has a value. */
+                isSet?: boolean;
             }[];
+            validators?: components["schemas"]["ValidatorView"][];
+            /** @description Of a `list`. */
+            items?: components["schemas"]["ItemsView"];
+            /** @description Of a `file`: what it may be, and how its bytes become the value. */
+            file?: {
+                accept?: string[];
+                maxBytes?: number;
+                /** @enum {string} */
+                encoding?: "text" | "base64";
+            };
+            /** @description Of an `integration`: which may be chosen, and what is done with it. */
+            reference?: {
+                types?: ("database" | "ai" | "auth" | "sync" | "communication" | "spread-sheet" | "project-management" | "crm" | "marketing" | "ats" | "development" | "finance" | "ticketing" | "storage" | "others")[];
+                capabilities?: ("sql" | "sql-read" | "read-only" | "cancel" | "schemas" | "tls" | "ssh")[];
+                /** @enum {string} */
+                uses?: "read" | "write";
+            };
+            /** @description Of an `oauth`: how the account is connected, and what it is asked to allow. */
+            oauth?: {
+                /** @enum {string} */
+                grant?: "authorization_code" | "client_credentials";
+                scopes?: string[];
+            };
             /** @description Columns of a 24-column form. */
             span?: number;
         };
@@ -2853,6 +2911,15 @@ export interface components {
             path: string;
             message: string;
         };
+        GroupView: {
+            /** @example tls */
+            key: string;
+            /** @example TLS */
+            title: string;
+            description?: string;
+            /** @description Closed until a user opens it. */
+            collapsed?: boolean;
+        };
         /**
          * @example {
          *       "id": "int8h2kq0zx4m1c7p",
@@ -2969,6 +3036,9 @@ export interface components {
         IntegrationPage: {
             list: components["schemas"]["IntegrationAnswer"][];
             pageInfo: components["schemas"]["PageInfo"];
+        };
+        ItemsView: {
+            validators: components["schemas"]["ValidatorView"][];
         };
         ManifestView: {
             /** @example PostgreSQL */
@@ -3465,6 +3535,8 @@ export interface components {
             integrationSubType: string;
             manifest: components["schemas"]["ManifestView"];
             form: components["schemas"]["ElementView"][];
+            /** @description In the order in which to draw them. */
+            groups: components["schemas"]["GroupView"][];
             /** @description JSON Schema 2020-12 of the config. */
             schema: {
                 [key: string]: unknown;
@@ -4344,6 +4416,13 @@ export interface components {
             base_id: string;
             /** @example Orders, sales schema */
             title: string;
+        };
+        ValidatorView: {
+            /** @enum {string} */
+            type: "required" | "integer" | "min" | "max" | "minLength" | "maxLength" | "minItems" | "maxItems" | "pattern";
+            value?: number | string;
+            /** @description The end of a sentence that begins with the field. */
+            message: string;
         };
         VersionAnswer: {
             /** @example 3 */

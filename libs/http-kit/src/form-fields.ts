@@ -24,7 +24,7 @@ export const baseUrlField = <const O extends Partial<Presentation> & { readonly 
 export const caField = field.certificates('ca', {
   label: 'CA certificate (PEM)',
   description: 'Trusted in place of the public CAs.',
-  group: 'TLS',
+  group: { key: 'tls', title: 'TLS', collapsed: true },
 });
 
 /** For a service that may answer from elsewhere. The host's own network may lie there: without it a redirect ends within the service. */

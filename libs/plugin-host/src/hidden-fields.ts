@@ -1,8 +1,8 @@
-import type { Condition, Form, JsonSchema } from '@patchbay/plugin-kit';
+import { type Form, holdsFor, inWords, type JsonSchema, type ShownIf, shownIn } from '@patchbay/plugin-kit';
 import type { Config } from './configs.js';
 import { isBlank, isObject, removeAt, valueAt } from './paths.js';
 
-/** What was there, and what is said to who gave it. */
+/** What was there, and what its sender hears of it. */
 export interface Hidden {
   readonly path: string;
   readonly warning: string;
@@ -13,15 +13,12 @@ export interface Hidden {
  * back to life, and a secret of it has no use. Defaults are filled in before.
  */
 export function dropHidden({ conditions }: Form, config: Config): Hidden[] {
-  const dropped: Hidden[] = [];
-  // A field that goes may be what another one depends on.
-  for (let before = -1; before < dropped.length;) {
-    before = dropped.length;
-    for (const { path, condition } of conditions)
-      if (!holds(condition, config) && removeAt(config, path))
-        dropped.push({ path, warning: hidden(path, condition) });
-  }
-  return dropped;
+  const isShown = shownIn(conditions, config);
+  // All are judged before the first goes: a field that goes may be what another one depends on.
+  const hidden = conditions
+    .filter(({ path }) => !isShown(path))
+    .map((rule) => ({ path: rule.path, warning: warningOf(rule, config, isShown) }));
+  return hidden.filter(({ path }) => removeAt(config, path));
 }
 
 /** Takes out (in place) the objects between a config and its fields that hold none. */
@@ -36,20 +33,17 @@ export function dropBare({ properties = {} }: JsonSchema, config: Config): void 
 
 /** Fields that are shown, that a form asks for, and that are left out all the same. @returns what their sender should hear */
 export function warningsOf({ leftOut, conditions }: Form, config: Config): string[] {
+  const isShown = shownIn(conditions, config);
   return leftOut
-    .filter(({ path }) => isBlank(valueAt(config, path)))
-    .filter(({ path }) => {
-      const rule = conditions.find((each) => each.path === path);
-      return !rule || holds(rule.condition, config);
-    })
+    .filter(({ path }) => isBlank(valueAt(config, path)) && isShown(path))
     .map(({ path, message }) => `config.${path} ${message}`);
 }
 
-function hidden(path: string, { model, values }: Condition): string {
-  return `config.${path} is left out: it counts only where config.${model} is ${values.join(' or ')}.`;
-}
-
-function holds({ model, values }: Condition, config: Config): boolean {
-  const value = valueAt(config, model);
-  return values.some((one) => one === value);
+/** Names the conditions that do not hold; all of them where what they look at is itself hidden. */
+function warningOf({ path, all }: ShownIf, config: Config, isShown: (path: string) => boolean): string {
+  const broken = all.filter(
+    (rule) => !isShown(rule.model) || !holdsFor(rule, valueAt(config, rule.model) ?? rule.preset),
+  );
+  const when = broken.map((rule) => inWords(rule, 'config.')).join(' and ');
+  return `config.${path} is left out: it counts only where ${when}.`;
 }

@@ -33,14 +33,14 @@ describe('a validation', () => {
   it.each([
     [{}, 'config.connection.host', 'is required'],
     [{ connection: { host: '' } }, 'config.connection.host', 'must not be empty'],
-    [{ connection: { host: 'db', port: 'x' } }, 'config.connection.port', 'must be integer'],
-    [{ connection: { host: 'db', port: 0 } }, 'config.connection.port', 'must be >= 1'],
+    [{ connection: { host: 'db', port: 'x' } }, 'config.connection.port', 'must be a whole number'],
+    [{ connection: { host: 'db', port: 0 } }, 'config.connection.port', 'must be at least 1'],
     [{ connection: { host: 'db', mode: 'x' } }, 'config.connection.mode', 'must be one of on, off'],
-    [{ connection: { host: 'db', 'a/b~c': 1 } }, 'config.connection.a/b~c', 'must be string'],
+    [{ connection: { host: 'db', 'a/b~c': 1 } }, 'config.connection.a/b~c', 'must be a text'],
     [{ connection: { host: 'db' }, colour: 1 }, 'config.colour', 'is not known'],
-    [{ connection: { host: 'db' }, paths: ['a', 1] }, 'config.paths.1', 'must be string'],
-    [[], 'config', 'must be object'],
-    ['text', 'config', 'must be object'],
+    [{ connection: { host: 'db' }, paths: ['a', 1] }, 'config.paths.1', 'must be a text'],
+    [[], 'config', 'must be an object'],
+    ['text', 'config', 'must be an object'],
   ])('names what is wrong with %j', async (value, path, message) => {
     expect(await problemsOf(schema, value, 'config')).toEqual([{ path, message }]);
   });
@@ -56,6 +56,20 @@ describe('a validation', () => {
       { path: 'config.connection.user', message: 'is required' },
       { path: 'config.connection.host', message: 'is required' },
     ]);
+  });
+
+  it.each([
+    ['utf8', 'äb', []],
+    ['utf8', 'äbc', ['must have at most 3 bytes']],
+    ['base64', 'YWJj', []],
+    ['base64', 'YWJjZA==', ['must have at most 3 bytes']],
+  ] as const)('counts the bytes that a text in %s stands for: %s', async (encoding, text, messages) => {
+    const file: JsonSchema = {
+      ...{ type: 'string', 'x-max-bytes': 3 },
+      ...(encoding === 'base64' && { contentEncoding: encoding }),
+    };
+    const problems = await problemsOf(file, text, 'config');
+    expect(problems.map(({ message }) => message)).toEqual(messages);
   });
 
   it('names a value that fits none of several shapes', async () => {

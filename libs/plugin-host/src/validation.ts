@@ -1,4 +1,11 @@
-import { type JsonSchema, NO_NUL, unknownName } from '@patchbay/plugin-kit';
+import {
+  type JsonSchema,
+  limitInWords,
+  NO_NUL,
+  patternInWords,
+  typeInWords,
+  unknownName,
+} from '@patchbay/plugin-kit';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FieldProblem } from './failure.js';
@@ -29,19 +36,22 @@ export async function problemsOf(schema: JsonSchema, value: unknown, root: strin
 
 /** Loaded when the first request needs it: a start should not wait for a schema compiler. */
 async function compile(schema: JsonSchema): Promise<ValidateFunction> {
-  ajv ??= import('ajv/dist/2020.js').then(
-    ({ Ajv2020 }) =>
-      new Ajv2020({
-        allErrors: true,
-        useDefaults: true,
-        strict: false,
-        allowUnionTypes: true,
-        verbose: true,
-      }),
+  ajv ??= import('ajv/dist/2020.js').then(({ Ajv2020 }) =>
+    new Ajv2020({
+      allErrors: true,
+      useDefaults: true,
+      strict: false,
+      allowUnionTypes: true,
+      verbose: true,
+    }).addKeyword({ keyword: 'x-max-bytes', type: 'string', validate: hasAtMost }),
   );
   const validate = (await ajv).compile(schema);
   compiled.set(schema, validate);
   return validate;
+}
+
+function hasAtMost(most: number, text: string, { contentEncoding }: JsonSchema = {}): boolean {
+  return Buffer.byteLength(text, contentEncoding ?? 'utf8') <= most;
 }
 
 function toProblem(
@@ -67,12 +77,22 @@ function toProblem(
   const path = [root, ...steps].join('.');
   if (keyword === 'enum' && Array.isArray(allowedValues))
     return { path, message: `must be one of ${allowedValues.join(', ')}` };
-  if (keyword === 'pattern' && params.pattern === NO_NUL)
-    return { path, message: 'must not contain a NUL character' };
-  const said: unknown = parentSchema?.['x-pattern-message'];
-  if (keyword === 'pattern' && typeof said === 'string') return { path, message: said };
-  if (keyword === 'minLength' && params.limit === 1) return { path, message: 'must not be empty' };
-  return { path, message };
+  return { path, message: saysOf(keyword, params as Record<string, unknown>, parentSchema) ?? message };
+}
+
+/** In the words of forms; `undefined` where they have none. */
+function saysOf(
+  keyword: string,
+  { limit, type, pattern }: Record<string, unknown>,
+  parentSchema: unknown,
+): string | undefined {
+  if (keyword === 'type') return typeInWords(type as string | string[]);
+  if (keyword === 'uniqueItems') return 'must not have the same entry twice';
+  if (keyword === 'x-max-bytes')
+    return `must have at most ${String((parentSchema as JsonSchema)['x-max-bytes'])} bytes`;
+  if (keyword !== 'pattern') return limitInWords(keyword, Number(limit));
+  if (pattern === NO_NUL) return 'must not contain a NUL character';
+  return patternInWords(String(pattern), (parentSchema as JsonSchema)['x-pattern-message']);
 }
 
 function dedupe(problems: readonly FieldProblem[]): FieldProblem[] {

@@ -1,4 +1,4 @@
-import type { Field } from './fields.js';
+import type { Field } from './field.js';
 
 type Nest<Model extends string, Value, Present extends boolean> = Model extends `${infer Head}.${infer Rest}`
   ? { readonly [K in Head]: Nest<Rest, Value, Present> }

@@ -1,106 +1,37 @@
 import type {
-  ElementType,
-  Condition,
-  Presentation,
-  Secrecy,
-  TextOptions,
+  DerivedOptions,
+  FileOptions,
+  IntegrationOptions,
+  JsonOptions,
+  KeyOptions,
+  KeyValueOptions,
+  ListOptions,
+  MultiSelectOptions,
   NumberOptions,
+  OAuthOptions,
+  PemRule,
+  Presentation,
   SelectOptions,
   SwitchOptions,
-  JsonOptions,
-  KeyValueOptions,
-  DerivedOptions,
-  PemRule,
-  KeyOptions,
+  TextOptions,
 } from './field-options.js';
-import type { JsonSchema } from './json-schema.js';
+import { type Field, make } from './field.js';
+import {
+  choiceSchema,
+  fileSchema,
+  itemSchema,
+  listSchema,
+  LONG_TEXT,
+  SHORT_TEXT,
+  textSchema,
+} from './field-schemas.js';
 import { readPrivateKey } from './pem/private-key.js';
 
-/** One config field. `Model`, `Value` and `Present` exist for the inferred config type only. */
-export interface Field<Model extends string = string, Value = unknown, Present extends boolean = boolean> {
-  readonly key: string;
-  readonly model: Model;
-  /** Absent for a constant, which no form shows. */
-  readonly element?: ElementType;
-  readonly required: boolean;
-  readonly secret: boolean;
-  readonly keepsSecrets?: boolean;
-  /** Of a secret: a change of it changes where, or as what, the others are sent. */
-  readonly steers?: boolean;
-  readonly ownersOnly?: boolean;
-  readonly localFile?: true;
-  /** The name or address of a host: read as it is pasted. */
-  readonly hostName?: true;
-  /** Of PEM text: how it is read, and which other fields it goes with. */
-  readonly pem?: PemRule;
-  /** What is said where the field is left out although forms ask for it: it may be. */
-  readonly leftOut?: string;
-  readonly schema: JsonSchema;
-  readonly presentation: Omit<Presentation, 'model' | 'required' | 'leftOut' | 'keepsSecrets' | 'ownersOnly'>;
-  readonly options?: SelectOptions['options'];
-  readonly '~value'?: Value;
-  readonly '~present'?: Present;
-}
+export { NO_NUL } from './field-schemas.js';
 
-type ModelOf<Key extends string, Options> = Options extends { readonly model: infer M extends string }
-  ? M
-  : Key;
-
-type PresentOf<Options> = Options extends { readonly default: {} | null }
-  ? true
-  : Options extends { readonly required: true }
-    ? Options extends { readonly condition: Condition } | { readonly leftOut: string }
-      ? false
-      : true
-    : false;
-
-type FieldOf<Key extends string, Options, Value> = Field<ModelOf<Key, Options>, Value, PresentOf<Options>>;
-
-function make<Key extends string, Options extends Presentation, Value>(
-  element: ElementType | undefined,
-  key: Key,
-  options: Options & Secrecy & { readonly default?: unknown },
-  schema: JsonSchema,
-): FieldOf<Key, Options, Value> {
-  const { model, required, leftOut, default: preset, secret, keepsSecrets, steers, ownersOnly } = options;
-  const { label, placeholder, description, group, condition, span } = options;
-  return {
-    key,
-    model: (model ?? key) as ModelOf<Key, Options>,
-    ...(element && { element }),
-    required: required ?? false,
-    secret: secret ?? element === 'password',
-    ...(keepsSecrets && { keepsSecrets }),
-    ...(steers && { steers }),
-    ...(ownersOnly && { ownersOnly }),
-    ...(leftOut && { leftOut }),
-    schema: { ...schema, ...(preset !== undefined && { default: preset }) },
-    presentation: {
-      label,
-      ...(placeholder && { placeholder }),
-      ...(description && { description }),
-      ...(group && { group }),
-      ...(condition && { condition }),
-      ...(span && { span }),
-    },
-  };
-}
-
-const SHORT_TEXT = 1024;
-const LONG_TEXT = 65_536;
-
-/** Protocols end their texts with it: what followed would be read as something else. */
-export const NO_NUL = '^[^\\u0000]*$';
-
-function textSchema(options: TextOptions, maxLength: number): JsonSchema {
-  return {
-    type: 'string',
-    maxLength: options.maxLength ?? maxLength,
-    ...(options.required && !options.leftOut && { minLength: 1 }),
-    pattern: options.pattern ?? NO_NUL,
-    ...(options.patternMessage && { 'x-pattern-message': options.patternMessage }),
-  };
-}
+type Value<Options> = Options extends { readonly options: readonly { readonly value: infer V }[] }
+  ? V
+  : string;
 
 /** The functions a form is written with: each takes the field's key and its options. */
 export const field = {
@@ -166,14 +97,29 @@ export const field = {
       ...(options.max !== undefined && { maximum: options.max }),
     }),
 
-  select: <const K extends string, const O extends SelectOptions>(key: K, options: O) => {
-    const values = options.options.map((option) => option.value);
-    const made = make<K, O, O['options'][number]['value']>('select', key, options, {
-      type: 'string',
-      enum: values,
-    });
-    return { ...made, options: options.options };
-  },
+  /** One of its options. */
+  select: <const K extends string, const O extends SelectOptions>(key: K, options: O) => ({
+    ...make<K, O, Value<O>>('select', key, options, choiceSchema(options.options)),
+    ...(options.options && { options: options.options }),
+  }),
+
+  /** Some of its options, each at most once. */
+  multiSelect: <const K extends string, const O extends MultiSelectOptions>(key: K, options: O) => ({
+    ...make<K, O, readonly Value<O>[]>('multi-select', key, options, {
+      ...listSchema(choiceSchema(options.options), options),
+      uniqueItems: true,
+    }),
+    ...(options.options && { options: options.options }),
+  }),
+
+  /** Texts in an order, such as a search path. */
+  list: <const K extends string, const O extends ListOptions>(key: K, options: O) =>
+    make<K, O, readonly string[]>(
+      'list',
+      key,
+      options,
+      listSchema(itemSchema({ minLength: 1, ...options.item }), options),
+    ),
 
   switch: <const K extends string, const O extends SwitchOptions>(key: K, options: O) =>
     make<K, O, boolean>('switch', key, options, { type: 'boolean' }),
@@ -200,16 +146,53 @@ export const field = {
       },
     ),
 
+  /** A file of the user's own machine, such as the key of a service account. Its content is the value, and is sealed with the config. */
+  file: <const K extends string, const O extends FileOptions>(key: K, options: O) => {
+    const { accept, maxBytes, encoding = 'text' } = options;
+    return {
+      ...make<K, O, string>('file', key, options, fileSchema(options)),
+      file: { ...(accept && { accept }), maxBytes, encoding },
+    };
+  },
+
+  /** Another integration, by its id. */
+  integration: <const K extends string, const O extends IntegrationOptions>(key: K, options: O) => {
+    const { types, capabilities, uses } = options;
+    return {
+      ...make<K, O, string>('integration', key, options, itemSchema({ minLength: 1, maxLength: 64 })),
+      reference: { ...(types && { types }), ...(capabilities && { capabilities }), uses },
+    };
+  },
+
+  /** An account whose tokens the host gets, keeps and renews: the config holds nothing of it. */
+  oauth2: <const K extends string>(key: K, options: OAuthOptions) => {
+    const { grant, authorizeUrl, tokenUrl, scopes, pkce, clientAuth, extra } = options;
+    return {
+      ...make('oauth', key, options, {}),
+      oauth: {
+        ...{ grant, tokenUrl, scopes },
+        ...(authorizeUrl !== undefined && { authorizeUrl }),
+        ...(pkce !== undefined && { pkce }),
+        ...(clientAuth && { clientAuth }),
+        ...(extra && { extra }),
+      },
+    } as Field<never, never, never>;
+  },
+
   /** A value that no form shows: another field says the same, in words that not every client knows. Readings keep the two together. */
   derived: <const K extends string, const O extends DerivedOptions>(key: K, options: O) =>
     make<K, O & { readonly label: K }, unknown>(undefined, key, { ...options, label: key }, options.schema),
 
   /** A value that never varies and that no form shows, such as `client: 'pg'`; filled in when left out. */
-  constant: <const K extends string, const V extends string | number | boolean>(key: K, value: V) =>
+  constant: <const K extends string, const V extends string | number | boolean>(
+    key: K,
+    value: V,
+    options: Pick<Presentation, 'shownInLists'> = {},
+  ) =>
     make<K, { readonly label: K; readonly default: V }, V>(
       undefined,
       key,
-      { label: key, default: value },
+      { ...options, label: key, default: value },
       { const: value },
     ),
 };

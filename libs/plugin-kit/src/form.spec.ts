@@ -69,7 +69,11 @@ describe('a form', () => {
       type: 'number',
       required: false,
       default: 5432,
-      validators: [{ type: 'integer' }, { type: 'min', value: 1 }, { type: 'max', value: 65_535 }],
+      validators: [
+        { type: 'integer', message: 'must be a whole number' },
+        { type: 'min', value: 1, message: 'must be at least 1' },
+        { type: 'max', value: 65_535, message: 'must be at most 65535' },
+      ],
     });
   });
 

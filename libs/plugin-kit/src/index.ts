@@ -36,14 +36,21 @@ export {
   type RemoteError,
   tooLarge,
 } from './errors.js';
+export { type Condition, conditionsOf, holdsFor, inWords, type ShownIf, shownIn } from './conditions.js';
 export {
   ELEMENT_TYPES,
-  type Condition,
   type ElementType,
+  type FileRule,
+  type Group,
+  type OAuthRule,
+  type Option,
+  type OptionsFrom,
   type PemRule,
   type Presentation,
+  type ReferenceRule,
 } from './field-options.js';
-export { field, NO_NUL, type Field } from './fields.js';
+export { type Field, type FieldOf } from './field.js';
+export { field, NO_NUL } from './fields.js';
 export { EventStream, type StreamEnd } from './event-stream.js';
 export type { Element, Form, Validator } from './form.js';
 export type { JsonSchema } from './json-schema.js';
@@ -78,6 +85,7 @@ export { contractProblem, isPlugin } from './is-plugin.js';
 export { isProgrammingError } from './programming-error.js';
 export { ResultSets, RowSet, type Column, type JsonValue, type ResultSet, type Row } from './rows.js';
 export { COMMON_STORE_COLUMNS, type StoreColumn, type UsageFields } from './usage.js';
+export { limitInWords, patternInWords, typeInWords } from './words.js';
 export { readSwitch, type Understand, type Understood } from './understand.js';
 export type {
   FailedStage,

@@ -16,7 +16,12 @@ export interface JsonSchema {
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minItems?: number;
   readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly contentEncoding?: 'base64';
+  /** An extension: what a text may have in UTF-8, or what its base64 may stand for. */
+  readonly 'x-max-bytes'?: number;
   readonly maxProperties?: number;
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;

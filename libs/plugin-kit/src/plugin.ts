@@ -3,7 +3,8 @@ import type { ConfigOf } from './config-type.js';
 import { CONTRACT, markPlugin } from './contract-version.js';
 import type { Reading } from './draft.js';
 import type { ErrorCode, RemoteError } from './errors.js';
-import type { Field } from './fields.js';
+import type { Field } from './field.js';
+import { refuseOptionsWithoutAction } from './form-check.js';
 import { buildForm, type Form } from './form.js';
 import type { FailedStage, OpenContext, Session } from './session.js';
 import { type Understand, understandBy } from './understand.js';
@@ -173,7 +174,7 @@ export function namesOf({ subType, manifest }: Pick<Plugin, 'subType' | 'manifes
   return [subType, ...(manifest.aliases ?? [])];
 }
 
-function refuseContradictions({ type, subType, manifest, actions, store }: Plugin): void {
+function refuseContradictions({ type, subType, manifest, form, actions, store }: Plugin): void {
   const name = `${type}/${subType}`;
   const { capabilities, readOnly } = manifest;
   if (!INTEGRATION_TYPES.includes(type)) throw new Error(`plugin ${name}: unknown type "${type}"`);
@@ -191,6 +192,7 @@ function refuseContradictions({ type, subType, manifest, actions, store }: Plugi
   }
   for (const [action, declared] of Object.entries(actions))
     refuseActionAgainstItself(`plugin ${name}: "${action}"`, declared);
+  refuseOptionsWithoutAction(`plugin ${name}`, form.fields, actions);
   if (new Set(store.map((column) => column.name)).size < store.length) {
     throw new Error(`plugin ${name}: two store columns share a name`);
   }

@@ -1,5 +1,5 @@
 import { Draft, type DraftConfig, type DraftProblem, isBlank, isObject, type Reading } from './draft.js';
-import type { Field } from './fields.js';
+import type { Field } from './field.js';
 import { readHost } from './host-name.js';
 import type { JsonSchema } from './json-schema.js';
 

@@ -1,4 +1,12 @@
-import { type Condition, type Field, field, URI_NOT_ENCODED, uriPattern } from '@patchbay/plugin-kit';
+import {
+  type Condition,
+  conditionsOf,
+  type Field,
+  type Group,
+  field,
+  URI_NOT_ENCODED,
+  uriPattern,
+} from '@patchbay/plugin-kit';
 
 /**
  * Fields of an engine that is reached over TCP with a user and a password.
@@ -14,6 +22,7 @@ export const tcpFields = <const Port extends number>({
   host: field.host('host', {
     label: 'Host',
     model: 'connection.host',
+    shownInLists: true,
     required: true,
     placeholder: 'db.example.com',
     group: 'Connection',
@@ -22,6 +31,7 @@ export const tcpFields = <const Port extends number>({
   port: field.number('port', {
     label: 'Port',
     model: 'connection.port',
+    shownInLists: true,
     default: port,
     min: 1,
     max: 65_535,
@@ -45,6 +55,7 @@ export const tcpFields = <const Port extends number>({
   database: field.text('database', {
     label: 'Database',
     model: 'connection.database',
+    shownInLists: true,
     required: true,
     leftOut: withoutDatabase as string,
     keepsSecrets: true,
@@ -97,11 +108,18 @@ type Unasked<F> = F extends Field<infer Model, infer Value> ? Field<Model, Value
 /** The same fields, shown and required only where no URI says it all. */
 export const unlessUri = <const Fields extends Readonly<Record<string, Field>>>(fields: Fields) =>
   Object.fromEntries(
-    Object.entries(fields).map(([name, each]) => [
-      name,
-      { ...each, presentation: { ...each.presentation, condition: BY_FIELDS } },
-    ]),
+    Object.entries(fields).map(([name, each]) => {
+      const condition = [BY_FIELDS, ...conditionsOf(each.presentation.condition)];
+      return [name, { ...each, presentation: { ...each.presentation, condition } }];
+    }),
   ) as unknown as { readonly [Name in keyof Fields]: Unasked<Fields[Name]> };
+
+const POOL: Group = {
+  key: 'pool',
+  title: 'Pool',
+  description: 'How many connections stay open, and for how long. What stands here suits most.',
+  collapsed: true,
+};
 
 /** How many connections one integration may hold, and for how long. */
 export const poolFields = {
@@ -112,7 +130,7 @@ export const poolFields = {
     default: 0,
     min: 0,
     max: 50,
-    group: 'Pool',
+    group: POOL,
     span: 12,
   }),
   poolMax: field.number('poolMax', {
@@ -122,7 +140,7 @@ export const poolFields = {
     default: 10,
     min: 1,
     max: 200,
-    group: 'Pool',
+    group: POOL,
     span: 12,
   }),
   acquireTimeoutMillis: field.number('acquireTimeoutMillis', {
@@ -132,7 +150,7 @@ export const poolFields = {
     default: 10_000,
     min: 100,
     max: 600_000,
-    group: 'Pool',
+    group: POOL,
     span: 12,
   }),
   idleTimeoutMillis: field.number('idleTimeoutMillis', {
@@ -142,7 +160,7 @@ export const poolFields = {
     default: 30_000,
     min: 100,
     max: 3_600_000,
-    group: 'Pool',
+    group: POOL,
     span: 12,
   }),
 };

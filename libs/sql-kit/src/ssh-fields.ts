@@ -1,9 +1,16 @@
-import { field } from '@patchbay/plugin-kit';
+import { field, type Group } from '@patchbay/plugin-kit';
 import { readSshKey } from './ssh-key.js';
 
 const TUNNELLED = { model: 'ssh.mode', values: ['password', 'key'] } as const;
 const BY_PASSWORD = { model: 'ssh.mode', values: ['password'] } as const;
 const BY_KEY = { model: 'ssh.mode', values: ['key'] } as const;
+
+const SSH: Group = {
+  key: 'ssh',
+  title: 'SSH tunnel',
+  description: 'For a server that only another one can reach.',
+  collapsed: true,
+};
 
 /** A tunnel through an SSH server. No server is trusted on first use: the server's fingerprint has to be known before. */
 export const sshFields = {
@@ -12,7 +19,7 @@ export const sshFields = {
     model: 'ssh.mode',
     default: 'off',
     description: 'Where it is on, the SSH server looks up the host and the port above, and connects to them.',
-    group: 'SSH tunnel',
+    group: SSH,
     options: [
       { value: 'off', label: 'Off' },
       { value: 'password', label: 'Log in with a password' },
@@ -25,7 +32,7 @@ export const sshFields = {
     required: true,
     condition: TUNNELLED,
     placeholder: 'bastion.example.com',
-    group: 'SSH tunnel',
+    group: SSH,
     span: 16,
   }),
   sshPort: field.number('sshPort', {
@@ -35,7 +42,7 @@ export const sshFields = {
     min: 1,
     max: 65_535,
     condition: TUNNELLED,
-    group: 'SSH tunnel',
+    group: SSH,
     span: 8,
   }),
   sshFingerprint: field.text('sshFingerprint', {
@@ -44,9 +51,11 @@ export const sshFields = {
     required: true,
     condition: TUNNELLED,
     placeholder: 'SHA256:…',
+    docs: 'https://man.openbsd.org/ssh-keygen#l',
     description: "As `ssh-keygen -lf` prints it for the server's host key; no other server is logged in to.",
     pattern: '^SHA256:[A-Za-z0-9+\\/]{43}=?$',
-    group: 'SSH tunnel',
+    patternMessage: 'must be SHA256: and the 43 characters that follow it in what `ssh-keygen -lf` prints',
+    group: SSH,
   }),
   sshUser: field.text('sshUser', {
     label: 'SSH user',
@@ -54,7 +63,7 @@ export const sshFields = {
     required: true,
     keepsSecrets: true,
     condition: TUNNELLED,
-    group: 'SSH tunnel',
+    group: SSH,
     span: 12,
   }),
   sshPassword: field.password('sshPassword', {
@@ -62,7 +71,7 @@ export const sshFields = {
     model: 'ssh.password',
     required: true,
     condition: BY_PASSWORD,
-    group: 'SSH tunnel',
+    group: SSH,
     span: 12,
   }),
   sshPrivateKey: field.privateKey('sshPrivateKey', {
@@ -72,13 +81,13 @@ export const sshFields = {
     read: readSshKey,
     required: true,
     condition: BY_KEY,
-    group: 'SSH tunnel',
+    group: SSH,
   }),
   sshPassphrase: field.password('sshPassphrase', {
     label: 'Passphrase of the key, where it has one',
     model: 'ssh.passphrase',
     condition: BY_KEY,
-    group: 'SSH tunnel',
+    group: SSH,
   }),
 };
 

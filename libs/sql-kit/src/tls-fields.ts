@@ -1,9 +1,16 @@
 import type { ConnectionOptions } from 'node:tls';
-import { field, PluginError } from '@patchbay/plugin-kit';
+import { field, type Group, PluginError } from '@patchbay/plugin-kit';
 
 const MODE = 'connection.sslmode';
 const ON = { model: MODE, values: ['require', 'verify-ca', 'verify-full', 'strict'] } as const;
 const VERIFYING = { model: MODE, values: ['verify-ca', 'verify-full', 'strict'] } as const;
+
+const TLS: Group = {
+  key: 'tls',
+  title: 'TLS',
+  description: 'Whether the connection is encrypted, and what the server has to show.',
+  collapsed: true,
+};
 
 interface ModeOptions<Mode extends string> {
   readonly default: Mode;
@@ -12,7 +19,7 @@ interface ModeOptions<Mode extends string> {
 
 /** Whether, and how far the server is verified; in the words of libpq. */
 export const tlsModeField = <const Mode extends string>(options: ModeOptions<Mode>) =>
-  field.select('tlsMode', { label: 'TLS', model: MODE, group: 'TLS', ...options });
+  field.select('tlsMode', { label: 'TLS', model: MODE, group: TLS, ...options });
 
 /** Whom to trust; the public CAs where no CA is given. */
 const trustFields = {
@@ -26,13 +33,13 @@ const trustFields = {
     label: 'CA certificate (PEM)',
     model: 'connection.ssl.ca',
     condition: VERIFYING,
-    group: 'TLS',
+    group: TLS,
   }),
   tlsServerName: field.text('tlsServerName', {
     label: 'Server name, where it is not the host',
     model: 'connection.ssl.servername',
     condition: ON,
-    group: 'TLS',
+    group: TLS,
   }),
 };
 
@@ -42,7 +49,7 @@ const identityFields = {
     label: 'Client certificate (PEM)',
     model: 'connection.ssl.cert',
     condition: ON,
-    group: 'TLS',
+    group: TLS,
   }),
   tlsKey: field.privateKey('tlsKey', {
     label: 'Client key (PEM)',
@@ -50,13 +57,13 @@ const identityFields = {
     passphrase: 'connection.ssl.passphrase',
     certificate: 'connection.ssl.cert',
     condition: ON,
-    group: 'TLS',
+    group: TLS,
   }),
   tlsPassphrase: field.password('tlsPassphrase', {
     label: 'Passphrase of the client key, where it has one',
     model: 'connection.ssl.passphrase',
-    condition: ON,
-    group: 'TLS',
+    condition: [ON, { model: 'connection.ssl.key', isSet: true }],
+    group: TLS,
   }),
 };
 

@@ -6,8 +6,8 @@ import {
   GIVES,
   type Gives,
   type Capability,
-  ELEMENT_TYPES,
   type Element,
+  type Group,
   INTEGRATION_TYPES,
   type IntegrationType,
   type JsonSchema,
@@ -15,6 +15,8 @@ import {
   type ReadOnlyWalls,
   type StoreColumn,
 } from '@patchbay/plugin-kit';
+
+import { ElementView, GroupView } from './element.dto.js';
 
 const JSON_SCHEMA = { type: 'object', additionalProperties: true } as const;
 
@@ -70,87 +72,6 @@ export class CatalogueEntry {
 
   @ApiProperty({ type: ManifestView })
   readonly manifest!: Manifest;
-}
-
-/** One field of a form, as front ends draw it. */
-export class ElementView implements Omit<Element, 'condition' | 'options' | 'validators'> {
-  @ApiProperty({ example: 'host' })
-  readonly key!: string;
-
-  @ApiProperty({ description: 'The path in the create body.', example: 'config.connection.host' })
-  readonly model!: string;
-
-  @ApiProperty({ example: 'Host' })
-  readonly label!: string;
-
-  @ApiProperty({ enum: ELEMENT_TYPES })
-  readonly type!: Element['type'];
-
-  @ApiProperty({ type: Boolean })
-  readonly required!: boolean;
-
-  @ApiPropertyOptional({ description: 'The value that is taken when none is given.' })
-  readonly default?: unknown;
-
-  @ApiPropertyOptional({ type: String })
-  readonly placeholder?: string;
-
-  @ApiPropertyOptional({ type: String })
-  readonly description?: string;
-
-  @ApiPropertyOptional({
-    type: 'array',
-    description: 'Of a `select`.',
-    items: {
-      type: 'object',
-      required: ['value', 'label'],
-      properties: { value: { type: 'string' }, label: { type: 'string' } },
-    },
-  })
-  readonly options?: Element['options'];
-
-  @ApiPropertyOptional({ enum: [true], description: 'Masked wherever the caller may not read it.' })
-  readonly secret?: true;
-
-  @ApiPropertyOptional({
-    enum: [true],
-    description:
-      'A test of a saved integration uses the saved secrets with another value of it. After another value of a field without this they have to be entered again.',
-  })
-  readonly keepsSecrets?: true;
-
-  @ApiPropertyOptional({ type: String, description: 'Fields of one group stand together.' })
-  readonly group?: string;
-
-  @ApiPropertyOptional({
-    type: 'object',
-    description: 'Shown only while the field `model` has one of `values`.',
-    required: ['model', 'values'],
-    properties: {
-      model: { type: 'string' },
-      values: { type: 'array', items: {} },
-    },
-  })
-  readonly condition?: Element['condition'];
-
-  @ApiPropertyOptional({
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['type'],
-      properties: {
-        type: {
-          type: 'string',
-          enum: ['required', 'integer', 'min', 'max', 'minLength', 'maxLength', 'pattern'],
-        },
-        value: { oneOf: [{ type: 'number' }, { type: 'string' }] },
-      },
-    },
-  })
-  readonly validators?: Element['validators'];
-
-  @ApiPropertyOptional({ type: Number, description: 'Columns of a 24-column form.' })
-  readonly span?: number;
 }
 
 /** An action of a plugin, with the schemas of what it takes and gives. */
@@ -211,6 +132,9 @@ export class PluginDetails {
 
   @ApiProperty({ type: [ElementView] })
   readonly form!: readonly Element[];
+
+  @ApiProperty({ type: [GroupView], description: 'In the order in which to draw them.' })
+  readonly groups!: readonly Group[];
 
   @ApiProperty({ ...JSON_SCHEMA, description: 'JSON Schema 2020-12 of the config.' })
   readonly schema!: JsonSchema;

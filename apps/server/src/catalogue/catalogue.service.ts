@@ -24,6 +24,7 @@ export class CatalogueService {
       integrationSubType: plugin.subType,
       manifest: plugin.manifest,
       form: plugin.form.elements,
+      groups: plugin.form.groups,
       schema: plugin.form.schema,
       actions: Object.entries(plugin.actions).map(([name, { gives, accepts = 'json', ...action }]) => ({
         name,

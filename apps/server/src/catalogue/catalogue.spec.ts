@@ -62,6 +62,7 @@ describeOnEachStore('the catalogue', (server) => {
       'integrationSubType',
       'manifest',
       'form',
+      'groups',
       'schema',
       'actions',
       'store',
@@ -79,11 +80,45 @@ describeOnEachStore('the catalogue', (server) => {
         model: expect.stringMatching(/^config\./),
         label: expect.any(String),
         type: expect.stringMatching(
-          /^(text|password|number|select|switch|textarea|json|key-value|file|oauth)$/,
+          /^(text|password|number|select|switch|textarea|json|key-value|list|multi-select|file|oauth)$/,
         ),
         required: expect.any(Boolean),
       });
+      expect([undefined, ...plugin.groups.map(({ key }) => key)]).toContain(element.group);
     }
+  });
+
+  it('compiles each pattern of each form as browsers do, and says in words what it asks for', async () => {
+    let patterns = 0;
+    for (const { type, sub_type } of await list()) {
+      const { form } = await details(sub_type, type);
+      const validators = form.flatMap((element) => [
+        ...(element.validators ?? []),
+        ...(element.items?.validators ?? []),
+      ]);
+      for (const { type: kind, value, message } of validators) {
+        expect(message).toMatch(/^(must|is required)/);
+        if (kind !== 'pattern') continue;
+        patterns += 1;
+        expect(() => new RegExp(String(value), 'v')).not.toThrow();
+        expect(message).not.toContain(String(value));
+      }
+    }
+    expect(patterns).toBeGreaterThan(8);
+  });
+
+  it('tells what groups say, which of them are closed at first, and who may set what', async () => {
+    const { form, groups } = await details('pg');
+    const described = { title: expect.any(String), description: expect.any(String), collapsed: true };
+    expect(groups).toEqual([
+      { key: 'connection', title: 'Connection' },
+      ...['tls', 'ssh', 'pool'].map((key) => ({ key, ...described })),
+    ]);
+    const flagged = (flag: 'ownersOnly' | 'steers' | 'shownInLists') =>
+      form.filter((element) => element[flag]).map(({ key }) => key);
+    expect(flagged('ownersOnly')).toEqual(['allowFunctions']);
+    expect(flagged('steers')).toEqual(['uri']);
+    expect(flagged('shownInLists')).toEqual(['host', 'port', 'database', 'searchPath']);
   });
 
   it('tells which fields are secret, required and preset', async () => {

@@ -6,7 +6,7 @@ import { pageOf } from '../http/page.js';
 import type { IntegrationAnswer, IntegrationPage } from './integration.answers.js';
 import type { ListQuery } from './integration.dto.js';
 import { sealedOf } from './integration-directory.js';
-import { databaseInfo, viewOf } from './integration-view.js';
+import { listedConfig, viewOf } from './integration-view.js';
 
 @Injectable()
 export class IntegrationListService {
@@ -44,11 +44,12 @@ export class IntegrationListService {
   }
 
   async #viewWithInfo(row: SealedIntegration): Promise<IntegrationAnswer> {
-    if (row.type !== 'database') return viewOf(row);
+    const sealed = sealedOf(row);
+    const form = this.host.registry.find(sealed.type, sealed.subType)?.form;
+    if (form?.shownInLists.length === 0) return viewOf(row);
     try {
-      const sealed = sealedOf(row);
-      const { secrets } = this.host.registry.get(sealed.type, sealed.subType).form;
-      return { ...viewOf(row), config: databaseInfo(await this.host.configs.open(sealed), secrets) };
+      const config = await this.host.configs.open(sealed);
+      return { ...viewOf(row), config: listedConfig(form!, config) };
     } catch {
       return { ...viewOf(row), config_error: true };
     }

@@ -1,5 +1,6 @@
 import type { StoredIntegration } from '@patchbay/metadata';
 import type { Config } from '@patchbay/plugin-host';
+import { type Form, shownIn, valueAt } from '@patchbay/plugin-kit';
 import type { IntegrationAnswer } from './integration.answers.js';
 
 /** An integration on the wire, as plain data. */
@@ -25,20 +26,24 @@ export function viewOf(row: StoredIntegration): IntegrationView {
   };
 }
 
-const SHOWN_IN_CONNECTION = ['host', 'port', 'database', 'filename', 'schema'];
+/** The parts of a config that lists may show, as its form declares them: none that the form does not show. */
+export function listedConfig({ shownInLists, conditions }: Form, config: Config): Config {
+  const isShown = shownIn(conditions, config);
+  const listed: Config = {};
+  for (const path of shownInLists) {
+    const [key = '', ...above] = path.split('.').reverse();
+    // Objects on the way are there, whatever they hold.
+    const parent = above.reduceRight((within, step) => (within[step] ??= {}) as Config, listed);
+    const value = isShown(path) ? valueAt(config, path) : undefined;
+    if (value !== undefined) parent[key] = value;
+  }
+  return listed;
+}
 
-/** The parts of a database config that lists may show: an allow-list, and never a field that its form calls secret. */
-export function databaseInfo(config: Config, secretPaths: readonly string[]): Config {
-  const shown = (path: string, value: unknown): boolean => value !== undefined && !secretPaths.includes(path);
-  const { client, searchPath } = config;
-  const connection = (config.connection ?? {}) as Config;
-  // Of fields that a URI stands in for there are presets only, which would mislead.
-  const keys = connection.mode === 'uri' ? [] : SHOWN_IN_CONNECTION;
-  return {
-    ...(shown('client', client) && { client }),
-    connection: Object.fromEntries(
-      keys.filter((key) => shown(`connection.${key}`, connection[key])).map((key) => [key, connection[key]]),
-    ),
-    ...(shown('searchPath', searchPath) && { searchPath }),
-  };
+/** The same without objects on the way, and without what never varies. */
+export function listedValues(form: Form, config: Config): Config {
+  const listed = listedConfig(form, config);
+  const paths = form.elements.map(({ model }) => model.split('.').slice(1));
+  const values = paths.map((path) => [path.at(-1)!, valueAt(listed, path.join('.'))] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }

@@ -17,7 +17,7 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { notFound } from '../errors/api-error.js';
 import { whenGone } from '../http/when-gone.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
-import { databaseInfo } from '../integrations/integration-view.js';
+import { listedValues } from '../integrations/integration-view.js';
 import { DATABASE_NAMES, type DatabaseName, type ExternalIntegration } from './external-integration.dto.js';
 
 const KINDS_ELSEWHERE =
@@ -107,9 +107,8 @@ export class ExternalIntegrationsService {
   async #infoOf(row: SealedIntegration): Promise<ExternalIntegration['info']> {
     try {
       const sealed = sealedOf(row);
-      const { secrets } = this.host.registry.get(sealed.type, sealed.subType).form;
-      const { connection, searchPath } = databaseInfo(await this.host.configs.open(sealed), secrets);
-      return { ...(connection as object), ...(searchPath !== undefined && { searchPath }) };
+      const { form } = this.host.registry.get(sealed.type, sealed.subType);
+      return listedValues(form, await this.host.configs.open(sealed));
     } catch {
       return { config_error: true };
     }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { http } from '@patchbay/others-http';
 import type { HttpSession } from '@patchbay/http-kit';
-import { definePlugin, type Field, type OpenContext, type Plugin, PluginError } from '@patchbay/plugin-kit';
+import { definePlugin, type OpenContext, type Plugin, PluginError } from '@patchbay/plugin-kit';
 import type { HttpContract } from './contract.js';
 import { HTTP_CONTRACT } from './tests/index.js';
 import { tryOut } from './trial.js';
@@ -128,19 +128,7 @@ function broken(plugin: Plugin, { context: given, session: laidOver }: Defect): 
   const { type, subType, url, manifest, form, actions } = plugin;
   return definePlugin({
     ...{ type, subType, url, manifest },
-    form: form.elements.map(({ key, model, label, type: element, required }): Field => {
-      const path = model.replace('config.', '');
-      const secret = form.secrets.includes(path);
-      return {
-        key,
-        model: path,
-        element,
-        required: required && key === 'baseUrl',
-        secret,
-        schema: {},
-        presentation: { label },
-      };
-    }),
+    form: form.fields,
     actions,
     open: async (config: unknown, context) => {
       const session = (await plugin.open(config as never, {

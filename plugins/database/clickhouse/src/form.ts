@@ -2,7 +2,7 @@ import { type ConfigOf, field } from '@patchbay/plugin-kit';
 import { poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
 
 export const form = [
-  field.constant('client', 'clickhouse'),
+  field.constant('client', 'clickhouse', { shownInLists: true }),
   // HTTPS has 8443 by default, which the select of TLS cannot change.
   ...Object.values(
     tcpFields({

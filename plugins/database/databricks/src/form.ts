@@ -5,10 +5,11 @@ const BY_TOKEN = { model: 'connection.auth', values: ['token'] } as const;
 const BY_CLIENT = { model: 'connection.auth', values: ['oauth'] } as const;
 
 export const form = [
-  field.constant('client', 'databricks'),
+  field.constant('client', 'databricks', { shownInLists: true }),
   field.host('host', {
     label: 'Server host name',
     model: 'connection.host',
+    shownInLists: true,
     required: true,
     placeholder: 'dbc-a1b2345c-d6e7.cloud.databricks.com',
     group: 'Connection',
@@ -17,6 +18,7 @@ export const form = [
   field.number('port', {
     label: 'Port',
     model: 'connection.port',
+    shownInLists: true,
     default: 443,
     min: 1,
     max: 65_535,
@@ -30,6 +32,7 @@ export const form = [
     required: true,
     placeholder: '/sql/1.0/warehouses/a1b234c567d8e9fa',
     pattern: '^\\/?[\\w.\\/?=&\\-]+$',
+    patternMessage: 'must be a path, such as /sql/1.0/warehouses/a1b234c567d8e9fa',
     group: 'Connection',
   }),
   field.select('auth', {
@@ -69,6 +72,7 @@ export const form = [
   field.text('database', {
     label: 'Catalog',
     model: 'connection.database',
+    shownInLists: true,
     keepsSecrets: true,
     group: 'Connection',
     span: 12,
@@ -76,6 +80,7 @@ export const form = [
   field.text('schema', {
     label: 'Schema',
     model: 'connection.schema',
+    shownInLists: true,
     keepsSecrets: true,
     group: 'Connection',
     span: 12,

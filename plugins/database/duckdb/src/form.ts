@@ -4,10 +4,11 @@ import { poolFields } from '@patchbay/sql-kit';
 const { acquireTimeoutMillis, idleTimeoutMillis } = poolFields;
 
 export const form = [
-  field.constant('client', 'duckdb'),
+  field.constant('client', 'duckdb', { shownInLists: true }),
   field.localFile('filename', {
     label: 'File',
     model: 'connection.filename',
+    shownInLists: true,
     required: true,
     placeholder: 'reports/sales.duckdb',
     description:

@@ -4,7 +4,7 @@ import { poolFields, sshFields, tcpFields, tlsFields, unlessUri, uriFields } fro
 const { host, port, password, database } = tcpFields({ port: 27_017 });
 
 export const form = [
-  field.constant('client', 'mongodb'),
+  field.constant('client', 'mongodb', { shownInLists: true }),
   ...Object.values(
     uriFields({
       placeholder: 'mongodb+srv://reader:password@cluster0.example.net/shop',

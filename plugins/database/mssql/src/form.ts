@@ -17,7 +17,7 @@ const tls = {
 
 /** Named instances are not asked for: the SQL Browser tells their ports over UDP, which leaves by no dialer of ours. */
 export const form = [
-  field.constant('client', 'mssql'),
+  field.constant('client', 'mssql', { shownInLists: true }),
   ...Object.values(
     tcpFields({
       port: 1433,
@@ -27,6 +27,7 @@ export const form = [
   field.text('schema', {
     label: 'Schema',
     model: 'connection.schema',
+    shownInLists: true,
     description:
       'Where tables are looked for that come without a schema; in SQL itself the user’s own default holds.',
     maxLength: 128,

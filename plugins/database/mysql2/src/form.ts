@@ -2,7 +2,7 @@ import { type ConfigOf, field } from '@patchbay/plugin-kit';
 import { poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
 
 export const form = [
-  field.constant('client', 'mysql2'),
+  field.constant('client', 'mysql2', { shownInLists: true }),
   ...Object.values(
     tcpFields({ port: 3306, withoutDatabase: 'is left out: tables have to be named with their database.' }),
   ),
@@ -13,7 +13,7 @@ export const form = [
     model: 'connection.timezone',
     placeholder: 'Europe/Berlin, or +02:00',
     pattern: '^[A-Za-z0-9_+:\\/\\-]{1,64}$',
-    patternMessage: 'a time zone, such as Europe/Berlin or +02:00',
+    patternMessage: 'must be a time zone, such as Europe/Berlin or +02:00',
     keepsSecrets: true,
     group: 'Connection',
   }),

@@ -10,7 +10,7 @@ const BY_DESCRIPTOR = { model: MODE, values: ['descriptor'] } as const;
 const { user, password } = tcpFields({ port: 1521 });
 
 export const form = [
-  field.constant('client', 'oracledb'),
+  field.constant('client', 'oracledb', { shownInLists: true }),
   field.select('connectionMode', {
     label: 'Connect by',
     model: MODE,
@@ -25,6 +25,7 @@ export const form = [
   field.host('host', {
     label: 'Host',
     model: 'connection.host',
+    shownInLists: true,
     required: true,
     condition: BY_ADDRESS,
     placeholder: 'db.example.com',
@@ -34,6 +35,7 @@ export const form = [
   field.number('port', {
     label: 'Port',
     model: 'connection.port',
+    shownInLists: true,
     default: 1521,
     min: 1,
     max: 65_535,
@@ -73,6 +75,7 @@ export const form = [
   field.text('schema', {
     label: 'Schema',
     model: 'connection.schema',
+    shownInLists: true,
     description: 'Where names are looked up that come without a schema; the user’s own when left out.',
     maxLength: 128,
     keepsSecrets: true,

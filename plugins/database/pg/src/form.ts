@@ -1,8 +1,8 @@
-import { type ConfigOf, field, NO_NUL } from '@patchbay/plugin-kit';
+import { type ConfigOf, field } from '@patchbay/plugin-kit';
 import { poolFields, sshFields, tcpFields, tlsFields, unlessUri, uriFields } from '@patchbay/sql-kit';
 
 export const form = [
-  field.constant('client', 'pg'),
+  field.constant('client', 'pg', { shownInLists: true }),
   ...Object.values(
     uriFields({
       placeholder: 'postgres://user:password@db.example.com:5432/orders',
@@ -17,24 +17,24 @@ export const form = [
       }),
     ),
   ),
-  field.json<string[]>()('searchPath', {
+  field.list('searchPath', {
     label: 'Search path',
     description: 'Schemas that unqualified names are looked up in.',
+    docs: 'https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH',
     keepsSecrets: true,
-    schema: { type: 'array', maxItems: 100, items: { type: 'string', minLength: 1, maxLength: 63 } },
+    shownInLists: true,
+    item: { maxLength: 63 },
+    maxItems: 100,
     group: 'Connection',
   }),
-  field.json<string[]>()('allowFunctions', {
+  field.list('allowFunctions', {
     label: 'Functions that queries may call',
     description:
       'Functions of your own that PostgreSQL calls volatile and that only read, as name or schema.name. Only owners may change it; others get 403.',
-    placeholder: '["app.total"]',
+    placeholder: 'app.total',
     ownersOnly: true,
-    schema: {
-      type: 'array',
-      maxItems: 1000,
-      items: { type: 'string', minLength: 1, maxLength: 127, pattern: NO_NUL },
-    },
+    item: { maxLength: 127 },
+    maxItems: 1000,
     group: 'Connection',
   }),
   ...Object.values(tlsFields),

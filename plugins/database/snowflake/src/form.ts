@@ -4,18 +4,19 @@ import { httpsFields, poolFields } from '@patchbay/sql-kit';
 const BY_PASSWORD = { model: 'connection.auth', values: ['password'] } as const;
 const BY_KEY = { model: 'connection.auth', values: ['key'] } as const;
 
-const name = <const K extends string>(key: K, label: string) =>
+const name = <const K extends string>(key: K, label: string, { shownInLists = false } = {}) =>
   field.text(key, {
     label,
     model: `connection.${key}`,
     keepsSecrets: true,
+    shownInLists,
     maxLength: 255,
     group: 'Connection',
     span: 12,
   });
 
 export const form = [
-  field.constant('client', 'snowflake'),
+  field.constant('client', 'snowflake', { shownInLists: true }),
   field.text('account', {
     label: 'Account identifier',
     model: 'connection.account',
@@ -27,12 +28,14 @@ export const form = [
     label: 'Host, where it is not <account>.snowflakecomputing.com',
     description: 'As for a private link.',
     model: 'connection.host',
+    shownInLists: true,
     group: 'Connection',
     span: 16,
   }),
   field.number('port', {
     label: 'Port',
     model: 'connection.port',
+    shownInLists: true,
     default: 443,
     min: 1,
     max: 65_535,
@@ -78,8 +81,8 @@ export const form = [
   }),
   name('warehouse', 'Warehouse'),
   name('role', 'Role'),
-  name('database', 'Database'),
-  name('schema', 'Schema'),
+  name('database', 'Database', { shownInLists: true }),
+  name('schema', 'Schema', { shownInLists: true }),
   ...Object.values(httpsFields),
   ...Object.values(poolFields),
 ] as const;

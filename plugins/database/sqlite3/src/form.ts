@@ -4,10 +4,11 @@ import { poolFields } from '@patchbay/sql-kit';
 const { acquireTimeoutMillis, idleTimeoutMillis } = poolFields;
 
 export const form = [
-  field.constant('client', 'sqlite3'),
+  field.constant('client', 'sqlite3', { shownInLists: true }),
   field.localFile('filename', {
     label: 'File',
     model: 'connection.filename',
+    shownInLists: true,
     required: true,
     placeholder: 'reports/sales.db',
     description:

@@ -34,6 +34,7 @@ export const form = [
     model: 'auth.user',
     required: true,
     pattern: '^[^:\\u0000]*$',
+    patternMessage: 'must not contain a colon or a NUL character',
     condition: schemeIs('basic'),
     keepsSecrets: true,
     group: 'Authentication',

@@ -3,9 +3,6 @@ import {
   type Action,
   type ActionContext,
   definePlugin,
-  type Field,
-  type Form,
-  type JsonSchema,
   type JsonValue,
   type OpenContext,
   type Plugin,
@@ -52,7 +49,7 @@ export function breakPlugin(
   const { type, subType, url, manifest } = sound;
   const plugin = definePlugin({
     ...{ type, subType, url, manifest },
-    form: fieldsOf(sound.form),
+    form: sound.form.fields,
     actions: {
       ...sound.actions,
       ...(query && soundQuery && { query: withRun(soundQuery, query) }),
@@ -80,30 +77,6 @@ export function breakPlugin(
 function withRun(sound: Action, query: Query): Action<SqlSession, QueryParams> {
   const run = query((session, params, context) => sound.run(session, params as never, context));
   return { ...sound, run };
-}
-
-/** `definePlugin` wants the fields that a form was built from. Constants have no element; nothing is lost with them. */
-function fieldsOf({ elements, schema, secrets, steers, localFiles }: Form): Field[] {
-  return elements.map(({ key, model: placed, label, type, required, condition }) => {
-    const model = inConfig(placed);
-    const at = model
-      .split('.')
-      .reduce<JsonSchema | undefined>((within, step) => within?.properties?.[step], schema);
-    const secret = secrets.includes(model);
-    const presentation = {
-      label,
-      ...(condition && { condition: { ...condition, model: inConfig(condition.model) } }),
-    };
-    return {
-      ...{ key, model, element: type, required, secret, schema: at!, presentation },
-      ...(steers.includes(model) && { steers: true }),
-      ...(localFiles.includes(model) && { localFile: true as const }),
-    };
-  });
-}
-
-function inConfig(placed: string): string {
-  return placed.replace('config.', '');
 }
 
 /** A read of the session whose rows are changed, a batch at a time. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@patchbay/plugin-host';
-import type { Element } from '@patchbay/plugin-kit';
+import { shownIn } from '@patchbay/plugin-kit';
 import type { ContractTest } from '../contract.js';
 import { PATIENCE_MS } from '../trial.js';
 
@@ -25,7 +25,10 @@ export const connectionTest: readonly ContractTest[] = [
   {
     name: 'names the config field that is missing, or that it does not know',
     run: async ({ bench, contract: { plugin }, config }) => {
-      const { model } = plugin.form.elements.find(isRequiredAsItStands)!;
+      const isShown = shownIn(plugin.form.conditions, {});
+      const { model } = plugin.form.elements.find(
+        (element) => element.required && isShown(element.model.slice('config.'.length)),
+      )!;
       const missing = without({ config }, model.split('.'))['config'] as Config;
       for (const [wrong, field] of [
         [missing, model],
@@ -42,16 +45,6 @@ export const connectionTest: readonly ContractTest[] = [
     },
   },
 ];
-
-/** Without a condition, or under one that holds by default. */
-function isRequiredAsItStands(
-  { required, condition }: Element,
-  _: number,
-  elements: readonly Element[],
-): boolean {
-  const decider = elements.find(({ model }) => model === condition?.model);
-  return required && (!condition || condition.values.some((value) => value === decider?.default));
-}
 
 /** A link that says nothing must not keep us any longer. */
 async function soon<T>(work: Promise<T>): Promise<T | 'no answer'> {
