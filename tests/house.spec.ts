@@ -155,7 +155,7 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'plugins/database/snowflake/src/driver.ts': ['Agent'],
   'plugins/database/mongodb/src/driver.ts': ['connect'],
   // TLS over a socket that was dialled.
-  'plugins/database/oracledb/src/driver.ts': ['connect'],
+  'plugins/database/oracledb/src/driver-transport.ts': ['connect'],
 };
 
 /** Names in those modules that go nowhere. */

@@ -8,6 +8,7 @@ export {
   type ConnectionSource,
 } from './connections.js';
 export { DialledAgent } from './dialled-agent.js';
+export { assertDriverVersion } from './driver-version.js';
 export {
   sqlSession,
   type Allowance,

@@ -1,5 +1,7 @@
-import { type DialledAgent, quietLog } from '@patchbay/sql-kit';
+import { assertDriverVersion, type DialledAgent, quietLog } from '@patchbay/sql-kit';
 import { DBSQLClient } from '@databricks/sql';
+
+assertDriverVersion({ driver: '@databricks/sql', version: '2.0.0', from: import.meta.url });
 
 /** A column of a result: a list of values, and a bit for each that is null. */
 export interface ThriftList {

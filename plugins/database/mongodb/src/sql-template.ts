@@ -1,6 +1,6 @@
 import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
 import { refusal, refuseKeys, refuseStages } from './json-bson.js';
-import { library, type Part } from './noql.js';
+import { library, type Part } from './driver-noql.js';
 import { READ_OPERATORS, STAGES } from './read-operators.js';
 import { givenFrom, type Keep, type Node, prepare } from './sql-tree.js';
 

@@ -9,7 +9,7 @@ import {
   typedValue,
 } from '@patchbay/sql-kit';
 import { Binary, Decimal128, Long } from 'mongodb';
-import type { Part } from './noql.js';
+import type { Part } from './driver-noql.js';
 import { bsonOf, refusal } from './json-bson.js';
 import type { CompiledText } from './sql-thread.js';
 import { compile, type Compiled, type Literal } from './sql-template.js';

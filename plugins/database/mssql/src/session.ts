@@ -16,17 +16,13 @@ import { accountWarnings } from './warnings.js';
 import { mssqlCatalogue } from './catalogue.js';
 import type { MssqlConfig } from './form.js';
 import { ask, read, write } from './statement.js';
-import { exactValues } from './tds-values.js';
-import { type Link, TdsConnection } from './tds-connection.js';
-import { boundedRows } from './tds-reader.js';
+import { type Link, TdsConnection } from './driver.js';
 import { tsql } from './dialect.js';
 
 const statements = new StatementCompiler(tsql);
 
 /** Connections are made when the first statement needs one. */
 export function openMssql(config: MssqlConfig, context: OpenContext): SqlSession {
-  exactValues();
-  boundedRows();
   const { host, port, user, password, database, domain, schema, applicationIntent } = config.connection;
   const said = tlsOf(config.connection);
   const tls = said.mode === 'disable' ? undefined : said.mode;

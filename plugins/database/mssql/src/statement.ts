@@ -17,7 +17,7 @@ import {
 import { Request, TYPES } from 'tedious';
 import { Counts } from './counts.js';
 import { columnOf, type MssqlColumn, type TdsCell, type TdsColumn } from './values.js';
-import type { TdsConnection } from './tds-connection.js';
+import type { TdsConnection } from './driver-connection.js';
 
 /** They may take on another role, which no reset of the session takes back. */
 const KEPT_BY_RESET = /\b(?:exec|execute|context_info|sp_\w+)\b/i;

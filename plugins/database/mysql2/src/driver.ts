@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { isTlsFailure, type OpenContext } from '@patchbay/plugin-kit';
-import { FrameGuard, FrameRefused, guardStream, mysqlFrames } from '@patchbay/sql-kit';
+import { assertDriverVersion, FrameGuard, FrameRefused, guardStream, mysqlFrames } from '@patchbay/sql-kit';
 import type { Connection } from 'mysql2';
 import { guardedBy } from './bounds.js';
+
+assertDriverVersion({ driver: 'mysql2', version: '3.24.6', from: import.meta.url });
 
 interface Packet {
   readonly sequenceId: number;

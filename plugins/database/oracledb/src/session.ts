@@ -11,11 +11,9 @@ import {
 import oracledb, { type Connection } from 'oracledb';
 import { oracleCatalogue } from './catalogue.js';
 import { descriptorOf } from './descriptor.js';
-import { logIn } from './frames.js';
 import { oracleSql } from './dialect.js';
 import { read, write } from './statement.js';
-import { type Link, throughLinks } from './driver.js';
-import { exactMoments } from './values.js';
+import { type Link, logIn } from './driver.js';
 import type { OracleConfig } from './form.js';
 
 const statements = new StatementCompiler(oracleSql);
@@ -25,8 +23,6 @@ const statements = new StatementCompiler(oracleSql);
  * timeouts on. Connections are made when the first statement needs one.
  */
 export async function openOracle(config: OracleConfig, context: OpenContext): Promise<SqlSession> {
-  throughLinks();
-  exactMoments();
   const { user, password, schema } = config.connection;
   const tls = tlsOf(config.connection);
   const link: Link = {

@@ -1,28 +1,9 @@
-import { createRequire } from 'node:module';
 import type { JsonValue } from '@patchbay/plugin-kit';
 import type { DecodedColumn } from '@patchbay/sql-kit';
 import oracledb, { type FetchTypeResponse, type Metadata } from 'oracledb';
 
 /** The driver's values are of many types, which `decode` tells apart. */
 export type OracleColumn = DecodedColumn<unknown>;
-
-interface DateReader {
-  parseOracleDate(bytes: Buffer, isWithoutZone?: boolean): unknown;
-}
-
-/**
- * The driver makes dates of moments, which rounds them to milliseconds and drops their zone. From then on they come as
- * texts that say all that was sent. The one method that reads them is in `lib/impl/datahandlers/buffer.js`.
- */
-export function exactMoments(): void {
-  const require = createRequire(import.meta.url);
-  const { BaseBuffer } = require('oracledb/lib/impl/datahandlers/buffer.js') as {
-    BaseBuffer: { prototype: Partial<DateReader> };
-  };
-  if (typeof BaseBuffer.prototype.parseOracleDate !== 'function')
-    throw new Error('this version of oracledb reads dates in a way that is not known');
-  BaseBuffer.prototype.parseOracleDate = (bytes, isWithoutZone = true) => moment(bytes, isWithoutZone);
-}
 
 const NANOS = { at: 7, digits: 9 };
 const ZONE = { at: 11, hoursBias: 20, minutesBias: 60, isRegion: 0x80 };

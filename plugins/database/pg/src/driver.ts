@@ -1,9 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { OpenContext } from '@patchbay/plugin-kit';
-import { FrameGuard, guardStream, postgresFrames } from '@patchbay/sql-kit';
+import { assertDriverVersion, FrameGuard, guardStream, postgresFrames } from '@patchbay/sql-kit';
 import pg, { type Client } from 'pg';
 import type { PgSettings } from './settings.js';
+
+assertDriverVersion({ driver: 'pg', version: '8.23.1', from: import.meta.url });
 
 /** The parts of pg's connection that its type declarations leave out. */
 interface Connection extends EventEmitter {

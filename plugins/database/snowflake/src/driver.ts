@@ -1,8 +1,10 @@
 import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
-import { DialledAgent, quietLog } from '@patchbay/sql-kit';
+import { assertDriverVersion, DialledAgent, quietLog } from '@patchbay/sql-kit';
 import type * as Snowflake from 'snowflake-sdk';
+
+assertDriverVersion({ driver: 'snowflake-sdk', version: '3.3.0', from: import.meta.url });
 
 const require = createRequire(import.meta.url);
 

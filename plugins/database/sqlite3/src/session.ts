@@ -12,7 +12,7 @@ import {
 import createKnex from 'knex';
 import { sqliteCatalogue } from './catalogue.js';
 import { refusalOf } from './reads.js';
-import { sqliteClient } from './client.js';
+import { sqliteClient } from './driver.js';
 import type { SqliteProcess } from './process.js';
 import type { SqliteConfig } from './form.js';
 

@@ -10,7 +10,7 @@ import {
   tnsFrames,
 } from '@patchbay/sql-kit';
 import type { Connection } from 'oracledb';
-import { type Link, over } from './driver.js';
+import { type Link, over } from './driver-transport.js';
 
 /** The driver's adapter to the network. */
 interface Adapter {

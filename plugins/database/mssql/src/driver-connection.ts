@@ -4,8 +4,8 @@ import { types } from 'node:util';
 import type { OpenContext } from '@patchbay/plugin-kit';
 import { boundLogin, FrameRefused } from '@patchbay/sql-kit';
 import { Connection } from 'tedious';
-import type { TdsBounds } from './tds-bounds.js';
-import { boundsOf } from './tds-reader.js';
+import type { TdsBounds } from './bounds.js';
+import { boundsOf } from './driver-rows.js';
 
 type Driver = InstanceType<typeof Connection>;
 type Options = ConstructorParameters<typeof Connection>[0];

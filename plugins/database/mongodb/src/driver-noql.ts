@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { assertDriverVersion } from '@patchbay/sql-kit';
 import { type Shown, syntaxRefusal, translationRefusal } from './noql-refusals.js';
 import type { Node } from './sql-tree.js';
 
@@ -30,6 +31,7 @@ export function library(): Noql {
 }
 
 function load(): Noql {
+  assertDriverVersion({ driver: '@synatic/noql', version: '5.1.6', from: import.meta.url });
   const outside = createRequire(import.meta.url);
   const inside = createRequire(outside.resolve('@synatic/noql'));
   const { Parser } = inside('node-sql-parser') as {

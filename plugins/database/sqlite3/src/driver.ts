@@ -1,7 +1,9 @@
-import type { LocalFile } from '@patchbay/sql-kit';
+import { assertDriverVersion, type LocalFile } from '@patchbay/sql-kit';
 import type { Knex } from 'knex';
 import Dialect from 'knex/lib/dialects/better-sqlite3/index.js';
 import { SqliteProcess } from './process.js';
+
+assertDriverVersion({ driver: 'knex', version: '3.3.0', from: import.meta.url });
 
 /** Knex's client for SQLite, with its pool and its SQL, whose connections are processes. */
 export function sqliteClient(file: LocalFile, path: string): typeof Knex.Client {

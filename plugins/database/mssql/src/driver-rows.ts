@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { TdsColumn } from './values.js';
-import { TdsBounds } from './tds-bounds.js';
+import { TdsBounds } from './bounds.js';
 
 /** tedious' reader of tokens, in `lib/token/stream-parser.js`. */
 interface TokenReader extends Readers {
