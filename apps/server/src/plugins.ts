@@ -10,6 +10,7 @@ import { pg } from '@patchbay/database-pg';
 import { snowflake } from '@patchbay/database-snowflake';
 import { sqlite3 } from '@patchbay/database-sqlite3';
 import { http } from '@patchbay/others-http';
+import { s3 } from '@patchbay/storage-s3';
 import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
 import { SettingsError } from './settings/settings.js';
 
@@ -26,6 +27,7 @@ const OWN: readonly Plugin[] = [
   snowflake,
   databricks,
   openai,
+  s3,
   http,
 ];
 

@@ -125,6 +125,8 @@ export interface paths {
          *
          *     Actions that have the param `stream` answer with server-sent events where it is `true`: as the remote system sends them, the last of them `data: [DONE]`. A stream that ends without it broke off.
          *
+         *     An action that gives a file (`gives: bytes`) answers with it, for saving alone. One that takes a file (`accepts: bytes`) is run by its short form: the body is the file, of any type but `application/json`, and its params stand in the query.
+         *
          *     The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event in the audit.
          *
          *     Requires the role `editor`.
@@ -176,6 +178,8 @@ export interface paths {
          *     Rows come as one JSON document, or with `Accept: application/x-ndjson` or `text/csv` as a stream. The trailer `X-Patchbay-Truncated` then says after the last row whether it was cut at a limit (`true`) or is whole (`false`); a stream that ends without it broke off. Where a value was too large, the trailer `X-Patchbay-Error` holds `error`, `message` and `details` as JSON, and the rows before it are all that come.
          *
          *     Actions that have the param `stream` answer with server-sent events where it is `true`: as the remote system sends them, the last of them `data: [DONE]`. A stream that ends without it broke off.
+         *
+         *     An action that gives a file (`gives: bytes`) answers with it, for saving alone. One that takes a file (`accepts: bytes`) is run by its short form: the body is the file, of any type but `application/json`, and its params stand in the query.
          *
          *     The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event in the audit.
          *
@@ -941,7 +945,7 @@ export interface components {
              */
             rowMode?: "object" | "array";
         };
-        ActionParams: components["schemas"]["ActionParams_aggregate"] | components["schemas"]["ActionParams_chat"] | components["schemas"]["ActionParams_columns"] | components["schemas"]["ActionParams_delete"] | components["schemas"]["ActionParams_embeddings"] | components["schemas"]["ActionParams_fetch"] | components["schemas"]["ActionParams_find"] | components["schemas"]["ActionParams_insert"] | components["schemas"]["ActionParams_models"] | components["schemas"]["ActionParams_query"] | components["schemas"]["ActionParams_schemas"] | components["schemas"]["ActionParams_send"] | components["schemas"]["ActionParams_tables"] | components["schemas"]["ActionParams_test"] | components["schemas"]["ActionParams_update"] | components["schemas"]["ActionParams_write"];
+        ActionParams: components["schemas"]["ActionParams_aggregate"] | components["schemas"]["ActionParams_buckets"] | components["schemas"]["ActionParams_chat"] | components["schemas"]["ActionParams_columns"] | components["schemas"]["ActionParams_copy"] | components["schemas"]["ActionParams_delete"] | components["schemas"]["ActionParams_embeddings"] | components["schemas"]["ActionParams_fetch"] | components["schemas"]["ActionParams_find"] | components["schemas"]["ActionParams_get"] | components["schemas"]["ActionParams_head"] | components["schemas"]["ActionParams_insert"] | components["schemas"]["ActionParams_list"] | components["schemas"]["ActionParams_models"] | components["schemas"]["ActionParams_presign"] | components["schemas"]["ActionParams_put"] | components["schemas"]["ActionParams_query"] | components["schemas"]["ActionParams_schemas"] | components["schemas"]["ActionParams_send"] | components["schemas"]["ActionParams_tables"] | components["schemas"]["ActionParams_test"] | components["schemas"]["ActionParams_update"] | components["schemas"]["ActionParams_write"];
         ActionParams_aggregate: {
             /** @description Name of the collection. */
             collection: string;
@@ -950,6 +954,7 @@ export interface components {
             /** @description Stages that only read, such as {"$match": {…}}; Extended JSON, such as {"$oid": "…"} or {"$date": "…"}, stands for what JSON lacks. Stages that write and operators that run JavaScript are refused. */
             pipeline: Record<string, unknown>[];
         };
+        ActionParams_buckets: Record<string, unknown>;
         ActionParams_chat: {
             /** @description The one of the integration when left out. */
             model?: string;
@@ -1004,6 +1009,16 @@ export interface components {
             limit?: number;
             offset?: number;
         };
+        ActionParams_copy: {
+            /** @description The default bucket of the integration, when left out. */
+            bucket?: string;
+            /** @description Such as `reports/2026/january.csv`. */
+            key: string;
+            /** @description The key to copy. */
+            from: string;
+            /** @description The default bucket of the integration, when left out. */
+            from_bucket?: string;
+        };
         ActionParams_delete: {
             /** @description Name of the collection. */
             collection: string;
@@ -1019,6 +1034,11 @@ export interface components {
              * @constant
              */
             all?: true;
+        } | {
+            /** @description The default bucket of the integration, when left out. */
+            bucket?: string;
+            /** @description Such as `reports/2026/january.csv`. */
+            key: string;
         };
         ActionParams_embeddings: {
             /** @description The one of the integration when left out. */
@@ -1068,12 +1088,58 @@ export interface components {
             limit?: number;
             skip?: number;
         };
+        ActionParams_get: {
+            /** @description The default bucket of the integration, when left out. */
+            bucket?: string;
+            /** @description Such as `reports/2026/january.csv`. */
+            key: string;
+        };
+        ActionParams_head: {
+            /** @description The default bucket of the integration, when left out. */
+            bucket?: string;
+            /** @description Such as `reports/2026/january.csv`. */
+            key: string;
+        };
         ActionParams_insert: {
             /** @description Name of the collection. */
             collection: string;
             documents: Record<string, unknown>[];
         };
+        ActionParams_list: {
+            /** @description The default bucket of the integration, when left out. */
+            bucket?: string;
+            /** @description Only keys that begin with it. */
+            prefix?: string;
+            /** @description Such as `/`. */
+            delimiter?: string;
+            /** @description Only keys that come after it. */
+            "start-after"?: string;
+            /**
+             * @description Take no more items than this.
+             * @default 100
+             */
+            limit?: number;
+            /** @description Go on where an earlier answer ended: its `next`. The other params must be those of that request. */
+            next?: string;
+        };
         ActionParams_models: Record<string, unknown>;
+        ActionParams_presign: {
+            /** @description The default bucket of the integration, when left out. */
+            bucket?: string;
+            /** @description Such as `reports/2026/january.csv`. */
+            key: string;
+            /**
+             * @description Seconds until it ends.
+             * @default 3600
+             */
+            expiresS?: number;
+        };
+        ActionParams_put: {
+            /** @description The default bucket of the integration, when left out. */
+            bucket?: string;
+            /** @description Such as `reports/2026/january.csv`. */
+            key: string;
+        };
         ActionParams_query: {
             /** @description One SQL statement. */
             sql: string;
@@ -1154,7 +1220,7 @@ export interface components {
             /** @description Values of the placeholders: a list for `?`, an object for `:name`; `\?` and `\:` are plain signs. A list in `IN (:ids)` stands for its values. Elsewhere a list is the array or the JSON that the engine wants there, and refused where it wants neither; an object is its JSON. Bytes are `{ "$type": "binary", "base64": "…" }`. Numbers arrive exact, also as `{ "$type": "number", "value": "…" }`. */
             bindings?: unknown[] | Record<string, unknown>;
         };
-        ActionResult: components["schemas"]["ActionResult_aggregate"] | components["schemas"]["ActionResult_chat"] | components["schemas"]["ActionResult_columns"] | components["schemas"]["ActionResult_delete"] | components["schemas"]["ActionResult_embeddings"] | components["schemas"]["ActionResult_fetch"] | components["schemas"]["ActionResult_find"] | components["schemas"]["ActionResult_insert"] | components["schemas"]["ActionResult_models"] | components["schemas"]["ActionResult_query"] | components["schemas"]["ActionResult_schemas"] | components["schemas"]["ActionResult_send"] | components["schemas"]["ActionResult_tables"] | components["schemas"]["ActionResult_test"] | components["schemas"]["ActionResult_update"] | components["schemas"]["ActionResult_write"];
+        ActionResult: components["schemas"]["ActionResult_aggregate"] | components["schemas"]["ActionResult_buckets"] | components["schemas"]["ActionResult_chat"] | components["schemas"]["ActionResult_columns"] | components["schemas"]["ActionResult_copy"] | components["schemas"]["ActionResult_delete"] | components["schemas"]["ActionResult_embeddings"] | components["schemas"]["ActionResult_fetch"] | components["schemas"]["ActionResult_find"] | components["schemas"]["ActionResult_get"] | components["schemas"]["ActionResult_head"] | components["schemas"]["ActionResult_insert"] | components["schemas"]["ActionResult_list"] | components["schemas"]["ActionResult_models"] | components["schemas"]["ActionResult_presign"] | components["schemas"]["ActionResult_put"] | components["schemas"]["ActionResult_query"] | components["schemas"]["ActionResult_schemas"] | components["schemas"]["ActionResult_send"] | components["schemas"]["ActionResult_tables"] | components["schemas"]["ActionResult_test"] | components["schemas"]["ActionResult_update"] | components["schemas"]["ActionResult_write"];
         /** @description Documents as rows: the columns are the fields of the first 1,000 documents, or those that a projection names; a field that a document lacks is null. Where more documents come, a last column "_rest" holds, as an object, the fields of a document that have no column. ObjectIds are hex strings, dates ISO 8601, 64-bit numbers beyond 2^53 and decimals strings, binary base64, UUIDs their text. */
         ActionResult_aggregate: {
             /** @description Objects, or arrays with `rowMode: "array"`. */
@@ -1166,6 +1232,12 @@ export interface components {
             rowCount: number;
             truncated: boolean;
             durationMs: number;
+        };
+        ActionResult_buckets: {
+            list: {
+                Name?: string;
+                CreationDate?: string;
+            }[];
         };
         ActionResult_chat: {
             id?: string;
@@ -1197,9 +1269,16 @@ export interface components {
             }[];
             isLastPage: boolean;
         };
+        ActionResult_copy: {
+            etag?: string;
+            lastModified?: string;
+        };
         ActionResult_delete: {
             affectedRows: number;
             durationMs: number;
+        } | {
+            /** @constant */
+            deleted?: true;
         };
         ActionResult_embeddings: {
             model?: string;
@@ -1237,11 +1316,33 @@ export interface components {
             truncated: boolean;
             durationMs: number;
         };
+        /** Format: binary */
+        ActionResult_get: string;
+        ActionResult_head: {
+            contentType?: string;
+            length?: number;
+            etag?: string;
+            lastModified?: string;
+        };
         ActionResult_insert: {
             affectedRows: number;
             /** @description The `_id` of each document, in their order. */
             insertedIds?: unknown[];
             durationMs: number;
+        };
+        ActionResult_list: {
+            list: {
+                Key?: string;
+                /** @description In bytes. */
+                Size?: number;
+                LastModified?: string;
+                ETag?: string;
+                StorageClass?: string;
+                Prefix?: string;
+            }[];
+            truncated: boolean;
+            /** @description Where there is more: give it back as the param `next`. */
+            next?: string;
         };
         ActionResult_models: {
             data: {
@@ -1249,6 +1350,13 @@ export interface components {
             }[];
         } & {
             [key: string]: unknown;
+        };
+        ActionResult_presign: {
+            url: string;
+            expiresAt: string;
+        };
+        ActionResult_put: {
+            etag?: string;
         };
         ActionResult_query: {
             /** @description Objects, or arrays with `rowMode: "array"`. */
@@ -2461,6 +2569,37 @@ export interface components {
              */
             ca?: string;
         } & (unknown & unknown & unknown & unknown);
+        Config_storage_s3: {
+            /** Access key ID */
+            accessKeyId: string;
+            /** Secret access key */
+            secretAccessKey: string;
+            /**
+             * Session token
+             * @description Of temporary credentials. They end, and this integration with them.
+             */
+            sessionToken?: string;
+            /**
+             * Region
+             * @default us-east-1
+             */
+            region?: string;
+            /**
+             * Default bucket
+             * @description Taken where an action names none. The connection test reads it, and lists all buckets where there is none.
+             */
+            bucket?: string;
+            /**
+             * Endpoint
+             * @description Of a server that speaks the same API. Amazon’s own for the region, when left out.
+             */
+            baseUrl?: string;
+            /**
+             * CA certificate (PEM)
+             * @description Trusted in place of the public CAs.
+             */
+            ca?: string;
+        };
         ConnectionTestAnswer: {
             /** @example true */
             ok: boolean;
@@ -2804,6 +2943,11 @@ export interface components {
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
+            action: "buckets";
+            params?: components["schemas"]["ActionParams_buckets"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
             action: "chat";
             params: components["schemas"]["ActionParams_chat"];
             options?: components["schemas"]["ActionOptions"];
@@ -2811,6 +2955,11 @@ export interface components {
             /** @constant */
             action: "columns";
             params: components["schemas"]["ActionParams_columns"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "copy";
+            params: components["schemas"]["ActionParams_copy"];
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
@@ -2834,13 +2983,38 @@ export interface components {
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
+            action: "get";
+            params: components["schemas"]["ActionParams_get"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "head";
+            params: components["schemas"]["ActionParams_head"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
             action: "insert";
             params: components["schemas"]["ActionParams_insert"];
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
+            action: "list";
+            params?: components["schemas"]["ActionParams_list"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
             action: "models";
             params?: components["schemas"]["ActionParams_models"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "presign";
+            params: components["schemas"]["ActionParams_presign"];
+            options?: components["schemas"]["ActionOptions"];
+        } | {
+            /** @constant */
+            action: "put";
+            params: components["schemas"]["ActionParams_put"];
             options?: components["schemas"]["ActionOptions"];
         } | {
             /** @constant */
@@ -3032,7 +3206,7 @@ export interface components {
             sources?: components["schemas"]["SourceView"][];
         };
         /** @description What it holds, the form of its kind of integration says. */
-        IntegrationConfig: components["schemas"]["Config_ai_openai"] | components["schemas"]["Config_database_pg"] | components["schemas"]["Config_database_mysql2"] | components["schemas"]["Config_database_sqlite3"] | components["schemas"]["Config_database_mssql"] | components["schemas"]["Config_database_oracledb"] | components["schemas"]["Config_database_snowflake"] | components["schemas"]["Config_database_databricks"] | components["schemas"]["Config_database_mongodb"] | components["schemas"]["Config_database_duckdb"] | components["schemas"]["Config_database_clickhouse"] | components["schemas"]["Config_others_http"];
+        IntegrationConfig: components["schemas"]["Config_ai_openai"] | components["schemas"]["Config_database_pg"] | components["schemas"]["Config_database_mysql2"] | components["schemas"]["Config_database_sqlite3"] | components["schemas"]["Config_database_mssql"] | components["schemas"]["Config_database_oracledb"] | components["schemas"]["Config_database_snowflake"] | components["schemas"]["Config_database_databricks"] | components["schemas"]["Config_database_mongodb"] | components["schemas"]["Config_database_duckdb"] | components["schemas"]["Config_database_clickhouse"] | components["schemas"]["Config_others_http"] | components["schemas"]["Config_storage_s3"];
         IntegrationPage: {
             list: components["schemas"]["IntegrationAnswer"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -3095,7 +3269,7 @@ export interface components {
              */
             token_id: string;
         };
-        NewIntegration: components["schemas"]["New_ai_openai"] | components["schemas"]["New_database_pg"] | components["schemas"]["New_database_mysql2"] | components["schemas"]["New_database_sqlite3"] | components["schemas"]["New_database_mssql"] | components["schemas"]["New_database_oracledb"] | components["schemas"]["New_database_snowflake"] | components["schemas"]["New_database_databricks"] | components["schemas"]["New_database_mongodb"] | components["schemas"]["New_database_duckdb"] | components["schemas"]["New_database_clickhouse"] | components["schemas"]["New_others_http"];
+        NewIntegration: components["schemas"]["New_ai_openai"] | components["schemas"]["New_database_pg"] | components["schemas"]["New_database_mysql2"] | components["schemas"]["New_database_sqlite3"] | components["schemas"]["New_database_mssql"] | components["schemas"]["New_database_oracledb"] | components["schemas"]["New_database_snowflake"] | components["schemas"]["New_database_databricks"] | components["schemas"]["New_database_mongodb"] | components["schemas"]["New_database_duckdb"] | components["schemas"]["New_database_clickhouse"] | components["schemas"]["New_others_http"] | components["schemas"]["New_storage_s3"];
         /** OpenAI */
         New_ai_openai: {
             config: components["schemas"]["Config_ai_openai"];
@@ -3443,6 +3617,35 @@ export interface components {
             type: "others";
             /** @constant */
             sub_type: "http";
+        };
+        /** Amazon S3 */
+        New_storage_s3: {
+            config: components["schemas"]["Config_storage_s3"];
+            /**
+             * @description Whatever its users want to keep with it, at most 64 KiB of it. Never a place for secrets.
+             * @example {
+             *       "team": "sales"
+             *     }
+             */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether it exists for its creator alone.
+             * @default false
+             */
+            is_private?: boolean;
+            /** @default true */
+            enabled?: boolean;
+            /**
+             * @description Required, save for copies.
+             * @example Orders
+             */
+            title: string;
+            /** @constant */
+            type: "storage";
+            /** @constant */
+            sub_type: "s3";
         };
         PageInfo: {
             /**
@@ -4225,6 +4428,49 @@ export interface components {
             /** @constant */
             sub_type?: "http";
             config?: components["schemas"]["Config_others_http"];
+            /**
+             * @description Whether it is to be private: the files that its config names are then those of the caller.
+             * @default false
+             */
+            is_private?: boolean;
+        } | {
+            /** @example postgresql */
+            client?: string;
+            /**
+             * @description In place of `config`, as NocoDB’s form has it; so are the other parts of a config.
+             * @example {
+             *       "host": "db.example.com",
+             *       "port": "5432",
+             *       "user": "shop",
+             *       "database": "shop"
+             *     }
+             */
+            connection?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example [
+             *       "public"
+             *     ]
+             */
+            searchPath?: string[];
+            pool?: {
+                [key: string]: unknown;
+            };
+            /** @example Required-CA */
+            sslUse?: string;
+            /** @example Required-CA */
+            SSLUsage?: string;
+            /**
+             * @description A saved integration: what is sent is laid over its config, as a PATCH would lay it.
+             * @example int8h2kq0zx4m1c7p
+             */
+            fk_integration_id?: string | null;
+            /** @constant */
+            type?: "storage";
+            /** @constant */
+            sub_type?: "s3";
+            config?: components["schemas"]["Config_storage_s3"];
             /**
              * @description Whether it is to be private: the files that its config names are then those of the caller.
              * @default false

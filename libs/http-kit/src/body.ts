@@ -23,18 +23,21 @@ export async function readWhole(
 }
 
 /** `null` for an empty body. @throws PluginError for what is not JSON */
-export function jsonOf({ status, headers, bytes }: HttpAnswer, service = 'The remote system'): JsonValue {
+export function jsonOf(
+  { status, headers, bytes, parse = parseJson }: HttpAnswer,
+  service = 'The remote system',
+): JsonValue {
   const text = Buffer.from(bytes).toString('utf8').trim();
   if (text === '') return null;
   try {
-    return parseJson(text);
+    return parse(text);
   } catch {
     const type = String(headers['content-type'] ?? 'no content type').slice(0, 100);
     const coding = codingOf(headers)?.slice(0, 100);
     const packed = coding === undefined ? '' : `, packed as ${coding}, which is not unpacked here`;
     throw new PluginError(
       'unknown',
-      `${service} answered with what is not JSON (${status}, ${type}${packed}).`,
+      `${service} answered with what ${parse === parseJson ? 'is not JSON' : 'cannot be read'} (${status}, ${type}${packed}).`,
       {
         remote: { code: String(status) },
       },

@@ -6,13 +6,18 @@ const HOST = '(?:\\[[0-9A-Fa-f:.]+\\]|[^\\s\\/?#@\\\\:\\[\\]]+)';
 /** From 1 to 65535. */
 const PORT = '(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
 
+/** Texts of any kind, as far as types go: a form may say others. */
+const BASE_URL: { readonly label: string; readonly placeholder: string } = {
+  label: 'Base URL',
+  placeholder: 'https://api.example.com/v1',
+};
+
 /** Where a service is, for those that may be anywhere. */
 export const baseUrlField = <const O extends Partial<Presentation> & { readonly default?: string }>(
   options: O,
 ) =>
   field.text('baseUrl', {
-    label: 'Base URL',
-    placeholder: 'https://api.example.com/v1',
+    ...BASE_URL,
     maxLength: 2048,
     pattern: `^https?:\\/\\/${HOST}(?::${PORT})?(?:\\/[^\\s?#\\\\]*)?$`,
     patternMessage:

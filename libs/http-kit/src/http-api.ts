@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@patchbay/plugin-kit';
+import type { ErrorCode, JsonValue } from '@patchbay/plugin-kit';
 import type { Auth } from './auth.js';
 import type { JsonObject } from './shape.js';
 
@@ -9,6 +9,15 @@ export interface HttpApi<Config> {
   /** All paths lie beneath it. Without user, query and fragment. */
   readonly baseUrl: string | ((config: Config) => string);
   readonly auth?: (config: Config) => Auth;
+  /**
+   * What shows who sends a request where that depends on the request, such as a signature: asked for each one, as it goes
+   * out, beside `auth`.
+   */
+  readonly authorize?: (request: OutgoingRequest, config: Config) => Promise<Auth> | Auth;
+  /** Further places of the service by name, for requests that name one; each a base URL. Redirects may lead there as well. */
+  readonly origins?: Readonly<Record<string, string | ((config: Config) => string)>>;
+  /** Reads bodies that are not JSON, such as XML. Asked once, when a session opens; what it throws blames the service. */
+  readonly parser?: () => Promise<(text: string) => JsonValue>;
   /** Sent with each request, to no place but beneath the base URL. */
   readonly headers?: (config: Config) => Readonly<Record<string, string>>;
   /** Whether a redirect away from the base URL is followed, without credentials; none is, when left out. */
@@ -21,6 +30,7 @@ export interface HttpApi<Config> {
   readonly test: {
     /** Asked for with GET. */
     readonly path: string | ((config: Config) => string);
+    readonly query?: Query | ((config: Config) => Query);
     /** Asked where the body is an object. */
     readonly version?: (body: JsonObject) => string | undefined;
   };
@@ -37,6 +47,24 @@ export interface Refusal {
   readonly message?: string;
 }
 
+/** A request as it goes to the wire, but for what is to be made of it. */
+export interface OutgoingRequest {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** `undefined` also where it flows: then it is not known yet. */
+  readonly content: string | Uint8Array | undefined;
+}
+
+/** What flows is sent once, and has its length where the service must know it. */
+export interface RequestBody {
+  readonly type: string;
+  readonly content: string | Uint8Array | AsyncIterable<Uint8Array>;
+  readonly length?: number;
+}
+
+export type Query = Readonly<Record<string, QueryValue>>;
+
 export type QueryValue =
   string | number | boolean | null | undefined | readonly (string | number | boolean)[];
 
@@ -47,7 +75,9 @@ export interface HttpRequest {
   /** A list sends its name once for each value; null and undefined send nothing. */
   readonly query?: Readonly<Record<string, QueryValue>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: { readonly type: string; readonly content: string | Uint8Array };
+  readonly body?: RequestBody;
+  /** The name of a place in `origins`; the base URL when left out. */
+  readonly origin?: string;
   /** Sending it twice does no harm; what the method says, when left out. */
   readonly idempotent?: boolean;
 }
@@ -58,6 +88,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: HttpHeaders;
   readonly bytes: Uint8Array;
+  /** Reads its text, where that is not JSON. */
+  readonly parse?: ((text: string) => JsonValue) | undefined;
 }
 
 /** An answer of success whose body comes bit by bit. */

@@ -1,15 +1,23 @@
+import { Readable } from 'node:stream';
 import type { JsonValue, OpenContext, Pong } from '@patchbay/plugin-kit';
 import { PluginError } from '@patchbay/plugin-kit';
 import { Agent } from 'undici';
 import { type Auth, noAuth, withoutCredentials } from './auth.js';
-import { BaseUrl } from './base-url.js';
 import { jsonOf, readWhole } from './body.js';
 import { Connector } from './connector.js';
-import type { FlowingAnswer, HttpAnswer, HttpApi, HttpHeaders, HttpRequest } from './http-api.js';
+import type {
+  FlowingAnswer,
+  HttpAnswer,
+  HttpApi,
+  HttpHeaders,
+  HttpRequest,
+  RequestBody,
+} from './http-api.js';
 import type { HttpSession, SendOptions } from './http-session.js';
 import { MOST_REDIRECTS, redirected, redirectOf, type Target } from './redirects.js';
 import { failureIn, refusalOf } from './refusals.js';
-import { withRetries } from './retries.js';
+import { Places } from './places.js';
+import { flows, withRetries } from './retries.js';
 import { inLowerCase, refuseUnsendable } from './sent-headers.js';
 import { isObject, type JsonObject } from './shape.js';
 import { type UnpackedAnswer, unpacked } from './unpack.js';
@@ -29,17 +37,28 @@ const MOST_REDIRECT_BYTES = 64 * 1024;
 const HEADERS = { accept: 'application/json', 'user-agent': 'patchbay' };
 
 /** Connections are made when the first request needs one. @throws PluginError where the config makes no request possible */
-export function openHttp<Config>(
+export async function openHttp<Config>(
   api: HttpApi<Config>,
   config: Config,
   context: OpenContext,
   service: string,
-): HttpSession<Config> {
-  return new HttpClient(api, config, context, service);
+): Promise<HttpSession<Config>> {
+  return new HttpClient(api, { config, context, service, parse: await api.parser?.() });
+}
+
+interface ClientParts<Config> {
+  readonly config: Config;
+  readonly context: OpenContext;
+  readonly service: string;
+  readonly parse: HttpAnswer['parse'];
 }
 
 class HttpClient<Config> implements HttpSession<Config> {
-  readonly #base: BaseUrl;
+  readonly config: Config;
+  readonly service: string;
+  readonly #context: OpenContext;
+  readonly #parse: HttpAnswer['parse'];
+  readonly #places: Places;
   readonly #auth: Auth;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #followsElsewhere: boolean;
@@ -49,11 +68,13 @@ class HttpClient<Config> implements HttpSession<Config> {
 
   constructor(
     private readonly api: HttpApi<Config>,
-    readonly config: Config,
-    private readonly context: OpenContext,
-    readonly service: string,
+    { config, context, service, parse }: ClientParts<Config>,
   ) {
-    this.#base = new BaseUrl(typeof api.baseUrl === 'string' ? api.baseUrl : api.baseUrl(config));
+    this.config = config;
+    this.service = service;
+    this.#context = context;
+    this.#parse = parse;
+    this.#places = new Places(api, config);
     this.#auth = api.auth?.(config) ?? noAuth;
     this.#headers = inLowerCase({ ...api.headers?.(config), ...this.#auth.headers });
     refuseUnsendable(this.#headers);
@@ -74,7 +95,8 @@ class HttpClient<Config> implements HttpSession<Config> {
       const { statusCode: status, headers, body } = await this.#exchange(request, signal);
       // HEAD answers with the size of what it does not send.
       const announced = request.method === 'HEAD' ? {} : headers;
-      return { status, headers, bytes: await readWhole(body, announced, maxBytes) };
+      const bytes = await readWhole(body, announced, maxBytes);
+      return { status, headers, bytes, parse: this.#parse };
     });
     if (anyStatus || (answer.status === 304 && isConditional(request))) return answer;
     const refusal = refusalOf(answer, this.api.refusal);
@@ -84,13 +106,14 @@ class HttpClient<Config> implements HttpSession<Config> {
 
   async flow(
     request: HttpRequest,
-    { signal, maxBytes, type }: SendOptions & { readonly type: string },
+    { signal, maxBytes, type }: SendOptions & { readonly type?: string },
   ): Promise<FlowingAnswer> {
-    const asked = { ...request, headers: { accept: type, ...request.headers } };
+    const asked = { ...request, headers: { accept: type ?? '*/*', ...request.headers } };
     const answer = await withRetries(asked, signal, async () => {
       const { statusCode: status, headers, body, endsItself } = await this.#exchange(asked, signal);
-      if (status < 300 && isOfType(type, headers)) return { status, headers, body, endsItself };
-      return { status, headers, bytes: await readWhole(body, headers, maxBytes) };
+      if (status < 300 && (type === undefined || isOfType(type, headers)))
+        return { status, headers, body, endsItself };
+      return { status, headers, bytes: await readWhole(body, headers, maxBytes), parse: this.#parse };
     });
     if (answer.bytes === undefined) return answer;
     const refusal = refusalOf(answer, this.api.refusal);
@@ -105,21 +128,29 @@ class HttpClient<Config> implements HttpSession<Config> {
   }
 
   async ping(signal: AbortSignal): Promise<Pong> {
-    const { path, version: read } = this.api.test;
-    const request = { method: 'GET', path: typeof path === 'string' ? path : path(this.config) } as const;
+    const { path, query, version: read } = this.api.test;
+    const request: HttpRequest = {
+      method: 'GET',
+      path: typeof path === 'string' ? path : path(this.config),
+      ...(query && { query: typeof query === 'function' ? query(this.config) : query }),
+    };
     const answer = await this.send(request, { signal, maxBytes: MOST_PONG_BYTES });
-    if (this.#auth !== noAuth) this.context.reached('auth');
+    if (this.#auth !== noAuth || this.api.authorize) this.#context.reached('auth');
     const body = read && jsonOf(answer, this.service);
     const version = isObject(body) ? read?.(body) : undefined;
     return version === undefined ? {} : { version };
   }
 
+  urlOf({ origin, ...request }: Pick<HttpRequest, 'path' | 'query' | 'origin'>): URL {
+    return this.#places.named(origin).resolve(request);
+  }
+
   pathOf(link: string): Pick<HttpRequest, 'path' | 'query'> {
-    return this.#base.relative(link);
+    return this.#places.main.relative(link);
   }
 
   clean(text: string): string {
-    return this.context.redact(this.#withoutCredentials(text));
+    return this.#context.redact(this.#withoutCredentials(text));
   }
 
   cleanValue(value: JsonValue): JsonValue {
@@ -139,35 +170,48 @@ class HttpClient<Config> implements HttpSession<Config> {
   async #exchange(request: HttpRequest, signal: AbortSignal): Promise<UnpackedAnswer> {
     let target = this.#targetOf(request);
     for (let redirects = 0; ; redirects += 1) {
-      const { method, url, headers } = target;
+      const { method, url, headers } = await this.#authorized(target, request.body);
       const answer = await this.#agent.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
         headers,
         signal,
-        ...(request.body && { body: request.body.content }),
+        ...(request.body && { body: sendable(request.body) }),
       });
       // A body that is left emits one, and who leaves it does not listen any more.
       answer.body.on('error', () => undefined);
       const next = redirectOf(target, {
         status: answer.statusCode,
         location: answer.headers.location,
-        ...(!this.#followsElsewhere && { mayLeadTo: (url: URL) => this.#base.holds(url) }),
+        ...(!this.#followsElsewhere && { mayLeadTo: (url: URL) => this.#places.hold(url) }),
       });
       if (!next) return unpacked(answer, method);
       await answer.body.dump({ limit: MOST_REDIRECT_BYTES, signal });
       if (redirects === MOST_REDIRECTS)
         throw new PluginError('unknown', `The remote system redirects more than ${MOST_REDIRECTS} times.`);
-      target = redirected(target, next, this.#base.holds(next));
+      target = redirected(target, next, this.#places.hold(next));
     }
   }
 
-  #targetOf({ method, path, query, headers, body }: HttpRequest): Target {
-    const type = body && { 'content-type': body.type };
+  /** With what is made for this request alone. One that a redirect led away from the service gets nothing. */
+  async #authorized(target: Target, body: HttpRequest['body']): Promise<Target> {
+    if (!this.api.authorize || !this.#places.hold(target.url)) return target;
+    const content = body && !flows(body) ? (body.content as string | Uint8Array) : undefined;
+    const auth = await this.api.authorize({ ...target, content }, this.config);
+    const url = new URL(target.url);
+    for (const [name, value] of Object.entries(auth.query ?? {})) url.searchParams.set(name, value);
+    return { ...target, url, headers: { ...target.headers, ...inLowerCase(auth.headers ?? {}) } };
+  }
+
+  #targetOf({ method, origin, path, query, headers, body }: HttpRequest): Target {
+    const type = body && {
+      'content-type': body.type,
+      ...(body.length !== undefined && { 'content-length': String(body.length) }),
+    };
     return {
       method,
-      url: this.#base.resolve({ path, query: { ...query, ...this.#auth.query } }),
+      url: this.#places.named(origin).resolve({ path, query: { ...query, ...this.#auth.query } }),
       headers: { ...HEADERS, ...type, ...(headers && inLowerCase(headers)), ...this.#headers },
     };
   }
@@ -175,6 +219,12 @@ class HttpClient<Config> implements HttpSession<Config> {
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
+}
+
+function sendable(body: RequestBody): string | Uint8Array | Readable {
+  return flows(body)
+    ? Readable.from(body.content as AsyncIterable<Uint8Array>, { objectMode: false })
+    : (body.content as string | Uint8Array);
 }
 
 /** It asks whether something changed, and "no" is an answer then (RFC 9110, 13.1). */

@@ -1,4 +1,5 @@
 export { apiKeyHeader, apiKeyQuery, type Auth, basic, bearer, noAuth } from './auth.js';
+export { presignedByAws, signedByAws, type AwsCredentials } from './aws-signature.js';
 export { BaseUrl, wayOutOf } from './base-url.js';
 export { jsonOf, parseJson } from './body.js';
 export { baseUrlField, caField, redirectsField } from './form-fields.js';
@@ -9,8 +10,10 @@ export type {
   HttpHeaders,
   HttpRequest,
   Method,
+  OutgoingRequest,
   QueryValue,
   Refusal,
+  RequestBody,
 } from './http-api.js';
 export { httpErrorCode, httpFailedStage } from './http-error.js';
 export { httpPlugin, type HttpPluginDefinition } from './http-plugin.js';
@@ -25,7 +28,7 @@ export {
   type Page,
   type Pages,
 } from './pages.js';
-export { formBody, jsonBody, type RequestLine } from './params.js';
+export { fillPath, formBody, jsonBody, placesOf, type RequestLine } from './params.js';
 export {
   asksForMethod,
   headerName,
@@ -35,5 +38,6 @@ export {
   mayCallerSet,
 } from './refused-headers.js';
 export type { EventsDefinition } from './event-request.js';
+export { download, upload } from './file-request.js';
 export { request, type RequestDefinition } from './request.js';
 export { codingOf } from './unpack.js';

@@ -1,7 +1,7 @@
 import { PluginError } from '@patchbay/plugin-kit';
 import type { HttpRequest, Method, QueryValue } from './http-api.js';
 
-/** Such as `GET /repos/{owner}/{repo}/issues`. */
+/** Such as `GET /repos/{owner}/{repo}/issues`; the value of `{path+}` may hold slashes, and keeps them. */
 export type RequestLine = `${Method} /${string}`;
 
 export type Params = Readonly<Record<string, unknown>>;
@@ -16,16 +16,20 @@ export interface Placed {
 /** Reads a request line once, when its action is declared. */
 export function placesOf(line: RequestLine): Placed {
   const [method, template] = line.split(' ') as [Method, string];
-  return { method, template, names: [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!) };
+  return { method, template, names: [...template.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => name!) };
 }
 
 /** @throws PluginError that names the param which would make another path of it */
 export function fillPath({ template }: Placed, params: Params): string {
-  return template.replace(/\{(\w+)\}/g, (_place, name: string) => {
+  return template.replace(/\{(\w+)(\+?)\}/g, (_place, name: string, several: string) => {
     const value = String((params[name] as string | number | undefined) ?? '');
-    if (value !== '' && !/^\.{1,2}$/.test(value)) return encodeURIComponent(value.toWellFormed());
-    const message = value === '' ? 'must not be empty' : 'must not be "." or ".."';
-    throw new PluginError('invalid_request', `The param ${name} ${message}.`, { path: `params.${name}` });
+    const parts = several ? value.split('/') : [value];
+    const refused = (message: string): PluginError =>
+      new PluginError('invalid_request', `The param ${name} ${message}.`, { path: `params.${name}` });
+    if (value === '') throw refused('must not be empty');
+    if (parts.some((part) => /^\.{1,2}$/.test(part)))
+      throw refused(several ? 'must not hold "." or ".." as a part' : 'must not be "." or ".."');
+    return parts.map((part) => encodeURIComponent(part.toWellFormed())).join('/');
   });
 }
 

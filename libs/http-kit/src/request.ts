@@ -8,7 +8,7 @@ import type {
 } from '@patchbay/plugin-kit';
 import { jsonOf } from './body.js';
 import { type EventsDefinition, streamEvents } from './event-request.js';
-import type { HttpRequest, QueryValue } from './http-api.js';
+import type { HttpHeaders, HttpRequest, QueryValue } from './http-api.js';
 import type { HttpSession } from './http-session.js';
 import { LIST_PARAMS, listOf, sendList } from './list-request.js';
 import type { Pages } from './pages.js';
@@ -31,17 +31,23 @@ export interface RequestDefinition<P extends Params, Config> {
   readonly result: JsonSchema;
   /** Params that go into the query all the same. */
   readonly query?: readonly string[];
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Of the request, beside its params. */
+  readonly fixedQuery?: Readonly<Record<string, QueryValue>>;
+  readonly headers?: Readonly<Record<string, string>> | ((params: P) => Readonly<Record<string, string>>);
+  /** Params that a request gets where its caller leaves them out. */
+  readonly defaults?: (config: Config) => Partial<P>;
+  /** Params that go neither into the path, the query nor the body: what a header or `body` reads. */
+  readonly unsent?: readonly string[];
   /** What is sent in place of the params that go neither into the path nor into the query. */
   readonly body?: (params: P, config: Config) => object;
   /** How the body is sent; as JSON when left out. */
-  readonly encoding?: 'json' | 'form';
+  readonly encoding?: 'json' | 'form' | 'none';
   /** Sending it twice does no harm; what its method says, when left out. */
   readonly idempotent?: boolean;
   /** The answer is a page of a list: it is read on up to the param `limit`, and the result is `{ list, truncated, next? }`. */
   readonly pages?: Pages;
   /** What the caller gets of the body that came. */
-  readonly answer?: (body: JsonValue) => JsonValue;
+  readonly answer?: (body: JsonValue, headers: HttpHeaders) => JsonValue;
   /**
    * What the service answers with. A body without the objects, lists and required fields of it is the service's failure. When
    * left out, it is `result`, unless `answer` makes that from another body.
@@ -54,7 +60,7 @@ export interface RequestDefinition<P extends Params, Config> {
 }
 
 /** No answer that is put together in memory is larger, whatever the limits of a stream allow. */
-const MOST_BYTES = 16 * 1024 * 1024;
+export const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Declares a request. @throws Error when the declaration contradicts itself */
 export function request<P extends Params, Config>(
@@ -107,27 +113,40 @@ function sender<P extends Params, Config>(definition: RequestDefinition<P, Confi
     requireAnswer(session, body, expects);
     const fields = isObject(body) ? usage?.(body) : undefined;
     if (fields) context.usage(fields);
-    const value = read(body);
+    const value = read(body, answer.headers);
     if (definition.answer) requireShape(value, result, session.service);
     return session.cleanValue(value);
   };
 }
 
-function builder<P extends Params, Config>(definition: RequestDefinition<P, Config>) {
+/** Makes requests of params, as the definition says. */
+export function builder<P extends Params, Config>(definition: RequestDefinition<P, Config>) {
   const place = placesOf(definition.request);
-  const { query: named = [], body, encoding = 'json', headers, idempotent } = definition;
+  const {
+    query: named = [],
+    unsent = [],
+    body,
+    encoding = 'json',
+    headers,
+    idempotent,
+    fixedQuery,
+    defaults,
+  } = definition;
+  const apart = [...place.names, ...unsent];
   const inQuery = /^(GET|HEAD|DELETE|OPTIONS)$/.test(place.method);
-  return (params: P, config: Config, more: Readonly<Record<string, QueryValue>> = {}): HttpRequest => {
-    const free = Object.entries({ ...params, ...more }).filter(([name]) => !place.names.includes(name));
+  return (given: P, config: Config, more: Readonly<Record<string, QueryValue>> = {}): HttpRequest => {
+    const params = defaults ? { ...defaults(config), ...given } : given;
+    const free = Object.entries({ ...params, ...more }).filter(([name]) => !apart.includes(name));
     const query = free.filter(([name]) => inQuery || named.includes(name));
     const rest = Object.fromEntries(free.filter(([name]) => !inQuery && !named.includes(name)));
     const content = body ? { ...body(params, config), ...more } : rest;
     return {
       method: place.method,
       path: fillPath(place, params),
-      query: queryOf(Object.fromEntries(query)),
-      ...(headers && { headers }),
-      ...(!inQuery && { body: encoding === 'form' ? formBody(content) : jsonBody(content) }),
+      query: { ...fixedQuery, ...queryOf(Object.fromEntries(query)) },
+      ...(headers && { headers: typeof headers === 'function' ? headers(params) : headers }),
+      ...(!inQuery &&
+        encoding !== 'none' && { body: encoding === 'form' ? formBody(content) : jsonBody(content) }),
       ...(idempotent !== undefined && { idempotent }),
     };
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from '@patchbay/plugin-kit';
-import type { HttpHeaders, HttpRequest } from './http-api.js';
+import type { HttpHeaders, HttpRequest, RequestBody } from './http-api.js';
 
 const ATTEMPTS = 3;
 const FIRST_WAIT_MS = 200;
@@ -32,12 +32,12 @@ interface Answered {
  * twice, also what broke on the way. Waits as long as `Retry-After` says, unless that is too long; the signal ends it all.
  */
 export async function withRetries<Answer extends Answered>(
-  { method, idempotent = IDEMPOTENT.has(method) }: HttpRequest,
+  { method, body, idempotent = IDEMPOTENT.has(method) }: HttpRequest,
   signal: AbortSignal,
   attempt: () => Promise<Answer>,
 ): Promise<Answer> {
   for (let made = 1; ; made += 1) {
-    const last = made === ATTEMPTS;
+    const last = made === ATTEMPTS || (body !== undefined && flows(body));
     let waitMs: number | undefined;
     try {
       const answer = await attempt();
@@ -52,6 +52,11 @@ export async function withRetries<Answer extends Answered>(
     }
     await sleep(waitMs, undefined, { signal });
   }
+}
+
+/** What flows is gone once it was sent. */
+export function flows({ content }: RequestBody): boolean {
+  return typeof content !== 'string' && !(content instanceof Uint8Array);
 }
 
 function waitBefore(made: number, headers: HttpHeaders): number | undefined {

@@ -41,6 +41,8 @@ const DESCRIPTION =
   '`message` and `details` as JSON, and the rows before it are all that come.\n\n' +
   'Actions that have the param `stream` answer with server-sent events where it is `true`: as the remote system sends ' +
   'them, the last of them `data: [DONE]`. A stream that ends without it broke off.\n\n' +
+  'An action that gives a file (`gives: bytes`) answers with it, for saving alone. One that takes a file (`accepts: bytes`) is ' +
+  'run by its short form: the body is the file, of any type but `application/json`, and its params stand in the query.\n\n' +
   'The work ends in the remote system when the client goes away. Every run leaves a record in the store and an event ' +
   'in the audit.';
 

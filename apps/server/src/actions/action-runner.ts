@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { SealedIntegration } from '@patchbay/metadata';
 import { type Limits, PluginHost, type RunResult, type WhenGone } from '@patchbay/plugin-host';
-import type { Action, IntegrationType } from '@patchbay/plugin-kit';
+import type { Action, ByteStream, IntegrationType } from '@patchbay/plugin-kit';
 import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js';
 import { ApiError, forbidden } from '../errors/api-error.js';
+import { notFile, notJson } from '../http/body.js';
 import type { Caller } from '../identity/caller.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 import { SourceDirectory } from '../sources/source-directory.js';
@@ -12,6 +13,10 @@ export interface RunRequest {
   readonly integrationId: string;
   readonly action: string;
   readonly params?: unknown;
+  /** Reads the params where how they are spelled depends on the action; counts in place of `params`. */
+  readonly paramsFor?: (action: Action) => unknown;
+  /** For an action that accepts bytes. */
+  readonly file?: ByteStream;
   readonly options?: unknown;
   /** A source of the integration, whose config is laid over the integration's for this run. */
   readonly sourceId?: string | undefined;
@@ -65,14 +70,28 @@ export class ActionRunner {
   async #perform<T>(
     integration: SealedIntegration,
     declared: Action,
-    { action, params, options, sourceId, whenGone }: RunRequest,
+    request: RunRequest,
     delivery: Delivery<T>,
   ): Promise<T> {
+    const { action, paramsFor, options, sourceId, whenGone } = request;
+    const params = paramsFor ? paramsFor(declared) : request.params;
+    const body = fileFor(declared, request.file);
     const source = sourceId === undefined ? undefined : await this.sources.find(integration, sourceId);
     const limits = delivery.limitsFor(declared);
-    const call = { action, source, params, options, limits, whenGone };
+    const call = { action, source, params, options, limits, whenGone, body };
     return delivery.take(await this.host.run(sealedOf(integration), call));
   }
+}
+
+/** @throws ApiError 415 where the body is not what the action takes */
+function fileFor({ accepts }: Action, file: ByteStream | undefined): ByteStream | undefined {
+  if (accepts !== 'bytes') {
+    // Some clients say of a body that is not there that it is a text.
+    if (file && file.length !== 0) throw notJson();
+    return undefined;
+  }
+  if (!file) throw notFile();
+  return file;
 }
 
 /** Every caller who may run actions may run those that read. */

@@ -1,19 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { unknownName } from '@patchbay/plugin-kit';
+import { type Action, unknownName } from '@patchbay/plugin-kit';
 import type { Request, Response } from 'express';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { badRequest } from '../errors/api-error.js';
+import { cutOff } from '../http/body-size.js';
+import { fileOf } from '../http/file-body.js';
 import { whenGone } from '../http/when-gone.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { callerOf } from '../identity/caller.js';
 import { AcceptedAnswer } from './accepted-answer.js';
-import { ActionRunner } from './action-runner.js';
+import { ActionRunner, type RunRequest } from './action-runner.js';
+import { paramsOfQuery } from './query-params.js';
 
 interface ActionRequest {
   readonly action: string;
   readonly params?: unknown;
   readonly options?: unknown;
 }
+
+type Asked = Omit<RunRequest, 'integrationId' | 'sourceId' | 'whenGone'>;
 
 /** Reads requests for actions, and sends what the actions give. */
 @Injectable()
@@ -31,17 +36,27 @@ export class ActionsService {
 
   /** The action in the path, its params as the body. */
   async executeShort(request: Request, response: Response): Promise<void> {
-    await this.#run({ action: String(request.params.action), params: request.body }, request, response);
+    const action = String(request.params.action);
+    if (request.context.hasFile) await this.#runWithFile(action, request, response);
+    else await this.#run({ action, params: request.body }, request, response);
   }
 
-  #run({ action, params, options }: ActionRequest, request: Request, response: Response): Promise<void> {
+  /** The body is a file, which the action reads as it comes; the params are in the query. */
+  async #runWithFile(action: string, request: Request, response: Response): Promise<void> {
+    const file = fileOf(request);
+    const paramsFor = (declared: Action): unknown => paramsOfQuery(request.query, declared);
+    cutOff(request, response);
+    await this.#run({ action, paramsFor, file }, request, response);
+  }
+
+  #run({ action, ...asked }: Asked, request: Request, response: Response): Promise<void> {
     const integrationId = String(request.params.id);
     const sourceId = sourceIdOf(request);
     this.audit.leave(request);
     return this.runner.run(
       callerOf(request),
-      { integrationId, action, params, options, sourceId, whenGone: whenGone(response) },
-      new AcceptedAnswer(request, response, params, this.settings.streamIdleTimeoutMs),
+      { ...asked, integrationId, action, sourceId, whenGone: whenGone(response) },
+      new AcceptedAnswer(request, response, asked.params, this.settings.streamIdleTimeoutMs),
     );
   }
 }

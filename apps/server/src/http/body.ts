@@ -5,6 +5,7 @@ import { json, type Request, type RequestHandler } from 'express';
 import { ApiError, badRequest } from '../errors/api-error.js';
 import { cutOff, untilTooLarge } from './body-size.js';
 import { exactBindings, mayBeRounded, withSigns } from './exact-numbers.js';
+import { mayBeFile } from './file-body.js';
 
 const MIB = 1024 * 1024;
 /** Of configs and their like. */
@@ -26,12 +27,15 @@ const parseAction = withExactBindings(limitedJson(ACTION_BYTES, signNumbers));
 export function parseJsonOf(isKnown: (request: Request) => Promise<boolean>): RequestHandler {
   return (request, response, next) => {
     if (!hasBody(request)) {
+      request.context.hasFile = mayBeFile(request);
       next();
       return;
     }
     isKnown(request).then((known) => {
       request.context.hasUnreadBody = !known;
-      if (known) (isMeta(request) ? parseMeta : parseAction)(request, response, next);
+      request.context.hasFile = known && mayBeFile(request);
+      if (known && !request.context.hasFile)
+        (isMeta(request) ? parseMeta : parseAction)(request, response, next);
       else next();
     }, next);
   };
@@ -100,10 +104,22 @@ function inOurWords(error: unknown, limit: number): unknown {
   return type === 'entity.too.large' ? tooLarge(limit) : error;
 }
 
+export function notJson(): ApiError {
+  const message = 'Send the body as JSON, of the type application/json.';
+  return new ApiError('ERR_UNSUPPORTED_MEDIA_TYPE', message);
+}
+
+export function notFile(): ApiError {
+  const message =
+    'This action takes a file: send it as the body of POST …/{id}/{action}, with the params in the query and with its own ' +
+    'Content-Type, or application/octet-stream for one that is JSON.';
+  return new ApiError('ERR_UNSUPPORTED_MEDIA_TYPE', message);
+}
+
 /** What is not JSON would pass for no body at all, and the change that it asks for be lost in silence. */
 export const refuseOtherBodies: RequestHandler = (request, _response, next) => {
-  if (hasBody(request) && request.body === undefined && !request.context.hasUnreadBody)
-    throw new ApiError('ERR_UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON, of the type application/json.');
+  const { hasUnreadBody, hasFile } = request.context;
+  if (hasBody(request) && request.body === undefined && !hasUnreadBody && !hasFile) throw notJson();
   next();
 };
 

@@ -19,6 +19,8 @@ export class RequestContext {
   audited: object | undefined = undefined;
   /** Whether the request has a body that was left alone. */
   hasUnreadBody = false;
+  /** Whether the body is left for an action that takes a file. */
+  hasFile = false;
   /** The JSON of the body where that holds numbers which `JSON.parse` would round, with signs in their place. */
   signedJson: string | undefined = undefined;
 

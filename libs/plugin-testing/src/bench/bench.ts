@@ -13,7 +13,7 @@ import {
   STREAMED_LIMITS,
   type TestResult,
 } from '@patchbay/plugin-host';
-import type { Plugin } from '@patchbay/plugin-kit';
+import type { ByteStream, Plugin } from '@patchbay/plugin-kit';
 import { Vault } from '@patchbay/vault';
 import { MemoryKeys } from './memory-keys.js';
 
@@ -50,6 +50,8 @@ export type Bindings = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 interface How {
   readonly signal?: AbortSignal;
+  /** What the caller sends as the body of its request. */
+  readonly file?: ByteStream;
 }
 
 interface StreamHow extends How {
@@ -114,6 +116,7 @@ export class Bench {
         params,
         options,
         limits,
+        body: how.file,
         whenGone: (leave) => signal.addEventListener('abort', leave, { once: true }),
       });
       if (result instanceof EventResult) return this.#flow(result.chunks());

@@ -1,2 +1,9 @@
-export { Bench, BENCH_WORKSPACE, openBench, type QueryAnswer, type WriteAnswer } from './bench.js';
+export {
+  Bench,
+  BENCH_WORKSPACE,
+  type GivenFile,
+  openBench,
+  type QueryAnswer,
+  type WriteAnswer,
+} from './bench.js';
 export { MemoryKeys } from './memory-keys.js';

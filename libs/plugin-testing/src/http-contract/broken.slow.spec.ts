@@ -141,6 +141,7 @@ function broken(plugin: Plugin, { context: given, session: laidOver }: Defect): 
         send: (request, options) => session.send(request, options),
         flow: (request, options) => session.flow(request, options),
         failureIn: (body) => session.failureIn(body),
+        urlOf: (request) => session.urlOf(request),
         pathOf: (link) => session.pathOf(link),
         clean: (text) => session.clean(text),
         cleanValue: (value) => session.cleanValue(value),

@@ -1,5 +1,6 @@
 import type { Config } from '@patchbay/plugin-host';
 import type { Capability, Plugin } from '@patchbay/plugin-kit';
+import type { Ran } from '../support/support.js';
 import type { Trial } from './trial.js';
 
 /** Where a plugin finds the service that the tests script, and what it must show there. */
@@ -20,11 +21,13 @@ export interface Request {
 export interface HttpContract {
   readonly plugin: Plugin;
   /** What the scripted counterpart stands for, as the plugin's `support.json` says it. */
-  readonly counterpart: string;
+  readonly counterpart?: string;
+  /** What else the plugin's own suite runs against, in place of the counterpart. */
+  readonly against?: Ran;
   /** The config of an integration of that service. */
   readonly config: (access: ServiceAccess) => Config;
-  /** The header or the query parameter that must carry the secret, and how it looks there. */
-  readonly credentials: (secret: string) => {
+  /** The header or the query parameter that must carry the secret, and how it looks there; none, where requests are signed. */
+  readonly credentials?: (secret: string) => {
     readonly in: 'header' | 'query';
     readonly name: string;
     readonly value: string;
@@ -44,7 +47,7 @@ export interface HttpContract {
 }
 
 /** What a test asks for: something that the plugin declares, or that the contract gives. */
-export type Need = Capability | 'write' | 'json' | 'elsewhere' | 'events';
+export type Need = Capability | 'write' | 'json' | 'elsewhere' | 'events' | 'credentials';
 
 /** One promise of the contract; it throws where the plugin breaks it. */
 export interface ContractTest {
@@ -62,6 +65,7 @@ export function chosen(tests: readonly ContractTest[], contract: HttpContract): 
   if (contract.write) has.add('write');
   if (contract.elsewhere) has.add('elsewhere');
   if (contract.events) has.add('events');
+  if (contract.credentials) has.add('credentials');
   if (!contract.anyBody) has.add('json');
   return tests.filter(({ needs = [] }) => needs.every((need) => has.has(need)));
 }

@@ -5,6 +5,7 @@ import { json, type Received, type Script } from '../scripted-service.js';
 export const credentials: readonly ContractTest[] = [
   {
     name: 'sends its credentials as declared, with each request and in no other place',
+    needs: ['credentials'],
     run: async ({ contract, bench, service, secret, get }) => {
       await bench.test();
       await get();
@@ -12,7 +13,7 @@ export const credentials: readonly ContractTest[] = [
       expect(service.requests.length).toBeGreaterThanOrEqual(contract.write ? 4 : 3);
       for (const request of service.requests) {
         const { place, rest } = apart(contract, request, secret);
-        expect(place).toBe(contract.credentials(secret).value);
+        expect(place).toBe(contract.credentials!(secret).value);
         expect(traceOf(secret, rest)).toBeUndefined();
       }
     },
@@ -38,7 +39,7 @@ export const credentials: readonly ContractTest[] = [
 
 /** The place where the credentials belong, and the rest of a request. */
 function apart(contract: HttpContract, { path, headers, body }: Received, secret: string) {
-  const { in: where, name } = contract.credentials(secret);
+  const { in: where, name } = contract.credentials!(secret);
   const url = new URL(path, 'http://service');
   const others = { ...headers };
   const place = where === 'header' ? headers[name.toLowerCase()] : url.searchParams.get(name);

@@ -6,11 +6,12 @@ import { redirect } from '../scripted-service.js';
 export const redirects: readonly ContractTest[] = [
   {
     name: 'follows a redirect within the service, with its credentials',
+    needs: ['credentials'],
     run: async ({ contract, service, sound, secret, get }) => {
       service.script = (response, request) =>
         (request.path.includes('moved') ? sound : redirect(307, 'moved'))(response, request);
       await get();
-      const { in: where, name, value } = contract.credentials(secret);
+      const { in: where, name, value } = contract.credentials!(secret);
       if (where === 'header') expect(service.requests.at(-1)?.headers[name.toLowerCase()]).toBe(value);
       expect(service.requests).toHaveLength(2);
     },

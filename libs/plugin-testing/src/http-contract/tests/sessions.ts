@@ -5,8 +5,8 @@ import type { ContractTest } from '../contract.js';
 export const sessions: readonly ContractTest[] = [
   {
     name: 'is proven against what its support.json says',
-    run: ({ contract: { plugin, counterpart } }) =>
-      expectSupported(plugin, { name: `scripted counterpart of ${counterpart}` }),
+    run: ({ contract: { plugin, counterpart = '', against } }) =>
+      expectSupported(plugin, against ?? { name: `scripted counterpart of ${counterpart}` }),
   },
   {
     name: 'makes no connection before it needs one, and keeps it for what comes after',

@@ -1,0 +1,31 @@
+import { BaseUrl } from './base-url.js';
+import type { HttpApi } from './http-api.js';
+
+type Where = Pick<HttpApi<never>, 'baseUrl' | 'origins'>;
+
+/** Where a service is: its base URL, and its further places. */
+export class Places {
+  readonly main: BaseUrl;
+  readonly #others: ReadonlyMap<string, BaseUrl>;
+
+  /** @throws PluginError for a config whose base URL is not one */
+  constructor({ baseUrl, origins = {} }: Where, config: unknown) {
+    const urlOf = (said: Where['baseUrl']): BaseUrl =>
+      new BaseUrl(typeof said === 'string' ? said : said(config as never));
+    this.main = urlOf(baseUrl);
+    this.#others = new Map(Object.entries(origins).map(([name, said]) => [name, urlOf(said)]));
+  }
+
+  /** @throws Error for a name that the plugin did not declare */
+  named(name: string | undefined): BaseUrl {
+    if (name === undefined) return this.main;
+    const place = this.#others.get(name);
+    if (!place) throw new TypeError(`No origin is called "${name}".`);
+    return place;
+  }
+
+  /** Whether an address lies beneath one of them. */
+  hold(url: URL): boolean {
+    return this.main.holds(url) || [...this.#others.values()].some((place) => place.holds(url));
+  }
+}
