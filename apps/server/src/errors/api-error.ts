@@ -55,3 +55,15 @@ export function notFound(what: string, hint?: string): ApiError {
 export function forbidden(message: string): ApiError {
   return new ApiError('ERR_FORBIDDEN', message);
 }
+
+export function notJson(): ApiError {
+  const message = 'Send the body as JSON, of the type application/json.';
+  return new ApiError('ERR_UNSUPPORTED_MEDIA_TYPE', message);
+}
+
+export function notFile(): ApiError {
+  const message =
+    'This action takes a file: send it as the body of POST …/{id}/{action}, with the params in the query and with its own ' +
+    'Content-Type, or application/octet-stream for one that is JSON.';
+  return new ApiError('ERR_UNSUPPORTED_MEDIA_TYPE', message);
+}

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { OptionsJson } from 'body-parser';
 import { json, type Request, type RequestHandler } from 'express';
-import { ApiError, badRequest } from '../errors/api-error.js';
+import { ApiError, badRequest, notJson } from '../errors/api-error.js';
 import { cutOff, untilTooLarge } from './body-size.js';
 import { exactBindings, mayBeRounded, withSigns } from './exact-numbers.js';
 import { mayBeFile } from './file-body.js';
@@ -102,18 +102,6 @@ function inOurWords(error: unknown, limit: number): unknown {
   if (type === 'entity.parse.failed') return new ApiError('ERR_BAD_REQUEST', 'The body is not valid JSON.');
   if (type === NOT_UTF8.type) return new ApiError('ERR_BAD_REQUEST', 'The body is not encoded in UTF-8.');
   return type === 'entity.too.large' ? tooLarge(limit) : error;
-}
-
-export function notJson(): ApiError {
-  const message = 'Send the body as JSON, of the type application/json.';
-  return new ApiError('ERR_UNSUPPORTED_MEDIA_TYPE', message);
-}
-
-export function notFile(): ApiError {
-  const message =
-    'This action takes a file: send it as the body of POST …/{id}/{action}, with the params in the query and with its own ' +
-    'Content-Type, or application/octet-stream for one that is JSON.';
-  return new ApiError('ERR_UNSUPPORTED_MEDIA_TYPE', message);
 }
 
 /** What is not JSON would pass for no body at all, and the change that it asks for be lost in silence. */
