@@ -1,5 +1,5 @@
 // Writes what is generated and kept in git: the OpenAPI document, the types of the client made from it, the page of errors
-// and the README's table of support.
+// and the tables of support.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { startServer } from '../apps/server/dist/server.js';
 import { readSettings } from '../apps/server/dist/settings/settings.js';
 import { clientTypes } from './client-types.mjs';
 import { errorPage } from './error-page.mjs';
-import { withSupportTable } from './support-table.mjs';
+import { SUPPORT_PAGE, withSupportTable } from './support-table.mjs';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
 
@@ -36,6 +36,6 @@ await writeFile(at('apps/server/openapi.json'), `${JSON.stringify(document, null
 await writeFile(at('libs/client/src/schema.ts'), await clientTypes(document));
 await writeFile(at('docs/errors.md'), errorPage());
 
-const readme = await readFile(at('README.md'), 'utf8');
+const supportPage = await readFile(at(SUPPORT_PAGE), 'utf8');
 const plugins = await loadPlugins([]);
-await writeFile(at('README.md'), await withSupportTable(readme, plugins));
+await writeFile(at(SUPPORT_PAGE), await withSupportTable(supportPage, plugins));

@@ -1,4 +1,4 @@
-// The README's table of support: what plugins declare, and what their `support.json` says of their specs.
+// The tables of docs/plugins/support.md: what plugins declare, and what their `support.json` says of their specs.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { INTEGRATION_TYPES } from '@patchbay/plugin-kit';
@@ -6,16 +6,18 @@ import { INTEGRATION_TYPES } from '@patchbay/plugin-kit';
 const BEGIN = '<!-- support: npm run generate writes this -->\n';
 const END = '<!-- /support -->';
 
-/** A README with the table of these plugins in the place of the one that it has. */
-export async function withSupportTable(readme, plugins) {
-  const [before, rest] = parted(readme, BEGIN);
+export const SUPPORT_PAGE = 'docs/plugins/support.md';
+
+/** The page with the tables of these plugins in the place of those that it has. */
+export async function withSupportTable(page, plugins) {
+  const [before, rest] = parted(page, BEGIN);
   const [, after] = parted(rest, END);
   return `${before}${BEGIN}\n${await supportTable(plugins)}\n${END}${after}`;
 }
 
 function parted(text, mark) {
   const [before, ...after] = text.split(mark);
-  if (after.length !== 1) throw new Error(`README.md holds ${after.length} times ${mark.trim()}`);
+  if (after.length !== 1) throw new Error(`${SUPPORT_PAGE} holds ${after.length} times ${mark.trim()}`);
   return [before, after[0]];
 }
 

@@ -8,22 +8,22 @@ const ROOT = join(__dirname, '..');
 const PRINT = `
   import { readFileSync } from 'node:fs';
   import { loadPlugins } from './apps/server/dist/plugins.js';
-  import { withSupportTable } from './scripts/support-table.mjs';
+  import { SUPPORT_PAGE, withSupportTable } from './scripts/support-table.mjs';
   const plugins = await loadPlugins([]);
   const names = plugins.map(({ type, subType }) => type + '/' + subType);
-  const readme = await withSupportTable(readFileSync('README.md', 'utf8'), plugins);
-  process.stdout.write(JSON.stringify({ names, readme }));
+  const page = await withSupportTable(readFileSync(SUPPORT_PAGE, 'utf8'), plugins);
+  process.stdout.write(JSON.stringify({ names, page }));
 `;
 
-describe('the table of support in the README', () => {
+describe('the page of support', () => {
   it('is what plugins declare and their specs prove; if not: npm run generate', () => {
     const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', PRINT], {
       cwd: ROOT,
       encoding: 'utf8',
     });
-    const { names, readme } = JSON.parse(printed) as { names: string[]; readme: string };
+    const { names, page } = JSON.parse(printed) as { names: string[]; page: string };
     expect(names.length).toBeGreaterThanOrEqual(3);
-    for (const name of names) expect(readme).toContain(`| \`${name}\` | `);
-    expect(readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n')).toEqual(readme.split('\n'));
+    for (const name of names) expect(page).toContain(`| \`${name}\` | `);
+    expect(readFileSync(join(ROOT, 'docs/plugins/support.md'), 'utf8').split('\n')).toEqual(page.split('\n'));
   });
 });

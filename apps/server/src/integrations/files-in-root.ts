@@ -13,6 +13,6 @@ export async function warnOfFilesInRoot(
   if (files === 0) return;
   logger.warn(
     { folder: sqliteRoot, files },
-    'No integration opens files that lie in PATCHBAY_SQLITE_ROOT itself. Move them into the folders of their workspaces, or set PATCHBAY_SQLITE_ROOT_SHARED_BY: see "Upgrading" in the README.',
+    'No integration opens files that lie in PATCHBAY_SQLITE_ROOT itself. Move them into the folders of their workspaces, or set PATCHBAY_SQLITE_ROOT_SHARED_BY: see "Upgrading" in docs/operations.md.',
   );
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from '@patchbay/plugin-kit';
 
-/** A plugin's `support.json`: what the README's table of engines says of it that its code cannot know. */
+/** A plugin's `support.json`: what the table in docs/plugins/support.md says of it that its code cannot know. */
 export interface Support {
   /** The package of its own dependencies that speaks to the remote; left out where a kit does. */
   readonly driver?: string;

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n')
+  .filter((page) => existsSync(join(ROOT, page)));
+/** Linked to before it is written. */
+const AWAITED = ['docs/architecture.md'];
+const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+
+describe('the pages', () => {
+  it('are seen by these tests', () => {
+    expect(pages.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it.each(pages)('%s links to files and headings that exist', (page) => {
+    const broken = linksOf(read(page)).filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path ? join(dirname(page), path) : page;
+      if (!existsSync(join(ROOT, target))) return !AWAITED.includes(target);
+      return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('name only npm scripts of package.json', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
+    const named = pages.flatMap((page) =>
+      [...read(page).matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name]) => name!),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+
+  it('are short where a reader begins', () => {
+    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(130);
+  });
+
+  it('describe every variable that the server reads', () => {
+    const settings = read('apps/server/src/settings/settings.ts');
+    const variables = new Set(settings.match(/\bPATCHBAY_[A-Z_]+|(?<=env\.)(?:PORT|HOST)\b/g));
+    expect(variables.size).toBeGreaterThan(20);
+    const rows = read('docs/configuration.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
+    const described = rows.flatMap((row) => row.split('|')[1]!.match(/[A-Z_]+/g)!);
+    expect(described.sort()).toEqual([...variables].sort());
+  });
+
+  it('list each decision under its title', () => {
+    const index = read('docs/decisions/README.md');
+    const records = pages.filter((page) => /^docs\/decisions\/\d/.test(page));
+    expect(records.length).toBeGreaterThanOrEqual(25);
+    for (const record of records) {
+      const [, number, title] = /^# (\d+)\. (.*)\n\n- Status: \w.*\n- Date: \d{4}-/.exec(read(record)) ?? [];
+      const file = record.slice('docs/decisions/'.length);
+      expect(index).toContain(`| [${number?.padStart(4, '0')}](${file}) | ${title} | `);
+    }
+  });
+});
+
+/** Relative ones, outside code. */
+function linksOf(text: string): string[] {
+  const prose = text.replace(/```[\s\S]*?```|`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link]) => link!)
+    .filter((link) => !/^\w+:/.test(link));
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
