@@ -11,7 +11,7 @@ import { snowflake } from '@patchbay/database-snowflake';
 import { sqlite3 } from '@patchbay/database-sqlite3';
 import { http } from '@patchbay/others-http';
 import { s3 } from '@patchbay/storage-s3';
-import { isPlugin, type Plugin } from '@patchbay/plugin-kit';
+import { contractProblem, isPlugin, type Plugin } from '@patchbay/plugin-kit';
 import { SettingsError } from './settings/settings.js';
 
 /** Every plugin that comes with the server: a new one is one more line. */
@@ -43,7 +43,10 @@ async function pluginsOf(name: string): Promise<Plugin[]> {
       `PATCHBAY_PLUGINS names ${name}, which cannot be loaded: ${(error as Error).message.split('\n', 1)[0] ?? ''}`,
     );
   })) as object;
-  const plugins = Object.values(module).filter(isPlugin);
+  const exported: unknown[] = Object.values(module);
+  const [problem] = exported.map(contractProblem).filter((found) => found !== undefined);
+  if (problem) throw new SettingsError(`PATCHBAY_PLUGINS names ${name}: its plugin ${problem}.`);
+  const plugins = exported.filter(isPlugin);
   if (plugins.length === 0)
     throw new SettingsError(`PATCHBAY_PLUGINS names ${name}, which exports no plugin.`);
   return plugins;
