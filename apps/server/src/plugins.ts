@@ -1,40 +1,11 @@
-import { openai } from '@patchbay/ai-openai';
-import { clickhouse } from '@patchbay/database-clickhouse';
-import { databricks } from '@patchbay/database-databricks';
-import { duckdb } from '@patchbay/database-duckdb';
-import { mongodb } from '@patchbay/database-mongodb';
-import { mssql } from '@patchbay/database-mssql';
-import { mysql2 } from '@patchbay/database-mysql2';
-import { oracledb } from '@patchbay/database-oracledb';
-import { pg } from '@patchbay/database-pg';
-import { snowflake } from '@patchbay/database-snowflake';
-import { sqlite3 } from '@patchbay/database-sqlite3';
-import { http } from '@patchbay/others-http';
-import { s3 } from '@patchbay/storage-s3';
 import { contractProblem, isPlugin, type Plugin } from '@patchbay/plugin-kit';
+import { OWN_PLUGINS } from './plugins.generated.js';
 import { SettingsError } from './settings/settings.js';
-
-/** Every plugin that comes with the server: a new one is one more line. */
-const OWN: readonly Plugin[] = [
-  pg,
-  mysql2,
-  sqlite3,
-  mssql,
-  oracledb,
-  duckdb,
-  clickhouse,
-  mongodb,
-  snowflake,
-  databricks,
-  openai,
-  s3,
-  http,
-];
 
 /** @param packages npm packages of further plugins (`PATCHBAY_PLUGINS`) */
 export async function loadPlugins(packages: readonly string[]): Promise<readonly Plugin[]> {
   const further = await Promise.all(packages.map(pluginsOf));
-  return [...OWN, ...further.flat()];
+  return [...OWN_PLUGINS, ...further.flat()];
 }
 
 async function pluginsOf(name: string): Promise<Plugin[]> {

@@ -25,7 +25,7 @@ const integrationOf = (changes: Partial<Engine>) =>
 beforeAll(async () => {
   id = await integrationOf({});
   await engine().admin("CREATE TABLE colours AS SELECT 1 AS id, 'blue' AS name UNION ALL SELECT 2, 'red'");
-  await engine().admin('GRANT ALL ON colours TO patchbay');
+  await engine().admin(`GRANT ALL ON colours TO ${engine().user}`);
 });
 
 describe('an action', () => {
