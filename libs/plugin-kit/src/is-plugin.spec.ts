@@ -47,6 +47,9 @@ describe('a plugin', () => {
     expect(new other.PluginError('busy', 'No.')).toBeInstanceOf(PluginError);
     expect(new other.RowSet([], (async function* () {})())).toBeInstanceOf(RowSet);
     expect(new Error()).not.toBeInstanceOf(PluginError);
+    class Busy extends PluginError {}
+    expect(new Busy('busy', 'No.')).toBeInstanceOf(PluginError);
+    expect(new PluginError('busy', 'No.')).not.toBeInstanceOf(Busy);
   });
 
   it('is refused where it was made for another contract, and the reason says so', () => {
