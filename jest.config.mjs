@@ -38,6 +38,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')}))`],
   globalSetup: '<rootDir>/tests/shared-engines.mjs',
   globalTeardown: '<rootDir>/tests/shared-engines-stop.mjs',
+  testSequencer: '<rootDir>/tests/selections/contracts-first.cjs',
   testTimeout: 60_000,
   maxWorkers: 2,
 };
