@@ -5147,7 +5147,29 @@ export interface operations {
             409: components["responses"]["ERR_CONFIG_UNREADABLE"];
             413: components["responses"]["ERR_TOO_LARGE"];
             415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["ERR_RATE_LIMITED"];
+            /**
+             * @description `ERR_RATE_LIMITED`: The caller sent more requests than the server takes in a minute.
+             *
+             *     `ERR_BUSY`: Every place for sessions, every connection of the pool or the memory for answers is in use.
+             */
+            429: {
+                headers: {
+                    /** @description Seconds to wait, where `retryable` is `true`. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_RATE_LIMITED",
+                     *       "message": "The caller sent more requests than the server takes in a minute.",
+                     *       "retryable": true,
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             500: components["responses"]["ERR_INTERNAL"];
             503: components["responses"]["ERR_UNAVAILABLE"];
         };
@@ -6475,7 +6497,29 @@ export interface operations {
             409: components["responses"]["ERR_CONFIG_UNREADABLE"];
             413: components["responses"]["ERR_TOO_LARGE"];
             415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["ERR_RATE_LIMITED"];
+            /**
+             * @description `ERR_RATE_LIMITED`: The caller sent more requests than the server takes in a minute.
+             *
+             *     `ERR_BUSY`: Every place for sessions, every connection of the pool or the memory for answers is in use.
+             */
+            429: {
+                headers: {
+                    /** @description Seconds to wait, where `retryable` is `true`. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_RATE_LIMITED",
+                     *       "message": "The caller sent more requests than the server takes in a minute.",
+                     *       "retryable": true,
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             500: components["responses"]["ERR_INTERNAL"];
             503: components["responses"]["ERR_UNAVAILABLE"];
         };
@@ -6974,7 +7018,29 @@ export interface operations {
             409: components["responses"]["ERR_CONFIG_UNREADABLE"];
             413: components["responses"]["ERR_TOO_LARGE"];
             415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["ERR_RATE_LIMITED"];
+            /**
+             * @description `ERR_RATE_LIMITED`: The caller sent more requests than the server takes in a minute.
+             *
+             *     `ERR_BUSY`: Every place for sessions, every connection of the pool or the memory for answers is in use.
+             */
+            429: {
+                headers: {
+                    /** @description Seconds to wait, where `retryable` is `true`. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_RATE_LIMITED",
+                     *       "message": "The caller sent more requests than the server takes in a minute.",
+                     *       "retryable": true,
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             500: components["responses"]["ERR_INTERNAL"];
             503: components["responses"]["ERR_UNAVAILABLE"];
         };
@@ -8358,7 +8424,29 @@ export interface operations {
             409: components["responses"]["ERR_CONFIG_UNREADABLE"];
             413: components["responses"]["ERR_TOO_LARGE"];
             415: components["responses"]["ERR_UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["ERR_RATE_LIMITED"];
+            /**
+             * @description `ERR_RATE_LIMITED`: The caller sent more requests than the server takes in a minute.
+             *
+             *     `ERR_BUSY`: Every place for sessions, every connection of the pool or the memory for answers is in use.
+             */
+            429: {
+                headers: {
+                    /** @description Seconds to wait, where `retryable` is `true`. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "ERR_RATE_LIMITED",
+                     *       "message": "The caller sent more requests than the server takes in a minute.",
+                     *       "retryable": true,
+                     *       "requestId": "7d6f2c1e-0b1c-4a3f-9a57-0d4ad4d2b0f3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             500: components["responses"]["ERR_INTERNAL"];
             503: components["responses"]["ERR_UNAVAILABLE"];
         };

@@ -57,6 +57,8 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 afterEach(() => jest.restoreAllMocks());
 
+const busy = () => new Failure('busy', 'All places are in use.');
+
 /** What the server itself must fail in, where no request makes it. */
 const FAULTS: Readonly<Record<string, () => void>> = {
   ERR_INTERNAL: () => jest.spyOn(Tokens.prototype, 'bearerOf').mockRejectedValue(new TypeError('a fault')),
@@ -66,6 +68,10 @@ const FAULTS: Readonly<Record<string, () => void>> = {
       .mockRejectedValue(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })),
   ERR_RATE_LIMITED: () =>
     jest.spyOn(FixedWindowCounter.prototype, 'hit').mockReturnValue({ count: Infinity, secondsLeft: 1 }),
+  'nocodb_test ERR_BUSY': () => jest.spyOn(PluginHost.prototype, 'test').mockRejectedValue(busy()),
+  'connection_testUnsaved ERR_BUSY': () => jest.spyOn(PluginHost.prototype, 'test').mockRejectedValue(busy()),
+  'connection_testSaved ERR_BUSY': () =>
+    jest.spyOn(PluginHost.prototype, 'testSaved').mockRejectedValue(busy()),
   'sources_patch ERR_CONFLICT': () => jest.spyOn(stored.sources, 'update').mockResolvedValue(null),
   'integrations_patch ERR_CONFLICT': () => jest.spyOn(stored.integrations, 'update').mockResolvedValue(null),
   'history_restore ERR_CONFLICT': () => jest.spyOn(stored.integrations, 'update').mockResolvedValue(null),

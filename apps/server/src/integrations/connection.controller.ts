@@ -25,7 +25,7 @@ export class ConnectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a fresh connection with the saved config, or with parts of it changed' })
   @ApiOkResponse({ type: ConnectionTestAnswer })
-  @Fails(...READS_CONFIG)
+  @Fails(...READS_CONFIG, 'ERR_BUSY')
   @ApiBody({ required: false, type: TestSaved })
   testSaved(
     @CurrentCaller() caller: Caller,
@@ -42,7 +42,7 @@ export class ConnectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a config without saving it' })
   @ApiOkResponse({ type: ConnectionTestAnswer })
-  @Fails(...READS_CONFIG)
+  @Fails(...READS_CONFIG, 'ERR_BUSY')
   testUnsaved(
     @CurrentCaller() caller: Caller,
     @Body() body: TestConnection,

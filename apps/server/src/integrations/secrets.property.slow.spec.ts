@@ -118,9 +118,11 @@ describe('a secret', () => {
           expect(heard.length).toBeGreaterThan(60);
           expect(heard.filter((answer) => leaksIn(answer, all).length > 0)).toEqual([]);
         }
+        // One of the requests restores the former version.
+        const passwords = [values.login, values.wrong, values.former];
         for (const id of ids) {
           const { text } = await server.get(`${INTEGRATIONS}/${id}?includeConfig=true`).expect(200);
-          expect(leaksIn(text, [values.key])).not.toEqual([]);
+          expect(leaksIn(text, passwords)).not.toEqual([]);
         }
         expect(leaksIn(server.log.join(''), all)).toEqual([]);
       }),

@@ -28,7 +28,7 @@ export class NocodbController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a config as NocoDB’s form sends it, without saving it' })
   @ApiOkResponse({ type: ConnectionTestAnswer })
-  @Fails(...READS_CONFIG)
+  @Fails(...READS_CONFIG, 'ERR_BUSY')
   test(
     @CurrentCaller() caller: Caller,
     @Body() body: TestConnection,
