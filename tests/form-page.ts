@@ -45,7 +45,7 @@ export class FormPage {
     const complaints: string[] = [];
     this.complaints = complaints;
     this.page = await browser.newPage();
-    this.page.setDefaultTimeout(10_000);
+    this.page.setDefaultTimeout(30_000);
     this.page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
     this.page.on('pageerror', (error) => complaints.push(error.message));
   }
