@@ -1068,7 +1068,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description Answer with whatever status came, in place of failing with those from 300 on. 304 is no failure where headers ask whether something changed.
+             * @description Answer with whatever status came, in place of failing with those from 300 on. 304 is not a failure where headers ask whether something changed.
              * @default false
              */
             anyStatus?: boolean;
@@ -1171,7 +1171,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description Answer with whatever status came, in place of failing with those from 300 on. 304 is no failure where headers ask whether something changed.
+             * @description Answer with whatever status came, in place of failing with those from 300 on. 304 is not a failure where headers ask whether something changed.
              * @default false
              */
             anyStatus?: boolean;

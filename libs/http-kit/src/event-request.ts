@@ -19,7 +19,7 @@ interface Asked<P> {
   readonly params: P;
   readonly usage: ((event: JsonObject) => UsageFields | undefined) | undefined;
   readonly context: ActionContext;
-  /** Of an answer that is no stream. */
+  /** Of an answer that is not a stream. */
   readonly maxBytes: number;
 }
 

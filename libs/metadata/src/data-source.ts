@@ -123,5 +123,5 @@ export async function isCurrent(dataSource: DataSource): Promise<boolean> {
 export async function requireSchema(dataSource: DataSource): Promise<void> {
   if (engineOf(dataSource) !== 'postgres') return;
   const [row] = await dataSource.query<{ name: string | null }[]>('SELECT current_schema() AS name');
-  if (row?.name == null) throw new Error('there is no schema of that name: make it first (CREATE SCHEMA …).');
+  if (row?.name == null) throw new Error('no schema has that name: create it first (CREATE SCHEMA …).');
 }

@@ -18,7 +18,7 @@ async function settled(promises: readonly Promise<unknown>[]): Promise<boolean[]
 }
 
 describe('the budget of bytes', () => {
-  it('lets in whoever finds room, and the others in the order in which they came', async () => {
+  it('admits a run that finds room, and queues the others first come, first served', async () => {
     const budget = new ByteBudget(100);
     await budget.take(45, 'a', never);
     await budget.take(45, 'b', never);
@@ -53,7 +53,7 @@ describe('the budget of bytes', () => {
     await Promise.all(many);
   });
 
-  it('tells whoever waited in vain to come again, and lets those behind pass', async () => {
+  it('fails a run that waited in vain as busy, and lets those behind it pass', async () => {
     const budget = new ByteBudget(100, 20);
     await Promise.all([budget.take(50, 'a', never), budget.take(45, 'b', never)]);
     const large = budget.take(50, 'c', never);

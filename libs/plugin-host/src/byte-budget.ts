@@ -18,7 +18,7 @@ export function memoryOfHeap(): number {
   return Math.floor(getHeapStatistics().heap_size_limit * SHARE_OF_HEAP);
 }
 
-/** Time that a run waits for room before it is told to come again. */
+/** Time in milliseconds that a run waits for room before it fails as `busy`. */
 const PATIENCE_MS = 10_000;
 
 /** Of the budget, what the runs of one integration may hold together: the others always find the rest. */

@@ -36,7 +36,7 @@ describe('a dialled connection', () => {
     socket.destroy();
   });
 
-  it('is no Unix socket, and says so', async () => {
+  it('is not a Unix socket, and says so', async () => {
     const { steps, options } = watched();
     const failure = await failureOf(dial('/var/run/postgresql', port, options));
     expect(failure).toMatchObject({

@@ -83,7 +83,7 @@ class DialledSocket extends Socket {
   async #come(host: string, port: number, options: DialOptions): Promise<void> {
     const { connectTimeoutMs, egress = BY_DEFAULT, progress, lookup = addressesOf } = options;
     progress?.began();
-    // The path of a Unix socket is no name to look up.
+    // The path of a Unix socket is not a name to look up.
     const found = host.startsWith('/') ? [] : await lookup(host);
     if (this.destroyed) return;
     // Node takes an empty name for this machine's own.

@@ -52,7 +52,7 @@ describe('a stream of events on its way out', () => {
     expect(finished).toEqual([false]);
   });
 
-  it('that told a failure and ended in order is no success in the record', async () => {
+  it('that told a failure and ended in order is not a success in the record', async () => {
     const { result, finished } = resultOf(async function* () {
       yield await Promise.resolve('the quota is exceeded');
       return { ok: false };

@@ -50,7 +50,7 @@ export class LocalFiles {
     const { root } = this.options;
     const roots = this.#rootsOf(owner);
     const hidden = owner.privateTo === undefined ? [join(this.#workspaceFolder(owner), PRIVATE)] : [];
-    // What is hidden is made too, so that no file takes its place. A folder that cannot be made is missing, which is told
+    // What is hidden is made too, so that no file takes its place. A folder that cannot be made is missing, which is reported
     // where it matters.
     const needed = mayCreate ? [roots[0]!, ...hidden] : [];
     for (const folder of needed) await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);

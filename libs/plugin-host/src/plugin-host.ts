@@ -160,8 +160,8 @@ export class PluginHost {
   }
 
   /**
-   * Files that the integration, or one of its sources, would no longer name if it became private to another user, or to
-   * nobody. @throws Failure `config_unreadable`
+   * Files that the integration, or one of its sources, would no longer name if it became private to another user, or
+   * to none. @throws Failure `config_unreadable`
    */
   async filesLeftBehind(
     integration: SealedIntegration,

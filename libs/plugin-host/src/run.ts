@@ -99,7 +99,7 @@ export class Run {
       usage,
       seal: (value: JsonValue) => this.parts.vault.seal(value, this.#place),
       unseal: (text: string) => this.#unseal(text),
-      ...(this.parts.body && { body: this.parts.body }),
+      body: this.parts.body,
     };
     // What a plugin throws at once, it is held to like to a rejection: the session must come free.
     const work = (async () => action.run(session, params as never, context))();
@@ -107,15 +107,14 @@ export class Run {
       this.#releaseAfter(work.then(leaveUnread));
       throw error;
     });
-    if (!mayGive(action, kindOf(result))) {
+    const kind = kindOf(result);
+    if (!mayGive(action, kind)) {
       await leaveUnread(result);
-      throw new TypeError(
-        `The action "${this.parts.actionName}" gives ${kindOf(result)}, and does not declare it.`,
-      );
+      throw new TypeError(`The action "${this.parts.actionName}" gives ${kind}, and does not declare it.`);
     }
-    if (result instanceof RowSet) return this.#rows(result);
-    if (result instanceof EventStream) return new EventResult(result, this.#flowParts);
-    if (result instanceof ByteStream) return new ByteResult(result, this.#flowParts);
+    if (kind === 'rows') return this.#rows(result as RowSet);
+    if (kind === 'events') return new EventResult(result as EventStream, this.#flowParts);
+    if (kind === 'bytes') return new ByteResult(result as ByteStream, this.#flowParts);
     this.#release();
     const sets = result instanceof ResultSets ? result : undefined;
     const json = sets ? resultSetsText(sets, this.parts.limits) : JSON.stringify(result);

@@ -47,7 +47,7 @@ export interface ActionContext {
   /** What such a text was made of, where the same action of the same integration made it; else `undefined`. */
   readonly unseal: (text: string) => Promise<JsonValue | undefined>;
   /** What the caller sent as the body of its request, where the action accepts bytes. To be read once. */
-  readonly body?: ByteStream;
+  readonly body?: ByteStream | undefined;
 }
 
 /**

@@ -108,7 +108,7 @@ export interface Plugin {
   readonly actions: Readonly<Record<string, Action>>;
   readonly store: readonly StoreColumn[];
   readonly connections?: number;
-  /** Variables that the driver reads from the environment, of all places; the host sets them before it can be imported. */
+  /** Variables that the driver reads from the environment: the host sets them before it can be imported. */
   readonly environment?: Readonly<Record<string, string>>;
   open(config: never, context: OpenContext): Promise<Session>;
   errorCode(error: unknown): ErrorCode;
@@ -132,11 +132,11 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
    * server's ceiling together, so that sessions do not wait for each other's.
    */
   readonly connections?: number;
-  /** Variables that the driver reads from the environment, of all places; the host sets them before it can be imported. */
+  /** Variables that the driver reads from the environment: the host sets them before it can be imported. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Returns a session. Import the driver here, never at the top of the module: start must not pay for it. */
   open(config: ConfigOf<Fields>, context: OpenContext): Promise<S>;
-  /** Reads a driver's error. Called for everything thrown that is no `PluginError`. */
+  /** Reads a driver's error. Called for everything thrown that is not a `PluginError`. */
   errorCode(error: unknown): ErrorCode;
   /** What the remote system said, where it says more than the `code` and the `message` of a driver's error. */
   remoteError?(error: unknown): RemoteError;

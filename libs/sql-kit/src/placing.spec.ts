@@ -82,7 +82,7 @@ describe('a list in IN (…)', () => {
     'SELECT a IN (:ids::int)',
     'SELECT a IN (SELECT :ids)',
     'SELECT "in" (:ids)',
-  ])('is no text where it would not be expanded: %s', async (sql) => {
+  ])('is not a text where it would not be expanded: %s', async (sql) => {
     expect(await refusalOf({ sql, bindings: { ids: [1] } })).toMatch(
       /^params\.bindings\.ids: A list can be bound in IN/,
     );

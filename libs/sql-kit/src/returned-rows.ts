@@ -65,7 +65,7 @@ export class ReturnedRows {
     return this.#sets;
   }
 
-  /** Takes the last result out, where it is no answer to the caller. */
+  /** Takes the last result out, where it is not an answer to the caller. */
   dropLast(): void {
     this.#sets.pop();
   }
@@ -101,7 +101,7 @@ export function keyOf(sets: readonly ResultSet[]): JsonValue | undefined {
   return set.columns[0]!.encoding === 'json' && typeof value === 'string' ? keyIn(value) : value;
 }
 
-/** A number, or a longer one in quotes; what else JSON has is no key. */
+/** A number, or a longer one in quotes; what else JSON has is not a key. */
 function keyIn(json: string): JsonValue | undefined {
   const value = JSON.parse(json) as JsonValue;
   return typeof value === 'object' ? undefined : value;

@@ -13,9 +13,9 @@ export interface RunRequest {
   readonly action: string;
   readonly params?: unknown;
   /** Reads the params where how they are spelled depends on the action; counts in place of `params`. */
-  readonly paramsFor?: (action: Action) => unknown;
+  readonly paramsFor?: ((action: Action) => unknown) | undefined;
   /** For an action that accepts bytes. */
-  readonly file?: ByteStream;
+  readonly file?: ByteStream | undefined;
   readonly options?: unknown;
   /** A source of the integration, whose config is laid over the integration's for this run. */
   readonly sourceId?: string | undefined;

@@ -168,7 +168,7 @@ describe('an answer that is asked for as a stream', () => {
     expect(await store({ op: 'get' })).toMatchObject({ action: 'chat', ok: 0 });
   });
 
-  it('is one JSON value where nobody asks for a stream', async () => {
+  it('is one JSON value where no caller asks for a stream', async () => {
     const { headers, body } = await chat({ stream: false }).expect(200);
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
     expect(body).toMatchObject({ choices: [{ message: { content: 'Hi' } }] });

@@ -49,14 +49,16 @@ export class ActionsService {
     await this.#run({ action, paramsFor, file }, request, response);
   }
 
-  #run({ action, ...asked }: Asked, request: Request, response: Response): Promise<void> {
+  #run(asked: Asked, request: Request, response: Response): Promise<void> {
+    const { action, params, options, paramsFor, file } = asked;
     const integrationId = String(request.params.id);
     const sourceId = sourceIdOf(request);
     this.audit.leave(request);
     return this.runner.run(
       callerOf(request),
-      { ...asked, integrationId, action, sourceId, whenGone: whenGone(response) },
-      new AcceptedAnswer(request, response, asked.params, this.settings.streamIdleTimeoutMs),
+      // Name by name: V8 is slow to spread objects, and each request comes by here.
+      { integrationId, action, params, options, paramsFor, file, sourceId, whenGone: whenGone(response) },
+      new AcceptedAnswer(request, response, params, this.settings.streamIdleTimeoutMs),
     );
   }
 }

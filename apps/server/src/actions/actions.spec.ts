@@ -207,7 +207,7 @@ describe('what the remote system says', () => {
     expect(answer.headers['retry-after']).toBe('1');
   });
 
-  it('comes as 502 when nobody answers at its address', async () => {
+  it('comes as 502 when no server answers at its address', async () => {
     const answer = await server.post(actionPath(await createIntegration(server), 'test'));
     expectError(answer, 502, 'ERR_UNREACHABLE');
     expect(answer.body.details).toMatchObject({ remote: { code: 'ECONNREFUSED' } });

@@ -27,7 +27,7 @@ const parseAction = withExactBindings(limitedJson(ACTION_BYTES, signNumbers));
 export function parseJsonOf(isKnown: (request: Request) => Promise<boolean>): RequestHandler {
   return (request, response, next) => {
     if (!hasBody(request)) {
-      request.context.hasFile = mayBeFile(request);
+      request.context.hasFile = request.headers['content-type'] !== undefined && mayBeFile(request);
       next();
       return;
     }

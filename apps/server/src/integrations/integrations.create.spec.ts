@@ -147,7 +147,7 @@ describeOnEachStore('saving an integration', (server) => {
         .expect(201);
       expect(body).toMatchObject({ title: 'Original copy', sub_type: 'pg', meta: { a: 1 }, version: 1 });
       expect(await configOf(body.id as string)).toMatchObject({
-        connection: { host: 'elsewhere', user: 'nobody', password: 'nothing' },
+        connection: { host: 'elsewhere', user: 'stranger', password: 'nothing' },
       });
       expect(await configOf(id)).toMatchObject({ connection: { host: '127.0.0.1' } });
     });

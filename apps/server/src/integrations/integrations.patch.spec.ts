@@ -52,7 +52,7 @@ describeOnEachStore('changing an integration', (server) => {
       connection: {
         host: 'new',
         port: 5432,
-        user: 'nobody',
+        user: 'stranger',
         password: 'nothing',
         database: 'nowhere',
         sslmode: 'disable',

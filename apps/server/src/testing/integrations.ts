@@ -11,7 +11,7 @@ export function deadConfig(connection: Config = {}): Config {
     connection: {
       host: '127.0.0.1',
       port: 1,
-      user: 'nobody',
+      user: 'stranger',
       password: 'nothing',
       database: 'nowhere',
       ...connection,

@@ -75,7 +75,7 @@ async function assail({ port, open, live, other }: Onslaught, dice: Dice, piece:
       () => 'ended',
     );
     await other().catch((error: unknown) => {
-      throw new Error(`somebody else's work failed during ${rogue}`, { cause: error });
+      throw new Error(`another session's work failed during ${rogue}`, { cause: error });
     });
     const outcome = await Promise.race([lived, sleep(PATIENCE_MS, 'goes on', { ref: false })]);
     expect({ rogue, outcome }).toEqual({ rogue, outcome: 'ended' });

@@ -76,7 +76,7 @@ export function readTls({ always = false }: { readonly always?: boolean } = {}):
   };
 }
 
-/** Who could listen could also say that there is no TLS. */
+/** A machine in between that can listen can also claim that the server has no TLS. */
 function warnOfPreference(draft: Draft): void {
   const said = draft.get(MODE);
   if (typeof said === 'string' && /^(?:allow|prefer|preferred)$/i.test(said.trim()))

@@ -103,7 +103,7 @@ export async function openBackend(
 }
 
 /**
- * The driver gathers an answer as a whole, and decompresses it: its options are read anew for each request. A timeout of its
+ * The driver gathers an answer as a whole, and decompresses it: its options are read for each request again. A timeout of its
  * own would keep what came of an answer that was refused for a quarter of an hour; each run has one.
  */
 function bounded<Connection extends { config: object }>(

@@ -107,7 +107,7 @@ export class FunctionCatalogue {
 
   /** To be told of each statement that defines or drops something: no other process has the file open. */
   forget(sql: string): void {
-    // To list the functions takes DuckDB some 30 ms: a table that was made is no reason.
+    // To list the functions takes DuckDB some 30 ms: a table that was made is not a reason.
     if (/macro|function/i.test(sql)) this.#functions = undefined;
     this.#refused = undefined;
   }

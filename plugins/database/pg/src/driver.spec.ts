@@ -1,20 +1,7 @@
 import { createRequire } from 'node:module';
+import { describeDriver } from '@patchbay/plugin-testing/driver';
 
-const require = createRequire(__filename);
-
-/** What a dotted path leads to in a module. */
-const at = (module: string, path: string): object =>
-  path
-    .split('.')
-    .filter(Boolean)
-    .reduce<object>((part, key) => (part as Record<string, object>)[key]!, require(module));
-
-describe('the driver of pg', () => {
-  // Before the plugin's own module is loaded: a patch in place would hide that the driver's member is gone.
-  it.each([
-    ['pg/lib/connection.js', 'prototype', 'attachListeners'],
-    ['pg/lib/client.js', 'prototype', 'getStartupConf'],
-  ])('has in %s, at "%s", the method %s that is patched', (module, path, member) => {
-    expect(typeof at(module, `${path}.${member}`)).toBe('function');
-  });
-});
+describeDriver('pg', createRequire(__filename), [
+  ['pg/lib/connection.js', 'prototype', 'attachListeners'],
+  ['pg/lib/client.js', 'prototype', 'getStartupConf'],
+]);

@@ -227,7 +227,7 @@ describeEngine('postgres', 'what names lead to, on PostgreSQL,', (engine) => {
     expect(await verdict('SELECT no_such_function(1)')).toMatch(/no_such_function\(integer\) does not exist/);
   });
 
-  it('are judged anew after a write that defines something', async () => {
+  it('are judged again after a write that defines something', async () => {
     await bench.write(`CREATE FUNCTION app.changing() RETURNS int LANGUAGE sql AS 'SELECT 1'`);
     expect(await verdict('SELECT app.changing()')).toBe('ran');
     await bench.write(

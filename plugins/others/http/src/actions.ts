@@ -59,7 +59,7 @@ const where: Readonly<Record<string, JsonSchema>> = {
     type: 'boolean',
     default: false,
     description:
-      'Answer with whatever status came, in place of failing with those from 300 on. 304 is no failure where headers ask whether something changed.',
+      'Answer with whatever status came, in place of failing with those from 300 on. 304 is not a failure where headers ask whether something changed.',
   },
 };
 
