@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Engine, useEngine } from '@patchbay/plugin-testing/engines';
@@ -45,10 +44,12 @@ describe('a client that hangs up', () => {
       headers: { 'xc-token': server.token, 'content-type': 'application/json', accept },
     });
     asked.on('error', () => undefined);
+    // Listened for from the beginning: it may come while the statement is looked for.
+    const answered = new Promise((resolve) => asked.once('response', resolve));
     asked.end(JSON.stringify({ sql }));
     const running = "state = 'active' AND query LIKE '%hung_up%'";
     await eventually('the statement runs', async () => (await sessions(running)) === 1);
-    if (accept === 'text/csv') await once(asked, 'response');
+    if (accept === 'text/csv') await answered;
     asked.destroy();
     await eventually('the statement has ended', async () => (await sessions(running)) === 0, 2000);
     await query(id, 'SELECT 1').expect(200);
