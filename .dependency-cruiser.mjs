@@ -7,7 +7,7 @@ const room = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: from, pathNot: TESTS },
-  to: { path: '^(apps|libs|plugins|migrations)/', pathNot: [from, ...allowed] },
+  to: { path: '^(apps|libs|engines|plugins|migrations)/', pathNot: [from, ...allowed] },
 });
 
 /**
@@ -90,9 +90,15 @@ const ROOMS = [
     'The host runs plugins and opens configs; it knows neither the server nor where rows are kept.',
   ),
   room(
-    'plugins-know-kits-only',
+    'engines-know-kits-only',
+    '^engines/',
+    ['^libs/plugin-kit/', '^libs/sql-kit/'],
+    'An engine serves any plugin that speaks to it: it knows no form, no plugin, no host.',
+  ),
+  room(
+    'plugins-know-engines-and-kits',
     '^plugins/',
-    ['^libs/plugin-kit/', '^libs/sql-kit/', '^libs/http-kit/'],
+    ['^engines/', '^libs/plugin-kit/', '^libs/sql-kit/', '^libs/http-kit/'],
     'A plugin must work in any host: no server, no host, no vault.',
   ),
   room(
@@ -121,7 +127,7 @@ const CLOSED = [
     comment: 'A room says what it may import before it imports anything.',
     severity: 'error',
     from: { path: '^((?:apps|libs)/[^/]+)/', pathNot: [TESTS, ...ROOMS.map(({ from }) => from.path)] },
-    to: { path: '^(apps|libs|plugins|migrations)/', pathNot: '^$1/' },
+    to: { path: '^(apps|libs|engines|plugins|migrations)/', pathNot: '^$1/' },
   },
   {
     name: 'server-folders-have-a-layer',
@@ -162,17 +168,31 @@ export default {
       to: { path: '^plugins/', pathNot: '^plugins/$1/' },
     },
     {
+      name: 'engines-do-not-know-each-other',
+      comment: 'What two engines share belongs in a kit.',
+      severity: 'error',
+      from: { path: '^engines/([^/]+)/' },
+      to: { path: '^engines/', pathNot: '^engines/$1/' },
+    },
+    {
+      name: 'engines-are-light-until-a-session-opens',
+      comment: 'A start must not pay for drivers that no integration uses: their code is behind `/session`.',
+      severity: 'error',
+      from: { path: '^engines/[^/]+/src/index\\.ts$' },
+      to: { path: '^engines/[^/]+/src/(session|driver)\\.ts$', reachable: true },
+    },
+    {
       name: 'plugins-are-free-of-nest-and-environment',
       comment: 'A plugin is a plain object: no framework, no process.env.',
       severity: 'error',
-      from: { path: '^(plugins|libs/(plugin-kit|sql-kit|http-kit))/', pathNot: TESTS },
+      from: { path: '^(engines|plugins|libs/(plugin-kit|sql-kit|http-kit))/', pathNot: TESTS },
       to: { path: 'node_modules/(@nestjs|typeorm|rxjs)/' },
     },
     {
       name: 'test-kits-in-tests-only',
       comment: 'What starts engines and breaks plugins on purpose must not run in production.',
       severity: 'error',
-      from: { path: '^(apps|libs|plugins|migrations)/', pathNot: TESTS },
+      from: { path: '^(apps|libs|engines|plugins|migrations)/', pathNot: TESTS },
       to: { path: '^libs/plugin-testing/|/testing/' },
     },
     {

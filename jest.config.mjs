@@ -14,7 +14,7 @@ const esmOnly = [
 
 /** @type {import('jest').Config} */
 export default {
-  testMatch: ['<rootDir>/{apps,libs,migrations,plugins,examples,tests}/**/*.spec.ts'],
+  testMatch: ['<rootDir>/{apps,libs,engines,migrations,plugins,examples,tests}/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testEnvironmentOptions: { customExportConditions: ['patchbay-source', 'node', 'require', 'default'] },
   moduleNameMapper: {

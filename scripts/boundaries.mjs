@@ -9,13 +9,15 @@ const LEAST_CROSSINGS_IN_SERVER = 200;
 
 const { options, ...ruleSet } = configuration;
 const { output } = await cruise(
-  ['apps', 'libs', 'migrations', 'plugins'],
+  ['apps', 'engines', 'libs', 'migrations', 'plugins'],
   { ...options, ruleSet, validate: true },
   options.enhancedResolveOptions,
   { tsConfig: extractTSConfig(options.tsConfig.fileName) },
 );
 
-const ours = output.modules.filter(({ source }) => /^(apps|libs|migrations|plugins)\/.*\.ts$/.test(source));
+const ours = output.modules.filter(({ source }) =>
+  /^(apps|engines|libs|migrations|plugins)\/.*\.ts$/.test(source),
+);
 const roomOf = (path) =>
   path
     .split('/')
@@ -23,7 +25,8 @@ const roomOf = (path) =>
     .join('/');
 const crossings = ours.flatMap(({ source, dependencies }) =>
   dependencies.filter(
-    ({ resolved }) => /^(libs|plugins|migrations)\//.test(resolved) && roomOf(resolved) !== roomOf(source),
+    ({ resolved }) =>
+      /^(libs|engines|plugins|migrations)\//.test(resolved) && roomOf(resolved) !== roomOf(source),
   ),
 );
 

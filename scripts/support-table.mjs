@@ -1,5 +1,7 @@
 // The tables of docs/plugins/support.md: what plugins declare, and what their `support.json` says of their specs.
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { INTEGRATION_TYPES } from '@patchbay/plugin-kit';
 
@@ -52,7 +54,7 @@ async function rowsOf({ type, subType, url, manifest, actions }) {
   const beside = async (file) =>
     JSON.parse(await readFile(fileURLToPath(new URL(`../${file}`, url)), 'utf8'));
   const { driver, against, versions = [], unproven = '' } = await beside('support.json');
-  const { dependencies } = await beside('package.json');
+  const dependencies = await dependenciesOf(await beside('package.json'), url);
   if (driver && !dependencies[driver]) throw new Error(`${name} does not depend on its driver ${driver}`);
   const { capabilities, readOnly } = manifest;
   return {
@@ -77,6 +79,17 @@ async function rowsOf({ type, subType, url, manifest, actions }) {
       readOnly.engine ?? 'nothing: a test warns of accounts that may write',
     ],
   };
+}
+
+/** Those of its engine included: of a SQL plugin the driver is among them. */
+async function dependenciesOf({ dependencies }, url) {
+  const { resolve } = createRequire(url);
+  const engines = Object.keys(dependencies).filter((name) => name.startsWith('@patchbay/engine-'));
+  const manifests = engines.map((name) => join(dirname(resolve(name)), '../package.json'));
+  const inherited = await Promise.all(
+    manifests.map(async (file) => JSON.parse(await readFile(file, 'utf8')).dependencies),
+  );
+  return Object.assign({}, ...inherited, dependencies);
 }
 
 const INTROSPECTION = ['schemas', 'tables', 'columns'];

@@ -23,6 +23,11 @@ async function pluginsInFolders() {
   return found;
 }
 
+/** What a kind of database is, one folder each: plugins name those that they need themselves. */
+async function engineFolders() {
+  return (await foldersIn('engines')).map((name) => ({ folder: `engines/${name}` }));
+}
+
 async function foldersIn(path) {
   const entries = await readdir(at(path), { withFileTypes: true });
   return entries
@@ -59,9 +64,8 @@ function listOf(plugins) {
 
 async function withReferences(file, toRoot, plugins, before) {
   const config = JSON.parse(await readFile(at(file), 'utf8'));
-  const others = config.references.filter(
-    ({ path }) => !path.startsWith(`${toRoot}plugins/`) || path.includes('/_template/'),
-  );
+  const isWritten = (path) => ['engines/', 'plugins/'].some((room) => path.startsWith(`${toRoot}${room}`));
+  const others = config.references.filter(({ path }) => !isWritten(path) || path.includes('/_template/'));
   const place = before ? others.findIndex(({ path }) => path === before) : others.length;
   others.splice(place, 0, ...plugins.map(({ folder }) => ({ path: `${toRoot}${folder}` })));
   return JSON.stringify({ ...config, references: others });
@@ -79,10 +83,14 @@ async function withDependencies(file, plugins) {
 const OWN_LIBS = ['@patchbay/plugin-host', '@patchbay/plugin-kit', '@patchbay/plugin-testing'];
 
 const plugins = named(await pluginsInFolders());
+const engines = await engineFolders();
 const outdated = [];
 for (const [file, text] of [
   ['apps/server/src/plugins.generated.ts', listOf(plugins)],
-  ['tsconfig.json', await withReferences('tsconfig.json', '', plugins, 'plugins/_template/example')],
+  [
+    'tsconfig.json',
+    await withReferences('tsconfig.json', '', [...engines, ...plugins], 'plugins/_template/example'),
+  ],
   ['apps/server/tsconfig.json', await withReferences('apps/server/tsconfig.json', '../../', plugins)],
   ['apps/server/package.json', await withDependencies('apps/server/package.json', plugins)],
 ]) {

@@ -21,6 +21,6 @@ export function assertDriverVersion({ driver, version, from }: PatchedDriver): v
   throw new RangeError(
     `The patches of ${driver} were written for version ${version}, and ${installed} is installed. ` +
       `Install ${driver}@${version}. To change versions, check each patch in driver.ts against ${installed}, ` +
-      'run the specs of the plugin, and enter the version there.',
+      'run the specs of the engine, and enter the version there.',
   );
 }

@@ -4,7 +4,7 @@ import type { Plugin } from '@patchbay/plugin-kit';
 
 /** A plugin's `support.json`: what the table in docs/plugins/support.md says of it that its code cannot know. */
 export interface Support {
-  /** The package of its own dependencies that speaks to the remote; left out where a kit does. */
+  /** The package of its own dependencies, or of its engine's, that speaks to the remote; left out where a kit does. */
   readonly driver?: string;
   /** What its spec runs against: the name of the real thing, or `scripted counterpart of …`. */
   readonly against: string;

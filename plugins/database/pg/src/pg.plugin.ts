@@ -1,15 +1,6 @@
+import { postgresqlErrors } from '@patchbay/engine-postgresql';
 import { definePlugin } from '@patchbay/plugin-kit';
-import {
-  leaveOut,
-  readSearchPath,
-  readTls,
-  readUri,
-  sqlActions,
-  sslModeIn,
-  speaking,
-  throughSsh,
-} from '@patchbay/sql-kit';
-import { pgErrors } from './errors.js';
+import { leaveOut, readSearchPath, readTls, readUri, sqlActions, sslModeIn } from '@patchbay/sql-kit';
 import { form } from './form.js';
 import { warnOfParameters } from './readings.js';
 
@@ -38,9 +29,9 @@ export const pg = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openPg } = await import('./session.js');
-    return throughSsh(config.ssh, context, (dialling) => openPg(config, speaking('PostgreSQL', dialling)));
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
-  ...pgErrors,
+  ...postgresqlErrors,
 });

@@ -1,17 +1,11 @@
+import type { PostgresqlOptions } from '@patchbay/engine-postgresql';
 import { hasDoubtfulHost, PluginError, URI_NOT_ENCODED } from '@patchbay/plugin-kit';
 import { sslModeOf, type TlsConfig, tlsOf } from '@patchbay/sql-kit';
 import type { PgConfig } from './form.js';
 import { HARMLESS } from './readings.js';
 
 /** Where to connect and as whom, whichever way the form was filled in. */
-export interface PgTarget {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-  readonly tls: TlsConfig;
-}
+export type PgTarget = Pick<PostgresqlOptions, 'host' | 'port' | 'user' | 'password' | 'database' | 'tls'>;
 
 /** @throws PluginError `invalid_request` where the URI says too little, or what this plugin does not know */
 export function targetOf({ connection }: PgConfig): PgTarget {

@@ -10,15 +10,8 @@ import type { Client, Connection, FieldDef, Submittable } from 'pg';
 import { serialize } from 'pg-protocol';
 import { PgBounds } from './bounds.js';
 import { type DataRow, PgColumns } from './columns.js';
-import {
-  connectionOf,
-  type Events,
-  parseAndBind,
-  refuseCopy,
-  type Surroundings,
-  SYNC,
-  wireOf,
-} from './message.js';
+import { connectionOf } from './driver.js';
+import { type Events, parseAndBind, refuseCopy, type Surroundings, SYNC, wireOf } from './message.js';
 import { PgReset } from './reset.js';
 import { columnOf, type Decoder } from './values.js';
 

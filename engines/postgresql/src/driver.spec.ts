@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describeDriver } from '@patchbay/plugin-testing/driver';
 
-describeDriver('pg', createRequire(__filename), [
+describeDriver('postgresql', createRequire(__filename), [
   ['pg/lib/connection.js', 'prototype', 'attachListeners'],
   ['pg/lib/client.js', 'prototype', 'getStartupConf'],
 ]);

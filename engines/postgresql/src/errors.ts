@@ -33,7 +33,7 @@ function said(error: object): Said {
 }
 
 /** By SQLSTATE, PostgreSQL manual appendix A. */
-export const pgErrors = errorReader({
+export const postgresqlErrors = errorReader({
   said,
   kinds: {
     unauthorized: { states: ['28'] },

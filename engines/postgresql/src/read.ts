@@ -4,8 +4,8 @@ import type { Client, Connection, FieldDef, Submittable } from 'pg';
 import { serialize } from 'pg-protocol';
 import { PgBounds } from './bounds.js';
 import { type DataRow, PgColumns } from './columns.js';
+import { connectionOf } from './driver.js';
 import {
-  connectionOf,
   type Events,
   parseAndBind,
   refuseCopy,

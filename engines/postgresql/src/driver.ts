@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { OpenContext } from '@patchbay/plugin-kit';
 import { assertDriverVersion, FrameGuard, guardStream, postgresFrames } from '@patchbay/sql-kit';
 import pg, { type Client } from 'pg';
+import type { Wire } from './message.js';
 import type { PgSettings } from './settings.js';
 
 assertDriverVersion({ driver: 'pg', version: '8.23.1', from: import.meta.url });
@@ -48,4 +49,14 @@ export function pgClient(reached: OpenContext['reached'], settings: PgSettings):
 /** The guard of a connection, for statements that set a limit of their own. */
 export function guardOf(client: Client): FrameGuard {
   return guards.get(client)!;
+}
+
+/** What a statement writes on, and holds up. */
+export function connectionOf(client: Client): Wire {
+  return (client as unknown as { connection: Wire }).connection;
+}
+
+/** Ends the connection at once, without a farewell. */
+export function cut(client: Client): void {
+  (client as unknown as { connection: Connection }).connection.stream.destroy();
 }

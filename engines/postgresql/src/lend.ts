@@ -1,5 +1,6 @@
 import type { ConnectionSource } from '@patchbay/sql-kit';
 import { type Client, DatabaseError } from 'pg';
+import { cut } from './driver.js';
 
 /** What the server did not answer with an error of its own leaves a connection that may still be at work. */
 export async function lend<Result>(
@@ -15,9 +16,4 @@ export async function lend<Result>(
   } finally {
     connections.release(client);
   }
-}
-
-/** Ends the connection at once, without a farewell. */
-export function cut(client: Client): void {
-  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

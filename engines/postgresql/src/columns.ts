@@ -1,5 +1,5 @@
 import type { Client, FieldDef } from 'pg';
-import { connectionOf } from './message.js';
+import { connectionOf } from './driver.js';
 import type { Decoder, PgTypes } from './values.js';
 
 export interface DataRow {

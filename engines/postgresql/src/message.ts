@@ -1,6 +1,6 @@
 import { PluginError } from '@patchbay/plugin-kit';
 import type { Statement } from '@patchbay/sql-kit';
-import type { Client, Connection, FieldDef } from 'pg';
+import type { Connection, FieldDef } from 'pg';
 import { serialize } from 'pg-protocol';
 import { parameterOf } from './bindings.js';
 import type { PgSettings } from './settings.js';
@@ -40,10 +40,6 @@ export function parseAndBind({ sql, bindings }: Statement): Buffer[] {
 export interface Surroundings {
   readonly types: PgTypes;
   readonly settings: PgSettings;
-}
-
-export function connectionOf(client: Client): Wire {
-  return (client as unknown as { connection: Wire }).connection;
 }
 
 export function wireOf(connection: Connection): Wire {

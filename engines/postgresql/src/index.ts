@@ -1,0 +1,2 @@
+export { postgresqlErrors } from './errors.js';
+export type { PostgresqlOptions } from './options.js';
