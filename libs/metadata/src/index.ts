@@ -4,6 +4,7 @@ export {
   type OwnerQuery,
   type WorkspaceOwner,
 } from './access-repository.js';
+export type { Attention } from './attention.js';
 export {
   AuditEvents,
   AUDIT_OUTCOMES,
@@ -14,6 +15,13 @@ export {
   type NewAuditEvent,
 } from './audit-events.js';
 export { type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
+export {
+  type CredentialContent,
+  type CredentialPlace,
+  CredentialRepository,
+  type CredentialTurn,
+  type StoredCredential,
+} from './credential-repository.js';
 export { DataKeyRepository, type DataKeyRow } from './data-key-repository.js';
 export { DataKey } from './entities/data-key.js';
 export { Integration } from './entities/integration.js';

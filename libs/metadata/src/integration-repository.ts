@@ -26,6 +26,8 @@ export interface ChangeNote {
   /** Names such as `title` or `config.connection.host`. */
   readonly changedFields: readonly string[];
   readonly changedBy: string;
+  /** Whether its tokens were got with what the config says no longer: they go. */
+  readonly voidsCredentials?: boolean;
 }
 
 /** What is written with a change, in its transaction. */
@@ -42,6 +44,8 @@ export interface IntegrationBatch {
 }
 
 export type Deletion = 'deleted' | 'missing' | 'linked';
+
+const FORGET_CREDENTIALS = 'DELETE FROM integration_credentials WHERE integration_id = ?';
 
 /** TypeORM's type for values has no room for a column of any JSON. */
 type Values = QueryDeepPartialEntity<Integration>;
@@ -103,7 +107,7 @@ export class IntegrationRepository {
   update(
     { id, workspaceId, version: former }: Pick<Integration, 'id' | 'workspaceId' | 'version'>,
     changes: IntegrationChanges,
-    { audit, ...note }: ChangeNote & Audited,
+    { audit, voidsCredentials, ...note }: ChangeNote & Audited,
   ): Promise<StoredIntegration | null> {
     return this.feed.transaction(async (manager, tell) => {
       await lockWorkspace(manager, workspaceId);
@@ -114,6 +118,7 @@ export class IntegrationRepository {
       const { title } = changes;
       const values = { ...changes, ...(title !== undefined && { foldedTitle: foldTitle(title) }) };
       await manager.update(Integration, { id }, { ...values, version: former + 1, updatedAt } as Values);
+      if (voidsCredentials) await this.#sql.all(FORGET_CREDENTIALS, [id], manager);
       if (audit) await this.#audit.insert([audit], manager);
       tell(
         changeOf(before, {
@@ -147,7 +152,7 @@ export class IntegrationRepository {
   }
 
   /**
-   * Its sources, history and usage records go with it. Where it was the default, another of its type becomes it.
+   * Its sources, history, usage records and credentials go with it. Where it was the default, another of its type becomes it.
    * @returns `linked`, and changes nothing, where sources are bound to it and `force` is not set
    */
   async delete(id: string, { force = false, audit }: { force?: boolean } & Audited = {}): Promise<Deletion> {

@@ -1,8 +1,12 @@
 import { foldTitle } from '@patchbay/migrations';
+import { type Attention, attentionIn } from './attention.js';
 import type { Integration } from './entities/integration.js';
 
-/** As it is stored, with the number of sources that are bound to it. */
-export type StoredIntegration = Integration & { readonly sourceCount: number };
+/** As it is stored, with the number of sources that are bound to it, and the first of its accounts that was refused. */
+export type StoredIntegration = Integration & {
+  readonly sourceCount: number;
+  readonly attention?: Attention;
+};
 export type SealedIntegration = StoredIntegration & { readonly config: string };
 
 /** Read as plain rows: TypeORM's own way of making objects costs more than the query. */
@@ -22,6 +26,7 @@ interface Row {
   updated_at: string;
   version: number;
   source_count: number | string;
+  attention: string | null;
   config?: string;
 }
 
@@ -44,10 +49,13 @@ const COLUMNS = [
 
 const SOURCE_COUNT = '(SELECT COUNT(*) FROM sources s WHERE s.integration_id = i.id) AS source_count';
 
+const ATTENTION =
+  '(SELECT MIN(c.attention) FROM integration_credentials c WHERE c.integration_id = i.id) AS attention';
+
 /** The select list of a query on `integrations i`. The sealed config is read only when it is asked for. */
 export function selectList(withConfig: boolean): string {
   const columns = withConfig ? [...COLUMNS, 'config'] : COLUMNS;
-  return [...columns.map((name) => `i.${name}`), SOURCE_COUNT].join(', ');
+  return [...columns.map((name) => `i.${name}`), SOURCE_COUNT, ATTENTION].join(', ');
 }
 
 /** The row as `fromRow` reads it, and the config. */
@@ -74,6 +82,7 @@ export function toRow(row: Integration & { config: string }): Readonly<Record<st
 
 export function fromRow(row: unknown): StoredIntegration {
   const { config, ...stored } = row as Row;
+  const attention = attentionIn(stored.attention);
   return {
     id: stored.id,
     workspaceId: stored.workspace_id,
@@ -90,6 +99,7 @@ export function fromRow(row: unknown): StoredIntegration {
     updatedAt: stored.updated_at,
     version: stored.version,
     sourceCount: Number(stored.source_count),
+    ...(attention && { attention }),
     ...(config !== undefined && { config }),
   };
 }

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { AccessRepository } from './access-repository.js';
 import { AuditEvents } from './audit-events.js';
 import { ChangeFeed } from './change-feed.js';
+import { CredentialRepository } from './credential-repository.js';
 import { DataKeyRepository } from './data-key-repository.js';
 import { dataSourceOf, isCurrent, migrate, requireSchema } from './data-source.js';
 import { type DatabaseTarget, databaseTarget } from './database-url.js';
@@ -27,6 +28,7 @@ export class Metadata {
   readonly integrations: IntegrationRepository;
   readonly tokens: TokenRepository;
   readonly dataKeys: DataKeyRepository;
+  readonly credentials: CredentialRepository;
   readonly access: AccessRepository;
   readonly usage: UsageRecords;
   readonly audit: AuditEvents;
@@ -42,6 +44,7 @@ export class Metadata {
     this.sources = new SourceRepository(dataSource, this.feed);
     this.tokens = new TokenRepository(dataSource, this.feed);
     this.dataKeys = new DataKeyRepository(dataSource);
+    this.credentials = new CredentialRepository(dataSource, this.feed);
     this.access = new AccessRepository(dataSource, this.feed);
     this.usage = new UsageRecords(dataSource);
     this.audit = new AuditEvents(dataSource);
