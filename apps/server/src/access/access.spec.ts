@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { expectError } from '../testing/errors.js';
 import { INTEGRATIONS } from '../testing/integrations.js';
+import { routesIn } from '../testing/routes.js';
 import { describeOnEachStore, freshDatabase } from '../testing/stores.js';
 import { type Method, TestServer, useServer } from '../testing/test-server.js';
-
-const METHODS: readonly string[] = ['get', 'post', 'patch', 'put', 'delete'];
 
 /** What needs no token; whatever is added to this list is open to the world. */
 const PUBLIC = [
@@ -19,11 +18,8 @@ const UNDESCRIBED = ['get /api/openapi.json', 'get /api/docs', 'get /api/docs/sw
 
 async function routesOf(server: TestServer): Promise<string[]> {
   const { body } = await server.get('/api/openapi.json').expect(200);
-  const described = Object.entries((body as { paths: Record<string, object> }).paths).flatMap(
-    ([path, item]) =>
-      Object.keys(item).flatMap((method) => (METHODS.includes(method) ? [`${method} ${path}`] : [])),
-  );
-  return [...described, ...UNDESCRIBED];
+  const described = routesIn(body as { paths: Record<string, object> });
+  return [...described.map(({ method, path }) => `${method} ${path}`), ...UNDESCRIBED];
 }
 
 async function answersTo(server: TestServer, token?: string) {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { unwrap } from '@patchbay/client';
 import { expectError } from '../testing/errors.js';
 import { describeOnEachStore } from '../testing/stores.js';
@@ -47,6 +49,14 @@ describeOnEachStore('the catalogue', (server) => {
     const kinds = entries.map(({ type, sub_type }) => `${type}/${sub_type}`);
     const asked = ['ai/openai', 'database/pg', 'database/mysql2', 'database/sqlite3', 'others/http'];
     expect(kinds.filter((kind) => asked.includes(kind))).toEqual(asked);
+  });
+
+  it('says of each kind what its snapshot in git says; if not: npm run generate', async () => {
+    for (const { type, sub_type: subType } of await list()) {
+      const { body } = await server.get(`${CATALOGUE}/${type}/${subType}`).expect(200);
+      const file = join(__dirname, '../../../../plugins', type, subType, 'catalogue.snapshot.json');
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(body);
+    }
   });
 
   it.each([

@@ -1,11 +1,22 @@
 import type { OpenAPIObject, ResponseObject } from '@nestjs/swagger';
-import type { Action, JsonSchema, Plugin } from '@patchbay/plugin-kit';
-import { ref, type Schema, type Schemas, withoutDialect } from './schema.js';
+import type { JsonSchema } from '@patchbay/plugin-kit';
 import { operationsOf } from './operations.js';
+import type { ActionOutline, PluginOutline } from './outline.js';
+import { ref, type Schema, type Schemas, withoutDialect } from './schema.js';
 
-/** Params and results of every action, by its name, in the two routes that run them. */
-export function describeActions(document: OpenAPIObject, plugins: readonly Plugin[]): void {
+/** What the two routes that run actions take and give, whatever the action. */
+export function describeRuns(document: OpenAPIObject): void {
   const schemas = document.components!.schemas as Schemas;
+  schemas.ActionParams = { type: 'object', description: 'What the catalogue says of the action.' };
+  schemas.ActionResult = { description: 'What the catalogue says of the action.' };
+  schemas.ActionOptions = ACTION_OPTIONS;
+  schemas.Execute = EXECUTE;
+  describeRoute(document, 'actions_execute', 'Execute');
+  describeRoute(document, 'actions_run', 'ActionParams');
+}
+
+/** Params and results of every action, by its name, in place of those of any. */
+export function describeActions(schemas: Schemas, plugins: readonly PluginOutline[]): void {
   const actions = actionsOf(plugins);
   for (const [name, versions] of actions) {
     schemas[`ActionParams_${name}`] = oneOrAny(versions.map(({ params }) => params));
@@ -14,10 +25,7 @@ export function describeActions(document: OpenAPIObject, plugins: readonly Plugi
   const names = [...actions.keys()];
   schemas.ActionParams = { anyOf: names.map((name) => ref(`ActionParams_${name}`)) };
   schemas.ActionResult = { anyOf: names.map((name) => ref(`ActionResult_${name}`)) };
-  schemas.ActionOptions = ACTION_OPTIONS;
   schemas.Execute = { oneOf: [...actions].map(([name, versions]) => executeBody(name, versions)) };
-  describeRoute(document, 'actions_execute', 'Execute');
-  describeRoute(document, 'actions_run', 'ActionParams');
 }
 
 const ACTION_OPTIONS: Schema = {
@@ -37,9 +45,23 @@ const ACTION_OPTIONS: Schema = {
   additionalProperties: false,
 };
 
+const EXECUTE: Schema = {
+  type: 'object',
+  required: ['action'],
+  properties: {
+    action: {
+      type: 'string',
+      description: 'One of those that the catalogue lists for the kind of integration.',
+    },
+    params: ref('ActionParams'),
+    options: ref('ActionOptions'),
+  },
+  additionalProperties: false,
+};
+
 /** Plugins of one family share their actions, so that most names have one version. */
-function actionsOf(plugins: readonly Plugin[]): Map<string, Action[]> {
-  const actions = new Map<string, Action[]>();
+function actionsOf(plugins: readonly PluginOutline[]): Map<string, ActionOutline[]> {
+  const actions = new Map<string, ActionOutline[]>();
   for (const [name, action] of plugins.flatMap((plugin) => Object.entries(plugin.actions))) {
     actions.set(name, [...(actions.get(name) ?? []), action]);
   }
@@ -52,7 +74,7 @@ function oneOrAny(versions: readonly JsonSchema[]): Schema {
   return distinct.length === 1 ? withoutDialect(first!) : { anyOf: distinct.map(withoutDialect) };
 }
 
-function executeBody(name: string, versions: readonly Action[]): Schema {
+function executeBody(name: string, versions: readonly ActionOutline[]): Schema {
   const needsParams = versions.every(({ params }) => (params.required ?? []).length > 0);
   return {
     type: 'object',

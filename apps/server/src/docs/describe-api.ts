@@ -1,43 +1,42 @@
 import type { INestApplication } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { PluginHost } from '@patchbay/plugin-host';
 import { closeBodies } from './close-bodies.js';
-import { describePlugins } from './describe-plugins.js';
+import { withoutAliases } from './alias-paths.js';
+import { describeRuns } from './describe-actions.js';
 import { ERROR_RESPONSES, ERROR_SCHEMAS, sharedResponsesIn } from './error-responses.js';
 import { giveExamples } from './examples.js';
-import { IN_WORKSPACE, type Operation, operationsOf } from './operations.js';
+import { type Operation, operationsOf } from './operations.js';
 import { inOrder, itemsOfLists, nullsAsTypes } from './openapi-31.js';
 import { type Route, completeOperation } from './complete-operation.js';
-import { TAGS, WORKSPACE_TAG } from './tags.js';
+import { TAGS } from './tags.js';
 import { joinTwinPaths } from './twin-paths.js';
 
-/** The whole document: what the decorators say, and what is true of every route and every plugin. */
+/** What the decorators say, and what is true of every route: the document as far as it knows no plugin. */
 export function describeApi(app: INestApplication): OpenAPIObject {
   const document = nullsAsTypes(
     SwaggerModule.createDocument(app, outline(), {
       operationIdFactory: handlerName,
     }),
   );
+  document.paths = withoutAliases(document.paths);
   const schemas = { ...document.components?.schemas, ...ERROR_SCHEMAS };
   const handlers = handlersOf(app);
-  const taken = new Set<string>();
   for (const { path, method, operation } of operationsOf(document)) {
     const handler = handlers.get(operation.operationId ?? '');
     if (!handler) throw new Error(`${path}: give the route no operationId; it is made of its method's name.`);
-    if (path.includes('{workspaceId}/')) operation.tags = [WORKSPACE_TAG];
-    const operationId = operationIdOf(operation, path, taken);
-    completeOperation(operation, { path, method, handler, operationId });
+    completeOperation(operation, { path, method, handler, operationId: operationIdOf(operation) });
   }
   const shared = sharedResponsesIn(document.paths);
   const responses = Object.entries(ERROR_RESPONSES).filter(([name]) => shared.has(name));
   document.components = { ...document.components, schemas, responses: Object.fromEntries(responses) };
   closeBodies(document);
-  const { all: plugins } = app.get(PluginHost).registry;
-  describePlugins(document, plugins);
-  giveExamples(document, plugins);
+  describeRuns(document);
+  giveExamples(document);
   joinTwinPaths(document);
-  itemsOfLists(document);
+  // What Nest makes of unions of types, and `nullsAsTypes` takes out again.
+  delete document.components.schemas!.Object;
+  document.components.schemas = itemsOfLists(document.components.schemas!);
   return inOrder(document);
 }
 
@@ -85,12 +84,9 @@ function handlersOf(app: INestApplication): ReadonlyMap<string, Route['handler']
   );
 }
 
-/** `integrations_list`; where the same method serves a second path, `integrations_list_in_workspace`. */
-function operationIdOf({ operationId = '' }: Operation, path: string, taken: Set<string>): string {
+/** `integrations_list`. */
+function operationIdOf({ operationId = '' }: Operation): string {
   const [controller = '', method = ''] = operationId.split('.');
   const name = controller.replace(/Controller$/, '');
-  const short = `${name.charAt(0).toLowerCase()}${name.slice(1)}_${method}`;
-  const id = taken.has(short) && path.includes('{workspaceId}') ? `${short}${IN_WORKSPACE}` : short;
-  taken.add(id);
-  return id;
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}_${method}`;
 }

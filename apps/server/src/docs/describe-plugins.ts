@@ -1,11 +1,12 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Plugin } from '@patchbay/plugin-kit';
 import { describeActions } from './describe-actions.js';
+import { inOrder, itemsOfLists } from './openapi-31.js';
+import type { PluginOutline } from './outline.js';
 import { nameOf, ref, type Schema, type Schemas, without, withoutDialect } from './schema.js';
 
-/** Puts in what the plugins say of their configs, their actions' params and results. */
-export function describePlugins(document: OpenAPIObject, plugins: readonly Plugin[]): void {
-  const schemas = document.components!.schemas as Schemas;
+/** The document of a server that has these plugins: their configs, and their actions' params and results. */
+export function withPlugins(document: OpenAPIObject, plugins: readonly PluginOutline[]): OpenAPIObject {
+  const schemas = { ...document.components!.schemas } as Schemas;
   for (const plugin of plugins) {
     schemas[`Config_${nameOf(plugin)}`] = withNeeded(withoutDialect(plugin.form.schema));
   }
@@ -15,11 +16,15 @@ export function describePlugins(document: OpenAPIObject, plugins: readonly Plugi
   };
   describeBodies(schemas, plugins);
   describeAnswer(schemas, plugins);
-  describeActions(document, plugins);
+  describeActions(schemas, plugins);
+  return inOrder({
+    ...document,
+    components: { ...document.components, schemas: itemsOfLists(schemas) } as OpenAPIObject['components'],
+  });
 }
 
 /** The config of a body is that of the kind of integration which the same body names. */
-function describeBodies(schemas: Schemas, plugins: readonly Plugin[]): void {
+function describeBodies(schemas: Schemas, plugins: readonly PluginOutline[]): void {
   const { CreateIntegration, TestConnection } = schemas;
   if (CreateIntegration) {
     const properties = without('copy_from_id', CreateIntegration.properties ?? {});
@@ -39,7 +44,7 @@ function describeBodies(schemas: Schemas, plugins: readonly Plugin[]): void {
 }
 
 /** Who may not read a config sees a part of it, where anything. */
-function describeAnswer(schemas: Schemas, plugins: readonly Plugin[]): void {
+function describeAnswer(schemas: Schemas, plugins: readonly PluginOutline[]): void {
   const { IntegrationAnswer } = schemas;
   if (!IntegrationAnswer) return;
   const part = IntegrationAnswer.properties?.config as Schema | undefined;
@@ -53,13 +58,13 @@ function describeAnswer(schemas: Schemas, plugins: readonly Plugin[]): void {
 }
 
 /** Without what is there only when it is asked for, or when something is wrong. */
-function usualAnswer({ properties = {}, required = [] }: Schema, plugins: readonly Plugin[]): object {
+function usualAnswer({ properties = {}, required = [] }: Schema, plugins: readonly PluginOutline[]): object {
   const examples = required.map((name) => [name, (properties[name] as Schema).example]);
   const usual = plugins.find(({ type }) => type === 'database');
   return { ...Object.fromEntries(examples), sub_type: usual?.subType } as object;
 }
 
-function ofKind(body: Schema, plugin: Plugin): Schema {
+function ofKind(body: Schema, plugin: PluginOutline): Schema {
   return {
     ...body,
     title: plugin.manifest.title,
@@ -72,7 +77,7 @@ function ofKind(body: Schema, plugin: Plugin): Schema {
   };
 }
 
-function configOf(plugin: Plugin): Schema {
+function configOf(plugin: PluginOutline): Schema {
   return ref(`Config_${nameOf(plugin)}`);
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Allow } from '../identity/allow.js';
@@ -21,8 +21,8 @@ export class DocsController {
 
   @Get('openapi.json')
   @Allow('viewer')
-  openapi(): Promise<object> {
-    return this.document.get();
+  openapi(@Query('plugins') plugins?: string): Promise<object> {
+    return plugins === 'none' ? this.document.core() : this.document.whole();
   }
 
   @Get('docs')

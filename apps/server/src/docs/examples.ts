@@ -1,13 +1,8 @@
 import type { OpenAPIObject, RequestBodyObject, ResponseObject } from '@nestjs/swagger';
-import type { Plugin } from '@patchbay/plugin-kit';
-import { exampleConfig } from './example-config.js';
-import { IN_WORKSPACE, operationsOf } from './operations.js';
-import { nameOf } from './schema.js';
+import { operationsOf } from './operations.js';
 
 interface Example {
   readonly body?: unknown;
-  /** One for each kind of integration, by its name. */
-  readonly bodies?: Readonly<Record<string, object>>;
   readonly answer?: unknown;
 }
 
@@ -56,47 +51,21 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 };
 
 /** Examples that a route declares itself stay. */
-export function giveExamples(document: OpenAPIObject, plugins: readonly Plugin[]): void {
-  const all: typeof EXAMPLES = {
-    ...EXAMPLES,
-    integrations_create: {
-      bodies: ofEach(plugins, (kind, { title }) => ({ title: `Our ${title}`, ...kind })),
-    },
-    connection_testUnsaved: { bodies: ofEach(plugins, (kind) => kind) },
-  };
+export function giveExamples(document: OpenAPIObject): void {
   for (const { operation } of operationsOf(document)) {
-    const { body, bodies, answer } = all[operation.operationId!.replace(IN_WORKSPACE, '')] ?? {};
+    const { body, answer } = EXAMPLES[operation.operationId!] ?? {};
     const request = operation.requestBody as RequestBodyObject | undefined;
-    give(request?.content['application/json'], body, bodies);
+    give(request?.content['application/json'], body);
     const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'));
     give((success?.[1] as ResponseObject | undefined)?.content?.['application/json'], answer);
   }
 }
 
-/** The first is what readers see: a database is what most come for. */
-function ofEach(
-  plugins: readonly Plugin[],
-  body: (kind: object, manifest: Plugin['manifest']) => object,
-): Record<string, object> {
-  const isDatabase = ({ type }: Plugin): number => (type === 'database' ? 0 : 1);
-  return Object.fromEntries(
-    plugins
-      .toSorted((one, other) => isDatabase(one) - isDatabase(other))
-      .map((plugin) => {
-        const kind = { type: plugin.type, sub_type: plugin.subType, config: exampleConfig(plugin.form) };
-        return [nameOf(plugin), { summary: plugin.manifest.title, value: body(kind, plugin.manifest) }];
-      }),
-  );
-}
-
 interface Content {
   schema?: object;
   example?: unknown;
-  examples?: object;
 }
 
-function give(content: Content | undefined, example: unknown, examples?: object): void {
-  if (!content || content.examples) return;
-  if (examples) content.examples = examples;
-  else content.example ??= example ?? (content.schema as { example?: unknown } | undefined)?.example;
+function give(content: Content | undefined, example: unknown): void {
+  if (content) content.example ??= example ?? (content.schema as { example?: unknown } | undefined)?.example;
 }

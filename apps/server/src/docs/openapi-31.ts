@@ -28,12 +28,10 @@ function withoutObject(schema: Record<string, Json>): Record<string, Json> {
 }
 
 /** JSON Schema lets a list of anything say nothing of its items; linters and generators want to hear that it is anything. */
-export function itemsOfLists(document: OpenAPIObject): void {
-  // What Nest makes of unions of types, and `withoutObject` takes out again.
-  delete document.components!.schemas!.Object;
-  document.components!.schemas = mapObjects(document.components!.schemas, (schema) =>
+export function itemsOfLists<T extends object>(schemas: T): T {
+  return mapObjects(schemas, (schema) =>
     schema.type === 'array' && schema.items === undefined ? { ...schema, items: {} } : schema,
-  ) as NonNullable<OpenAPIObject['components']>['schemas'];
+  ) as T;
 }
 
 /** Paths and components by their names, so that it does not matter in which order routes are tried. */

@@ -2,9 +2,6 @@ import type { OpenAPIObject, OperationObject } from '@nestjs/swagger';
 
 export type Operation = OperationObject & { 'x-required-role'?: string };
 
-/** Ends the name of an operation that serves a second path, with the workspace in it. */
-export const IN_WORKSPACE = '_in_workspace';
-
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'] as const;
 
 /** Every operation of the document; of two paths the shorter comes first. */

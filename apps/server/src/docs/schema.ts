@@ -9,7 +9,7 @@ export interface Schema {
 
 export type Schemas = Record<string, Schema>;
 
-export function nameOf({ type, subType }: Plugin): string {
+export function nameOf({ type, subType }: Pick<Plugin, 'type' | 'subType'>): string {
   return `${type}_${subType}`;
 }
 

@@ -198,14 +198,19 @@ export function ruleOf(method: string, path: string): RouteRule | undefined {
   return { ...rule, request };
 }
 
-/** @returns every route that the server's own OpenAPI document describes */
+/** @returns every route that the server's own OpenAPI document describes, also under the path that it says is an alias */
 export function routesIn(document: { paths: Record<string, object> }): { method: Method; path: string }[] {
   const methods: readonly string[] = ['get', 'post', 'patch', 'put', 'delete'];
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.keys(item)
       .filter((method) => methods.includes(method))
-      .map((method) => ({ method: method as Method, path })),
+      .flatMap((method) => withAlias(path).map((each) => ({ method: method as Method, path: each }))),
   );
+}
+
+function withAlias(path: string): string[] {
+  const isAliased = path.startsWith(`${META}/integrations`);
+  return isAliased ? [path, path.replace(`${META}/`, IN_WORKSPACE)] : [path];
 }
 
 export function urlOf(path: string, { params = {}, query }: RouteRequest): string {
