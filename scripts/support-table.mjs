@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { INTEGRATION_TYPES } from '@patchbay/plugin-kit';
+import { fileOf, INTEGRATION_TYPES } from '@patchbay/plugin-kit';
 
 const BEGIN = '<!-- support: npm run generate writes this -->\n';
 const END = '<!-- /support -->';
@@ -49,12 +48,12 @@ ${table(
 /** Capabilities that a reader may look for, each with a column of its own. */
 const CAN = { cancel: 'cancel', tls: 'TLS', ssh: 'SSH' };
 
-async function rowsOf({ type, subType, url, manifest, actions }) {
+async function rowsOf(plugin) {
+  const { type, subType, manifest, actions } = plugin;
   const name = `\`${type}/${subType}\``;
-  const beside = async (file) =>
-    JSON.parse(await readFile(fileURLToPath(new URL(`../${file}`, url)), 'utf8'));
+  const beside = async (file) => JSON.parse(await readFile(fileOf(plugin, file), 'utf8'));
   const { driver, against, versions = [], unproven = '' } = await beside('support.json');
-  const dependencies = await dependenciesOf(await beside('package.json'), url);
+  const dependencies = await dependenciesOf(await beside('package.json'), plugin.url);
   if (driver && !dependencies[driver]) throw new Error(`${name} does not depend on its driver ${driver}`);
   const { capabilities, readOnly } = manifest;
   return {

@@ -11,6 +11,6 @@ export type { FileOwner, LeftFile } from './local-files.js';
 export { BUFFERED_LIMITS, type Limits, LONG_LIMITS, STREAMED_LIMITS } from './limits.js';
 export { type OverlayChange, Overlays, type SealedSource } from './overlays.js';
 export { type Call, PluginHost, type PluginHostOptions } from './plugin-host.js';
-export { pluginFolder, Registry } from './registry.js';
+export { iconOf, Registry } from './registry.js';
 export { RowResult } from './row-result.js';
 export type { RunResult, UsageRecord, ValueResult } from './run.js';

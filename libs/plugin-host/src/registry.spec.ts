@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { action, definePlugin, field, type IntegrationType, type Plugin } from '@patchbay/plugin-kit';
-import { Registry } from './registry.js';
+import { iconOf, Registry } from './registry.js';
 
 let root: string;
 
@@ -17,25 +17,40 @@ afterEach(() => {
 interface Told {
   readonly type?: IntegrationType;
   readonly subType?: string;
+  /** The folder of its package. */
+  readonly home?: string;
   readonly folder?: string;
   readonly order?: number;
   readonly icon?: boolean;
+  readonly aliases?: readonly string[];
 }
 
 function pluginOf({
   type = 'database',
   subType = 'db',
-  folder = subType,
+  home = subType,
+  folder,
   order,
   icon = true,
+  aliases = [],
 }: Told = {}): Plugin {
-  mkdirSync(join(root, folder, 'src'), { recursive: true });
-  if (icon) writeFileSync(join(root, folder, 'icon.svg'), '<svg/>');
+  const module = join(root, home, 'src', `${subType}.plugin.js`);
+  const shown = join(dirname(module), folder ?? '..');
+  mkdirSync(shown, { recursive: true });
+  if (icon) writeFileSync(join(shown, 'icon.svg'), '<svg/>');
   return definePlugin({
     type,
     subType,
-    url: pathToFileURL(join(root, folder, 'src', `${subType}.plugin.js`)).href,
-    manifest: { title: subType, description: '', icon: 'i', capabilities: [], ...(order && { order }) },
+    url: pathToFileURL(module).href,
+    ...(folder && { folder }),
+    manifest: {
+      title: subType,
+      description: '',
+      icon: 'i',
+      capabilities: [],
+      aliases,
+      ...(order && { order }),
+    },
     form: [field.text('host', { label: 'Host' })],
     actions: {
       look: action({
@@ -79,14 +94,22 @@ describe('a registry', () => {
     expect(() => new Registry([pluginOf(), pluginOf()])).toThrow('Two plugins call themselves database/db.');
   });
 
-  it('refuses a plugin whose folder has another name', () => {
-    expect(() => new Registry([pluginOf({ folder: 'other' })])).toThrow(
-      'The plugin database/db lives in a folder named "other"; it must be "db".',
-    );
+  it('refuses two plugins that callers would call alike, be it by an alias', () => {
+    const plugins = [pluginOf({ aliases: ['one', 'shared'] }), pluginOf({ subType: 'shared' })];
+    expect(() => new Registry(plugins)).toThrow('Two plugins call themselves database/shared.');
+    expect(() => new Registry([plugins[0]!, pluginOf({ type: 'ai', subType: 'shared' })])).not.toThrow();
   });
 
-  it('refuses a plugin without a picture', () => {
-    expect(() => new Registry([pluginOf({ icon: false })])).toThrow('no icon.svg');
+  it('takes plugins wherever their module lies, with the icon of the folder that they name', () => {
+    const plugin = pluginOf({ home: 'acme-integrations', folder: '../icons/db' });
+    expect(new Registry([plugin]).all).toEqual([plugin]);
+    expect(iconOf(plugin)).toBe(join(root, 'acme-integrations/icons/db/icon.svg'));
+  });
+
+  it('refuses a plugin without an icon, and says where it was looked for', () => {
+    expect(() => new Registry([pluginOf({ icon: false })])).toThrow(
+      `The plugin database/db has no icon: there is no file ${join(root, 'db/icon.svg')}.`,
+    );
   });
 
   it('refuses what definePlugin did not make', () => {

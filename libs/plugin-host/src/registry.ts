@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   type IntegrationType,
   contractProblem,
+  fileOf,
   isPlugin,
   namesOf,
   nearest,
@@ -17,20 +16,18 @@ export class Registry {
   /** In catalogue order. */
   readonly all: readonly Plugin[];
 
-  /** @throws Error with one clear line when two plugins clash, or a plugin's folder is not named like its sub type. */
+  /** @throws Error with one clear line when two plugins clash, or a plugin has no icon */
   constructor(plugins: readonly unknown[]) {
+    const taken = new Set<string>();
     for (const plugin of plugins) {
       if (!isPlugin(plugin)) throw new Error(whyNotAPlugin(plugin));
-      const key = keyOf(plugin.type, plugin.subType);
-      const folder = pluginFolder(plugin);
-      if (this.#plugins.has(key)) throw new Error(`Two plugins call themselves ${key}.`);
-      if (basename(folder) !== plugin.subType) {
-        throw new Error(
-          `The plugin ${key} lives in a folder named "${basename(folder)}"; it must be "${plugin.subType}".`,
-        );
+      for (const name of new Set(namesOf(plugin).map((own) => keyOf(plugin.type, own)))) {
+        if (taken.has(name)) throw new Error(`Two plugins call themselves ${name}.`);
+        taken.add(name);
       }
-      if (!existsSync(join(folder, 'icon.svg')))
-        throw new Error(`The plugin ${key} has no icon.svg in its folder.`);
+      const key = keyOf(plugin.type, plugin.subType);
+      const icon = iconOf(plugin);
+      if (!existsSync(icon)) throw new Error(`The plugin ${key} has no icon: there is no file ${icon}.`);
       this.#plugins.set(key, plugin);
     }
     this.all = [...this.#plugins.values()].sort(
@@ -80,9 +77,8 @@ function whyNotAPlugin(value: unknown): string {
   return `The plugin ${keyOf(type, subType)} ${problem}.`;
 }
 
-/** The folder that holds the plugin's package.json, src, dist and icon.svg. */
-export function pluginFolder(plugin: Plugin): string {
-  return dirname(dirname(fileURLToPath(plugin.url)));
+export function iconOf(plugin: Plugin): string {
+  return fileOf(plugin, 'icon.svg');
 }
 
 function keyOf(type: string, subType: string): string {

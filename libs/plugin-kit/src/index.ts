@@ -70,6 +70,7 @@ export {
   CAPABILITIES,
   definePlugin,
   DIALECTS,
+  fileOf,
   INTEGRATION_TYPES,
   namesOf,
   type Capability,

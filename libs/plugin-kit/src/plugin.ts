@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Action, GIVES, mayGive } from './actions.js';
 import type { ConfigOf } from './config-type.js';
 import { CONTRACT, markPlugin } from './contract-version.js';
@@ -70,7 +72,7 @@ export type Dialect = (typeof DIALECTS)[number];
 export interface Manifest {
   readonly title: string;
   readonly description: string;
-  /** A name; the picture is the plugin folder's `icon.svg`. */
+  /** A name; the picture is `icon.svg` in the plugin's folder. */
   readonly icon: string;
   readonly docs?: string;
   /** Place in the catalogue among its type: small first. */
@@ -99,8 +101,10 @@ export interface Plugin {
   readonly contract: typeof CONTRACT;
   readonly type: IntegrationType;
   readonly subType: string;
-  /** `import.meta.url` of the plugin's module: its folder must be named like its `subType`, and holds `icon.svg`. */
+  /** `import.meta.url` of the plugin's module. */
   readonly url: string;
+  /** Where `icon.svg` and `support.json` lie, from the folder of that module: `..` when left out, which is beside `src` and `dist`. */
+  readonly folder?: string;
   readonly manifest: Manifest;
   readonly form: Form;
   /** Reads a config in any spelling that the plugin knows, an earlier release's among them, into that of its form. */
@@ -119,7 +123,10 @@ export interface Plugin {
 export interface PluginDefinition<Fields extends readonly Field[], S extends Session> {
   readonly type: IntegrationType;
   readonly subType: string;
+  /** `import.meta.url` of the plugin's module. */
   readonly url: string;
+  /** Where `icon.svg` and `support.json` lie, from the folder of that module; `..` when left out. A package of several plugins has a folder for each. */
+  readonly folder?: string;
   readonly manifest: Manifest;
   readonly form: Fields;
   /** How configs are spelled that do not follow the form, read one after the other. Those of earlier releases belong here. */
@@ -167,6 +174,11 @@ export function definePlugin<const Fields extends readonly Field[], S extends Se
   markPlugin(plugin);
   deepFreeze(plugin);
   return plugin;
+}
+
+/** A file of the plugin's folder, such as its `icon.svg`. @throws TypeError where the plugin's `url` is not that of a file */
+export function fileOf({ url, folder = '..' }: Pick<Plugin, 'url' | 'folder'>, name: string): string {
+  return join(dirname(fileURLToPath(url)), folder, name);
 }
 
 /** Its sub type, and what else callers call it. */

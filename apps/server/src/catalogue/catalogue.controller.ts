@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -41,9 +42,10 @@ export class CatalogueController {
   @ApiProduces('image/svg+xml')
   @ApiOkResponse({ description: 'A drawing.', schema: { type: 'string' } })
   icon(@Param('type') type: string, @Param('subType') subType: string, @Res() response: Response): void {
-    const root = this.catalogue.folderOf(type, subType);
+    const icon = this.catalogue.iconOf(type, subType);
     allowCaching(response);
     allowEmbedding(response);
-    response.sendFile('icon.svg', { root, maxAge: '1d' });
+    // Of a path without a root, Express refuses one that has a hidden folder above it.
+    response.sendFile(basename(icon), { root: dirname(icon), maxAge: '1d' });
   }
 }

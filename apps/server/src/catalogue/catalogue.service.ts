@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { pluginFolder, PluginHost } from '@patchbay/plugin-host';
+import { iconOf, PluginHost } from '@patchbay/plugin-host';
 import type { Plugin } from '@patchbay/plugin-kit';
 import { notFound } from '../errors/api-error.js';
 import { isRowId, SAVED_ARE_ELSEWHERE } from '../http/row-id.js';
@@ -42,9 +42,8 @@ export class CatalogueService {
     };
   }
 
-  /** The folder with its icon. */
-  folderOf(type: string, subType: string): string {
-    return pluginFolder(this.#find(type, subType));
+  iconOf(type: string, subType: string): string {
+    return iconOf(this.#find(type, subType));
   }
 
   #find(type: string, subType: string): Plugin {

@@ -29,7 +29,7 @@ interface Config {
 export const declared: Plugin = httpPlugin({
   type: 'others',
   subType: 'http',
-  // A plugin must live in a folder that is called like it.
+  // There is an icon.
   url: pathToFileURL(join(__dirname, '../../../../plugins/others/http/src/declared.ts')).href,
   manifest: { title: 'Declared', description: 'A service.', icon: 'http', capabilities: [] },
   form,

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import type { Plugin } from '@patchbay/plugin-kit';
+import { fileOf, type Plugin } from '@patchbay/plugin-kit';
 
 /** A plugin's `support.json`: what the table in docs/plugins/support.md says of it that its code cannot know. */
 export interface Support {
@@ -23,8 +22,8 @@ export interface Ran {
 
 /** Fails where a plugin's `support.json` claims anything else than what ran. Every contract suite calls it in a test. */
 export async function expectSupported(plugin: Plugin, ran: Ran): Promise<void> {
-  const file = new URL('../support.json', plugin.url);
-  const { against, versions, unproven } = JSON.parse(await readFile(fileURLToPath(file), 'utf8')) as Support;
+  const text = await readFile(fileOf(plugin, 'support.json'), 'utf8');
+  const { against, versions, unproven } = JSON.parse(text) as Support;
   expect({ against }).toEqual({ against: ran.name });
   if (ran.version === undefined) {
     expect({ versions, unproven }).toEqual({ versions: undefined, unproven: expect.stringMatching(/\w/) });
