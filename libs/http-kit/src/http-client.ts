@@ -74,7 +74,7 @@ class HttpClient<Config> implements HttpSession<Config> {
     this.service = service;
     this.#context = context;
     this.#parse = parse;
-    this.#places = new Places(api, config);
+    this.#places = new Places(api, config, context);
     this.#auth = api.auth?.(config) ?? noAuth;
     this.#headers = inLowerCase({ ...api.headers?.(config), ...this.#auth.headers });
     refuseUnsendable(this.#headers);

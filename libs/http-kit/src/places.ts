@@ -1,3 +1,4 @@
+import type { OpenContext } from '@patchbay/plugin-kit';
 import { BaseUrl } from './base-url.js';
 import type { HttpApi } from './http-api.js';
 
@@ -9,9 +10,13 @@ export class Places {
   readonly #others: ReadonlyMap<string, BaseUrl>;
 
   /** @throws PluginError for a config whose base URL is not one */
-  constructor({ baseUrl, origins = {} }: Where, config: unknown) {
+  constructor(
+    { baseUrl, origins = {} }: Where,
+    config: unknown,
+    { rebase = (address) => address }: Pick<OpenContext, 'rebase'>,
+  ) {
     const urlOf = (said: Where['baseUrl']): BaseUrl =>
-      new BaseUrl(typeof said === 'string' ? said : said(config as never));
+      new BaseUrl(rebase(typeof said === 'string' ? said : said(config as never)));
     this.main = urlOf(baseUrl);
     this.#others = new Map(Object.entries(origins).map(([name, said]) => [name, urlOf(said)]));
   }

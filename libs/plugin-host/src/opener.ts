@@ -20,6 +20,7 @@ interface OpenerParts {
   readonly network: Network;
   readonly logger: Logger;
   readonly files: LocalFiles;
+  readonly rebase?: OpenContext['rebase'];
 }
 
 /** How one session is opened. */
@@ -42,7 +43,7 @@ export class Opener {
 
   /** @throws what the plugin throws, once nothing that it dialled is left */
   async open({ plugin, config, owner, redact, signal, connections, progress }: Opening): Promise<Opened> {
-    const { network } = this.parts;
+    const { network, rebase } = this.parts;
     const logger = redactedLogger(this.parts.logger, redact);
     const context: OpenContext = {
       signal,
@@ -58,6 +59,7 @@ export class Opener {
         connections.failed(reason);
       },
       redact: redactor(config, plugin.form.secrets, SHORTEST_IN_ANSWERS),
+      ...(rebase && { rebase }),
     };
     try {
       const session = await plugin.open(config as never, context);

@@ -1,4 +1,4 @@
-import type { Action, ByteStream, Logger, Plugin } from '@patchbay/plugin-kit';
+import type { Action, ByteStream, Logger, OpenContext, Plugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import { refuseUnfit } from './action-params.js';
 import { ByteBudget, memoryOfHeap } from './byte-budget.js';
@@ -43,6 +43,8 @@ export interface PluginHostOptions {
   /** Time that running work gets when its integration changes or the server stops. */
   readonly drainMs?: number;
   readonly onUsage?: (record: UsageRecord) => void;
+  /** Of test kits: leads the addresses of services to their counterparts. */
+  readonly rebase?: OpenContext['rebase'];
 }
 
 export interface Call {
@@ -92,7 +94,12 @@ export class PluginHost {
       root: filesRoot,
       ...(filesRootSharedBy && { rootSharedBy: filesRootSharedBy }),
     });
-    this.#opener = new Opener({ network: this.#network, logger, files: this.#files });
+    this.#opener = new Opener({
+      network: this.#network,
+      logger,
+      files: this.#files,
+      rebase: options.rebase,
+    });
     this.#tests = new ConnectionTests({
       registry: this.registry,
       configs: this.configs,

@@ -59,4 +59,6 @@ export interface OpenContext {
    * Only those of eight characters and more: a shorter one stands in too many innocent words of users' data.
    */
   readonly redact: (text: string) => string;
+  /** Set by test kits alone: leads an address of a service to its counterpart. */
+  readonly rebase?: (address: string) => string;
 }

@@ -1,13 +1,29 @@
 import { connect } from 'node:net';
 import { http } from '@patchbay/others-http';
-import type { HttpSession } from '@patchbay/http-kit';
+import type { HttpRequest, HttpSession, SendOptions } from '@patchbay/http-kit';
 import { definePlugin, type OpenContext, type Plugin, PluginError } from '@patchbay/plugin-kit';
 import type { HttpContract } from './contract.js';
+import type { ExpectedRun, ExpectedRuns } from './expected-run.js';
 import { HTTP_CONTRACT } from './tests/index.js';
 import { tryOut } from './trial.js';
 
+const requests: ExpectedRuns = {
+  test: { params: {}, exchanges: [{ sends: 'GET /api', answers: '' }], gives: { ok: true } },
+  fetch: {
+    params: { method: 'GET', path: 'things', query: { q: 'x' }, headers: {}, anyStatus: false },
+    exchanges: [{ sends: 'GET /api/things?q=x', answers: [] }],
+    gives: expect.objectContaining({ body: [] }),
+  },
+  send: {
+    params: { method: 'POST', path: 'things', query: {}, headers: {}, anyStatus: false, json: {} },
+    exchanges: [{ sends: 'POST /api/things', body: {}, answers: {} }],
+    gives: expect.objectContaining({ body: {} }),
+  },
+};
+
 const sound: HttpContract = {
   plugin: http,
+  requests,
   counterpart: 'a service over HTTP',
   config: ({ url, secret, ca }) => ({
     baseUrl: `${url}/api`,
@@ -42,7 +58,34 @@ const PANEL = [
 
 const anew = (): AbortSignal => new AbortController().signal;
 
+const EXPECTED = 'sends for each of its actions what the service expects, and gives what comes of the answer';
+
 const DEFECTS: readonly Defect[] = [
+  ...(
+    [
+      ['asks for another path', { path: 'others' }],
+      ['asks with another query', { query: { q: 'y' } }],
+      ['sends by another method', { method: 'PUT', body: { type: 'application/json', content: '{}' } }],
+      ['sends another body', { body: { type: 'application/json', content: '{"a":1}' } }],
+    ] as const
+  ).map(([defect, other]) => ({
+    defect,
+    breaks: [EXPECTED],
+    session: (session: HttpSession) => ({
+      send: (request: HttpRequest, options: SendOptions) =>
+        session.send('body' in other && !request.body ? request : { ...request, ...other }, options),
+    }),
+  })),
+  {
+    defect: 'sends twice',
+    breaks: [EXPECTED],
+    session: (session) => ({
+      send: async (request, options) => {
+        if (request.body) await session.send(request, { ...options, anyStatus: true });
+        return session.send(request, options);
+      },
+    }),
+  },
   {
     defect: 'makes sockets of its own',
     breaks: [
@@ -109,7 +152,23 @@ const DEFECTS: readonly Defect[] = [
 
 const TIMEOUT_MS = 120_000;
 
+const COMPLETE =
+  'has what the service expects of each of its actions, with each param, and of lists with two pages';
+
 describe('the contract of plugins over HTTP', () => {
+  it.each([
+    ['an action', { fetch: [] }, '"fetch"'],
+    ['a param', {}, '"send: form"'],
+    ['an action that the plugin does not have', { fly: requests.test! }, '"fly"'],
+  ] as const)(
+    'finds that %s has no expectation',
+    async (_what, laidOver: Record<string, ExpectedRun | readonly ExpectedRun[]>, named) => {
+      const contract = { ...sound, requests: { ...requests, ...laidOver } };
+      const test = HTTP_CONTRACT.find(({ name }) => name === COMPLETE)!;
+      await expect(tryOut(contract, test)).rejects.toThrow(named);
+    },
+  );
+
   it.each(DEFECTS)(
     'finds a plugin that $defect',
     async (defect) => {

@@ -1,5 +1,6 @@
 import type { Config } from '@patchbay/plugin-host';
 import type { Capability, Plugin } from '@patchbay/plugin-kit';
+import type { ExpectedRuns } from './expected-run.js';
 import type { Ran } from '../support/support.js';
 import type { Trial } from './trial.js';
 
@@ -24,7 +25,10 @@ export interface HttpContract {
   readonly counterpart?: string;
   /** What else the plugin's own suite runs against, in place of the counterpart. */
   readonly against?: Ran;
-  /** The config of an integration of that service. */
+  /**
+   * The config of an integration of that service. Where it does not say where the service is, the plugin's own addresses lead
+   * there: their paths stay.
+   */
   readonly config: (access: ServiceAccess) => Config;
   /** The header or the query parameter that must carry the secret, and how it looks there; none, where requests are signed. */
   readonly credentials?: (secret: string) => {
@@ -38,7 +42,9 @@ export interface HttpContract {
   readonly read: Request;
   /** An action whose request must not be sent twice. */
   readonly write?: Request;
-  /** What the service answers to a test and to both of these, as JSON. */
+  /** What the service expects for each action, `test` among them, and each of its params. */
+  readonly requests: ExpectedRuns;
+  /** What the service answers to a test, to `read` and to `write`, as JSON. */
   readonly answer: object;
   /** An action that streams, an event of its answer, and the data of the last one. */
   readonly events?: Request & { readonly event: object; readonly last: string };

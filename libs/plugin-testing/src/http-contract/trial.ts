@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { once } from 'node:events';
 import type { Config, PluginHostOptions } from '@patchbay/plugin-host';
 import { type Bench, openBench } from '../bench/bench.js';
-import type { ContractTest, HttpContract } from './contract.js';
+import type { ContractTest, HttpContract, ServiceAccess } from './contract.js';
 import { json, ScriptedService, type Script } from './scripted-service.js';
 
 /** What one test alone works with. What it opens is closed after it. */
@@ -14,6 +14,9 @@ export interface Trial {
   readonly secret: string;
   /** The config of an integration of the service. */
   readonly config: Config;
+  /** That of another integration. */
+  readonly configFor: (access: ServiceAccess) => Config;
+  readonly rebase: (address: string) => string;
   /** The same, of an integration that follows redirects to other origins, for a plugin whose form lets it. */
   readonly roaming: Config;
   readonly sound: Script;
@@ -35,15 +38,22 @@ export async function tryOut(contract: HttpContract, test: ContractTest): Promis
     closing.push(() => service.close());
     return service;
   };
+  const urls = new WeakMap<Config, string>();
+  const configFor: Trial['configFor'] = (access) => {
+    const made = { ...contract.config(access) };
+    urls.set(made, access.url);
+    return made;
+  };
   const open: Trial['openBench'] = async (ownConfig = config, options = {}) => {
-    const opened = await openBench(contract.plugin, ownConfig, options);
+    const rebase = rebaseTo(urls.get(ownConfig) ?? service.url);
+    const opened = await openBench(contract.plugin, ownConfig, { rebase, ...options });
     closing.unshift(() => opened.close());
     return opened;
   };
   const service = await start(sound);
   // Of characters that JSON, URLs and base64 each write in their own way.
   const secret = `sk-${randomBytes(12).toString('hex')}+/="~`;
-  const config = contract.config({ url: service.url, secret });
+  const config = configFor({ url: service.url, secret });
   const bench = await open();
   const { action, params } = contract.read;
   const get: Trial['get'] = (own = bench, options = {}) => own.run(action, params, options);
@@ -60,6 +70,8 @@ export async function tryOut(contract: HttpContract, test: ContractTest): Promis
       service,
       secret,
       config,
+      configFor,
+      rebase: rebaseTo(service.url),
       roaming: { ...config, ...contract.elsewhere },
       sound,
       bench,
@@ -85,4 +97,14 @@ function silentServer(): { server: Server; close: () => Promise<unknown> } {
     await closed;
   };
   return { server, close };
+}
+
+/** Leads the addresses that a plugin itself knows to the service. One that a config says is that of the service already. */
+function rebaseTo(url: string): Trial['rebase'] {
+  const { origin } = new URL(url);
+  return (address) => {
+    if (!URL.canParse(address)) return address;
+    const asked = new URL(address);
+    return asked.origin === origin ? address : `${origin}${asked.pathname}${asked.search}`;
+  };
 }

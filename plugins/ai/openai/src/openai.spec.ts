@@ -1,5 +1,6 @@
 import { httpPluginContract } from '@patchbay/plugin-testing/http-contract';
 import { openai } from './index.js';
+import { requests } from './testing/requests.js';
 
 httpPluginContract({
   plugin: openai,
@@ -8,6 +9,7 @@ httpPluginContract({
   credentials: (secret) => ({ in: 'header', name: 'authorization', value: `Bearer ${secret}` }),
   read: { action: 'models', params: {} },
   write: { action: 'chat', params: { model: 'm', messages: [{ role: 'user', content: 'Hello' }] } },
+  requests,
   events: {
     action: 'chat',
     params: { model: 'm', stream: true, messages: [{ role: 'user', content: 'Hello' }] },

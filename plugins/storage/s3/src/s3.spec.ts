@@ -3,6 +3,7 @@ import { openBench, type Bench, type GivenFile } from '@patchbay/plugin-testing/
 import { httpPluginContract } from '@patchbay/plugin-testing/http-contract';
 import { startS3rver, type S3rver } from '@patchbay/plugin-testing/s3rver';
 import { s3 } from './index.js';
+import { requests } from './testing/requests.js';
 
 httpPluginContract({
   plugin: s3,
@@ -14,6 +15,7 @@ httpPluginContract({
     bucket: 'shop',
     ...(ca && { ca }),
   }),
+  requests,
   read: { action: 'list', params: {} },
   answer: { items: [] },
   anyBody: true,

@@ -41,9 +41,9 @@ export const deadlines: readonly ContractTest[] = [
   },
   {
     name: 'gives up in time a host that takes connections and says nothing',
-    run: async ({ contract, openBench, silentPort, secret, get }) => {
+    run: async ({ configFor, openBench, silentPort, secret, get }) => {
       const url = `http://127.0.0.1:${await silentPort()}`;
-      const bench = await openBench(contract.config({ url, secret }), { connectTimeoutMs: 500 });
+      const bench = await openBench(configFor({ url, secret }), { connectTimeoutMs: 500 });
       const startedAt = performance.now();
       expect(await bench.test()).toMatchObject({ ok: false });
       await failureOf(get(bench, { timeoutMs: 500 }), 'timeout');

@@ -107,7 +107,7 @@ async function portsDialled(trial: Trial, bench: Bench): Promise<readonly number
 
 async function open(
   bench: Bench,
-  { contract: { plugin } }: Trial,
+  { contract: { plugin }, rebase }: Trial,
   dialer: OpenContext['dial'],
 ): Promise<Session> {
   return plugin.open((await bench.checkedConfig()) as never, {
@@ -119,5 +119,6 @@ async function open(
     reached: () => undefined,
     failed: () => undefined,
     redact: (text) => text,
+    rebase,
   });
 }

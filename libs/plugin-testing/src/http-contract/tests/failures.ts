@@ -115,10 +115,8 @@ export const failures: readonly ContractTest[] = [
   },
   {
     name: 'calls a port where no process listens unreachable',
-    run: async ({ contract, openBench, secret, get }) => {
-      const bench = await openBench(
-        contract.config({ url: `http://127.0.0.1:${await closedPort()}`, secret }),
-      );
+    run: async ({ configFor, openBench, secret, get }) => {
+      const bench = await openBench(configFor({ url: `http://127.0.0.1:${await closedPort()}`, secret }));
       await failureOf(get(bench), 'unreachable');
       const { ok, stages } = await bench.test();
       expect({ ok, failed: stages.at(-1)?.stage }).toEqual({ ok: false, failed: 'connect' });

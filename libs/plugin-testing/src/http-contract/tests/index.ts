@@ -8,6 +8,7 @@ import { failures } from './failures.js';
 import { packing } from './packing.js';
 import { redirects } from './redirects.js';
 import { retries } from './retries.js';
+import { requests } from './requests.js';
 import { rogues } from './rogues.js';
 import { sessions } from './sessions.js';
 import { tls } from './tls.js';
@@ -15,6 +16,7 @@ import { tls } from './tls.js';
 /** Everything that a plugin over HTTP promises. */
 export const HTTP_CONTRACT: readonly ContractTest[] = [
   ...connectionTest,
+  ...requests,
   ...credentials,
   ...dialling,
   ...failures,

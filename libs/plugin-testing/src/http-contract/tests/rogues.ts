@@ -5,13 +5,13 @@ export const rogues: readonly ContractTest[] = [
   {
     name: 'costs no other session anything where its service sends what is not HTTP',
     timeoutMs: ONSLAUGHT_TIMEOUT_MS,
-    run: ({ contract, service, secret, openBench, get }) =>
+    run: ({ contract, service, secret, configFor, openBench, get }) =>
       onslaught({
         name: contract.plugin.subType,
         port: service.port,
         open: (port, options) => {
           const url = `http://127.0.0.1:${port}`;
-          return openBench(contract.config({ url, secret }), options);
+          return openBench(configFor({ url, secret }), options);
         },
         live: async (own) => {
           await own.test();

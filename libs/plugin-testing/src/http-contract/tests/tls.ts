@@ -39,9 +39,9 @@ export const tls: readonly ContractTest[] = [
   },
   {
     name: 'gives up in time a host that leaves the TLS handshake unanswered',
-    run: async ({ contract, openBench, silentPort, secret, get }) => {
+    run: async ({ configFor, openBench, silentPort, secret, get }) => {
       const url = `https://127.0.0.1:${await silentPort()}`;
-      const bench = await openBench(contract.config({ url, secret }), { connectTimeoutMs: 300 });
+      const bench = await openBench(configFor({ url, secret }), { connectTimeoutMs: 300 });
       await failureOf(get(bench), 'unreachable');
       expect(await bench.test()).toMatchObject({ ok: false });
     },
@@ -49,12 +49,12 @@ export const tls: readonly ContractTest[] = [
 ];
 
 async function configAt(
-  { contract, start, sound, secret }: Trial,
+  { configFor, start, sound, secret }: Trial,
   host: string,
   ca?: string,
 ): Promise<Config> {
   const service = await start(sound, { tls: true });
-  return contract.config({ url: service.at(host), secret, ...(ca && { ca }) });
+  return configFor({ url: service.at(host), secret, ...(ca && { ca }) });
 }
 
 async function refuses({ openBench, get }: Trial, config: Config): Promise<void> {
