@@ -28,6 +28,11 @@ const ofTable =
  * shows keys to those only who may change the table.
  */
 export const pgCatalogue: CatalogueQueries = {
+  databases: () => ({
+    sql: `SELECT d.datname FROM pg_database d WHERE d.datallowconn AND NOT d.datistemplate
+      AND has_database_privilege(d.oid, 'CONNECT') ORDER BY d.datname`,
+  }),
+
   schemas: () => ({
     sql: `SELECT n.nspname FROM pg_namespace n WHERE ${visible('n')} AND has_schema_privilege(n.oid, 'USAGE')
       ORDER BY n.nspname`,

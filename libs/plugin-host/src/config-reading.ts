@@ -4,7 +4,7 @@ import { invalidConfig, refuseMasks } from './config-problems.js';
 import type { Config } from './configs.js';
 import { dropHidden, type Hidden, warningsOf } from './hidden-fields.js';
 import { localPathProblems } from './local-files.js';
-import { isBlank, valueAt } from './paths.js';
+import { isBlank, replaceAt, valueAt } from './paths.js';
 import { checkPems, cleanPems } from './pem-fields.js';
 import { problemsOf } from './validation.js';
 
@@ -15,6 +15,14 @@ export interface ReadConfig {
   readonly warnings: readonly string[];
 }
 
+/** A field whose options are asked for: it need not have a value yet. */
+export interface Asked {
+  /** Such as `connection.database`. */
+  readonly path: string;
+  /** What stands there meanwhile. */
+  readonly meanwhile?: string;
+}
+
 export interface Checking {
   /** What the config takes the place of: a path that stands there already may stay. */
   readonly saved?: Config;
@@ -23,6 +31,7 @@ export interface Checking {
   readonly warnings?: readonly string[];
   /** Whether a certificate may be left out by "...", as examples in documentation have it. */
   readonly takesElided?: boolean;
+  readonly asked?: Asked | undefined;
 }
 
 /** @throws Failure `invalid_config` naming what cannot be meant */
@@ -44,9 +53,9 @@ export async function readNew(plugin: Plugin, said: Config, how: Checking = {}):
 export async function checked(
   plugin: Plugin,
   config: Config,
-  { saved = {}, given = {}, warnings = [], takesElided = false }: Checking,
+  { saved = {}, given = {}, warnings = [], takesElided = false, asked }: Checking,
 ): Promise<ReadConfig> {
-  const { complete, dropped } = await fitted(plugin, config);
+  const { complete, dropped } = await fitted(plugin, config, { asked });
   const pems = checkPems(plugin.form, complete, takesElided);
   const problems = [...localPathProblems(plugin.form, complete, saved), ...pems.problems];
   if (problems.length > 0) throw invalidConfig(plugin, problems);
@@ -63,19 +72,22 @@ export async function checked(
 
 /** A copy as a session needs it, with its defaults filled in and nothing that its form hides. @throws Failure `invalid_config` */
 export async function completeFor(plugin: Plugin, config: unknown, how?: string): Promise<Config> {
-  return (await fitted(plugin, config, how)).complete;
+  return (await fitted(plugin, config, { how })).complete;
 }
 
 async function fitted(
   plugin: Plugin,
   config: unknown,
-  how?: string,
+  { how, asked }: { readonly how?: string | undefined; readonly asked?: Asked | undefined },
 ): Promise<{ complete: Config; dropped: readonly Hidden[] }> {
   const complete = structuredClone(config) as Config;
+  if (asked) replaceAt(complete, asked.path, asked.meanwhile);
   // Fills in the defaults that conditions look at; what is hidden need not fit.
   await problemsOf(plugin.form.schema, complete, 'config');
   const dropped = dropHidden(plugin.form, complete);
-  const problems = await problemsOf(plugin.form.schema, complete, 'config');
+  const problems = (await problemsOf(plugin.form.schema, complete, 'config')).filter(
+    ({ path }) => path !== `config.${asked?.path}`,
+  );
   if (problems.length > 0) throw invalidConfig(plugin, problems, how);
   dropHidden(plugin.form, complete);
   cleanPems(plugin.form, complete);

@@ -15,3 +15,19 @@ export function removeAt(config: unknown, path: string): boolean {
   const parent = steps.length > 0 ? valueAt(config, steps.join('.')) : config;
   return isObject(parent) && Object.hasOwn(parent, key) && Reflect.deleteProperty(parent, key);
 }
+
+/** Puts a value there, in place of what there is; takes it out where there is no value. */
+export function replaceAt(config: Record<string, unknown>, path: string, value?: unknown): void {
+  if (value === undefined) {
+    removeAt(config, path);
+    return;
+  }
+  const steps = path.split('.');
+  const key = steps.pop()!;
+  let parent = config;
+  for (const step of steps) {
+    if (!isObject(parent[step])) parent[step] = {};
+    parent = parent[step] as Record<string, unknown>;
+  }
+  parent[key] = value;
+}

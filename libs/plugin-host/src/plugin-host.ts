@@ -4,20 +4,25 @@ import { refuseUnfit } from './action-params.js';
 import { ByteBudget, memoryOfHeap } from './byte-budget.js';
 import { type Config, Configs, type SealedIntegration } from './configs.js';
 import type { TestResult } from './connection-test.js';
+import { Candidates } from './candidate.js';
+import { type AskedOptions, ConnectionOptions } from './connection-options.js';
 import { ConnectionTests } from './connection-tests.js';
-import { Connections, type Network, placesOf } from './connections.js';
+import type { Network } from './connections.js';
 import { setDriverEnvironment } from './driver-environment.js';
 import type { WhenGone } from './deadline.js';
 import { type EgressLists, EgressPolicy } from './egress/egress-policy.js';
-import { Failure, failureOf } from './failure.js';
+import { Failure } from './failure.js';
+import { Leases } from './leases.js';
 import { applyLimits, type Limits, MAX_CELL_BYTES, type ServerLimits } from './limits.js';
 import { type FileOwner, type LeftFile, LocalFiles } from './local-files.js';
 import { type Opened, Opener } from './opener.js';
 import { Overlays, type SealedSource } from './overlays.js';
-import { redactor } from './redact.js';
+import type { OptionList } from './option-list.js';
+import { OwnSessions } from './own-sessions.js';
 import { Registry } from './registry.js';
 import { Run, type RunResult, type UsageRecord } from './run.js';
-import { type Lease, SessionCache } from './session-cache.js';
+import { Understandings } from './understanding.js';
+import { SessionCache } from './session-cache.js';
 
 export interface PluginHostOptions {
   /** What `definePlugin` made. */
@@ -64,10 +69,11 @@ export class PluginHost {
   readonly registry: Registry;
   readonly configs: Configs;
   readonly overlays: Overlays;
+  readonly understandings: Understandings;
   readonly #sessions: SessionCache<Opened>;
-  readonly #network: Network;
-  readonly #opener: Opener;
+  readonly #leases: Leases;
   readonly #tests: ConnectionTests;
+  readonly #options: ConnectionOptions;
   readonly #budget: ByteBudget;
   readonly #most: ServerLimits;
   readonly #files: LocalFiles;
@@ -76,6 +82,7 @@ export class PluginHost {
   constructor(private readonly options: PluginHostOptions) {
     this.registry = new Registry(options.plugins);
     setDriverEnvironment(this.registry.all);
+    this.understandings = new Understandings(this.registry);
     this.configs = new Configs(this.registry, options.vault);
     this.overlays = new Overlays(this.registry, options.vault, this.configs);
     const { connectTimeoutMs = 10_000, egress, logger, filesRoot, filesRootSharedBy } = options;
@@ -86,7 +93,6 @@ export class PluginHost {
       drainMs: options.drainMs ?? 30_000,
       turnMs: 1000,
     });
-    this.#network = { connectTimeoutMs, egress: new EgressPolicy(egress), slots: this.#sessions.slots };
     const { maxCellBytes = MAX_CELL_BYTES, memoryBytes = memoryOfHeap() } = options;
     this.#budget = new ByteBudget(memoryBytes);
     this.#most = { maxCellBytes, memoryBytes: this.#budget.share };
@@ -94,18 +100,23 @@ export class PluginHost {
       root: filesRoot,
       ...(filesRootSharedBy && { rootSharedBy: filesRootSharedBy }),
     });
-    this.#opener = new Opener({
-      network: this.#network,
-      logger,
-      files: this.#files,
-      rebase: options.rebase,
-    });
-    this.#tests = new ConnectionTests({
-      registry: this.registry,
-      configs: this.configs,
+    const network: Network = {
+      connectTimeoutMs,
+      egress: new EgressPolicy(egress),
+      slots: this.#sessions.slots,
+    };
+    const opening = {
       sessions: this.#sessions,
-      network: this.#network,
-      opener: this.#opener,
+      network,
+      opener: new Opener({ network, logger, files: this.#files, rebase: options.rebase }),
+    };
+    this.#leases = new Leases({ ...opening, configs: this.configs, overlays: this.overlays });
+    const candidates = new Candidates(this.registry, this.configs);
+    const sessions = new OwnSessions(opening);
+    this.#tests = new ConnectionTests(candidates, sessions);
+    this.#options = new ConnectionOptions({
+      ...{ registry: this.registry, candidates, sessions, vault: options.vault },
+      ...{ budget: this.#budget, most: this.#most },
     });
   }
 
@@ -144,7 +155,11 @@ export class PluginHost {
       onUsage,
     });
     try {
-      return await run.perform(action, params, await this.#lease(integration, plugin, call.source, run));
+      return await run.perform(
+        action,
+        params,
+        await this.#leases.of(integration, plugin, call.source, run.deadline),
+      );
     } catch (error) {
       throw run.fail(error);
     }
@@ -164,6 +179,27 @@ export class PluginHost {
    */
   testSaved(integration: SealedIntegration, overrides: Config, whenGone: WhenGone): Promise<TestResult> {
     return this.#tests.testSaved(integration, overrides, whenGone);
+  }
+
+  /**
+   * What a field of the form may be, as the remote system of the config says; the field itself needs no value.
+   * @param asked.field its key, or its path in a body
+   * @throws Failure `invalid_request` where the field has no options to ask for, `invalid_config`, or as of `run`
+   */
+  listOptions(
+    plugin: Plugin,
+    config: Config,
+    asked: AskedOptions & { owner: FileOwner },
+  ): Promise<OptionList> {
+    return this.#options.list(plugin, config, asked);
+  }
+
+  /** The same of the stored config with `overrides` laid over it, under the rules of `testSaved`. @throws Failure likewise */
+  listOptionsSaved(
+    integration: SealedIntegration,
+    asked: AskedOptions & { overrides: Config },
+  ): Promise<OptionList> {
+    return this.#options.listSaved(integration, asked);
   }
 
   /**
@@ -201,47 +237,5 @@ export class PluginHost {
 
   get openSessions(): number {
     return this.#sessions.openSessions;
-  }
-
-  async #lease(
-    integration: SealedIntegration,
-    plugin: Plugin,
-    source: SealedSource | undefined,
-    { deadline }: Run,
-  ): Promise<Lease<Opened>> {
-    const key = source ? { id: integration.id, version: integration.version, source } : integration;
-    const open = async (signal: AbortSignal): Promise<Opened> => {
-      const config = source
-        ? await this.overlays.apply(integration, source)
-        : await this.configs.openComplete(integration);
-      return this.#open(plugin, config, integration, signal);
-    };
-    const leasing = this.#sessions.lease(key, open, placesOf(plugin, this.#network));
-    try {
-      return await deadline.race(leasing);
-    } catch (error) {
-      if (deadline.signal.aborted)
-        leasing.then(
-          (lease) => {
-            lease.release();
-          },
-          () => undefined,
-        );
-      throw error;
-    }
-  }
-
-  async #open(plugin: Plugin, config: Config, owner: FileOwner, signal: AbortSignal): Promise<Opened> {
-    const redact = redactor(config, plugin.form.secrets);
-    const connections = new Connections(this.#network, {
-      redact,
-      places: placesOf(plugin, this.#network),
-      system: plugin.manifest.title,
-    });
-    try {
-      return await this.#opener.open({ plugin, config, owner, redact, signal, connections });
-    } catch (error) {
-      throw connections.explain(failureOf(error, plugin, redact));
-    }
   }
 }

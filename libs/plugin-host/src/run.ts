@@ -28,8 +28,8 @@ import type { Lease } from './session-cache.js';
 import { checkedUsage } from './usage-fields.js';
 
 /** What is left of a run once it is over; the store keeps it. */
-export interface UsageRecord {
-  readonly integration: SealedIntegration;
+export interface UsageRecord<I = SealedIntegration> {
+  readonly integration: I;
   readonly action: string;
   readonly ok: boolean;
   readonly durationMs: number;
@@ -46,8 +46,8 @@ export interface ValueResult {
 
 export type RunResult = ValueResult | RowResult | EventResult | ByteResult;
 
-interface RunParts {
-  readonly integration: SealedIntegration;
+interface RunParts<I> {
+  readonly integration: I;
   readonly plugin: Plugin;
   readonly actionName: string;
   readonly limits: AppliedLimits;
@@ -56,14 +56,14 @@ interface RunParts {
   readonly whenGone: WhenGone;
   /** What the caller sent as the body of its request, for an action that accepts bytes. */
   readonly body: ByteStream | undefined;
-  readonly onUsage: ((record: UsageRecord) => void) | undefined;
+  readonly onUsage: ((record: UsageRecord<I>) => void) | undefined;
 }
 
 /** Time that cancelled work gets to end by itself before its session is given up. */
 const SETTLE_MS = 5000;
 
 /** One run of one action: its deadline, the session it holds, and the record it leaves. */
-export class Run {
+export class Run<I extends Pick<SealedIntegration, 'id' | 'workspaceId'>> {
   readonly deadline: Deadline;
   readonly #startedAt = performance.now();
   readonly #memory: RunMemory;
@@ -71,7 +71,7 @@ export class Run {
   #released = false;
   #fields: UsageFields | undefined;
 
-  constructor(private readonly parts: RunParts) {
+  constructor(private readonly parts: RunParts<I>) {
     const { maxBytes, timeoutMs } = parts.limits;
     this.deadline = new Deadline(parts.whenGone, timeoutMs);
     const whole = Number.isFinite(maxBytes) ? maxBytes : undefined;

@@ -1,4 +1,4 @@
-import type { Action } from './actions.js';
+import { type Action, mayGive } from './actions.js';
 import { conditionsOf } from './conditions.js';
 import type { Field } from './field.js';
 
@@ -83,7 +83,7 @@ function refuseConditions(field: Field, fields: readonly Field[], before: readon
   }
 }
 
-/** @throws Error where the options of a field come from something else than an action that reads */
+/** @throws Error where the options of a field come from something else than an action that reads a value */
 export function refuseOptionsWithoutAction(
   name: string,
   fields: readonly Field[],
@@ -92,9 +92,10 @@ export function refuseOptionsWithoutAction(
   for (const { key, optionsFrom } of fields) {
     if (!optionsFrom) continue;
     const { action } = optionsFrom;
-    if (!Object.hasOwn(actions, action) || actions[action]!.kind !== 'read')
+    const declared = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    if (declared?.kind !== 'read' || !mayGive(declared, 'value'))
       throw new Error(
-        `${name}: the options of "${key}" come from "${action}", which is not an action that reads`,
+        `${name}: the options of "${key}" come from "${action}", which is not an action that reads a value`,
       );
   }
 }

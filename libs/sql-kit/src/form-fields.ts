@@ -4,20 +4,36 @@ import {
   type Field,
   type Group,
   field,
+  type OptionsFrom,
   URI_NOT_ENCODED,
   uriPattern,
 } from '@patchbay/plugin-kit';
 
 /**
+ * Options that an action lists by the name, under a key that is called like the action.
+ * @param within models of the fields that decide what there is, beside the host
+ */
+export const namesFrom = (
+  action: string,
+  within: readonly string[] = ['connection.port', 'connection.user'],
+): OptionsFrom => ({
+  ...{ action, list: action, value: 'name' },
+  dependsOn: ['connection.host', ...within],
+});
+
+/**
  * Fields of an engine that is reached over TCP with a user and a password.
  * @param withoutDatabase what is so where no database is named, as the end of a sentence; a database has to be named where it is left out
+ * @param databases where forms get the names of databases from
  */
 export const tcpFields = <const Port extends number>({
   port,
   withoutDatabase,
+  databases,
 }: {
   readonly port: Port;
   readonly withoutDatabase?: string;
+  readonly databases?: OptionsFrom;
 }) => ({
   host: field.host('host', {
     label: 'Host',
@@ -59,6 +75,7 @@ export const tcpFields = <const Port extends number>({
     required: true,
     leftOut: withoutDatabase as string,
     keepsSecrets: true,
+    ...(databases && { optionsFrom: databases }),
     group: 'Connection',
   }),
 });

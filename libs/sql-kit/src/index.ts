@@ -17,7 +17,7 @@ export {
   type RunningWrite,
   type SqlDriver,
 } from './driver-session.js';
-export { poolFields, tcpFields, unlessUri, uriFields, type PoolConfig } from './form-fields.js';
+export { namesFrom, poolFields, tcpFields, unlessUri, uriFields, type PoolConfig } from './form-fields.js';
 export { leaveOut, readFilename, readNames, readSchema, readSearchPath } from './spellings/knex.js';
 export { readTls, sslModeOf } from './spellings/tls.js';
 export { readUri, readUriInto, sslModeIn } from './spellings/uri.js';
@@ -74,6 +74,7 @@ export { type ReadRules, strictReads } from './read-rules.js';
 export { keyOf, ReturnedRows } from './returned-rows.js';
 export { RowFeed, type RowSource } from './row-feed.js';
 export { paramsOf } from './params.js';
+export { databases } from './introspection-actions.js';
 export { sqlActions, sqlReadActions } from './sql-actions.js';
 export {
   OWN_LIMITS,

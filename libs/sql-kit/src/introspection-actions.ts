@@ -19,6 +19,21 @@ const schemas = action<SqlReadSession, PageParams>({
   },
 });
 
+/** For plugins whose engine keeps databases apart, each with schemas of its own. */
+export const databases = action<SqlReadSession, PageParams>({
+  title: 'List databases',
+  description: 'Those that the account may connect to.',
+  kind: 'read',
+  gives: 'value',
+  params: paramsOf(pageSchema),
+  result: pagesOf('databases', { name: { type: 'string' } }),
+  run: async (session, params, context) => {
+    const names = ((await session.databases?.(context)) ?? []).map((name) => ({ name }));
+    const { found, isLastPage } = pageOf(names, params);
+    return { databases: found, isLastPage };
+  },
+});
+
 const tables = action<SqlReadSession, PageParams & { readonly schema?: string }>({
   title: 'List tables and views',
   kind: 'read',

@@ -14,6 +14,8 @@ import { tableKindOf } from './table-kind.js';
  * of every query. Names come as the engine has them; what is not known comes as NULL.
  */
 export interface CatalogueQueries {
+  /** Rows of one name, in order: what a connection may be to. Left out where a database is a schema. */
+  databases?(): StatementParams;
   /** Rows of one name, in order. */
   schemas(): StatementParams;
   /** Rows of schema, name, type and comment, ordered by the first two. */
@@ -36,14 +38,18 @@ type Cells = (string | null)[];
 export function introspection(
   session: () => Pick<SqlSession, 'rows' | 'statements'>,
   queries: CatalogueQueries,
-): Pick<SqlSession, 'schemas' | 'tables' | 'columns'> {
+): Pick<SqlSession, 'databases' | 'schemas' | 'tables' | 'columns'> {
   const ask = async (query: StatementParams | undefined, { signal }: RunOptions): Promise<Cells[]> => {
     if (!query) return [];
     const statement = await session().statements.read(query);
     return (await collect(await session().rows(statement, { signal, ...OWN_LIMITS }))) as Cells[];
   };
+  const namesIn = async (query: StatementParams | undefined, run: RunOptions): Promise<string[]> =>
+    (await ask(query, run)).map(([name]) => String(name));
   return {
-    schemas: async (run) => (await ask(queries.schemas(), run)).map(([name]) => String(name)),
+    ...(queries.databases && { databases: (run) => namesIn(queries.databases?.(), run) }),
+
+    schemas: (run) => namesIn(queries.schemas(), run),
 
     tables: async (schema, run) => (await ask(queries.tables(schema), run)).map(toTable),
 

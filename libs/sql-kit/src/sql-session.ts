@@ -63,6 +63,8 @@ export interface SqlReadSession extends Session {
   readonly statements: Pick<Statements, 'read'>;
   /** Runs one statement that the engine itself holds read-only. The result's columns are known before its first row. */
   rows(statement: Statement, options: RunOptions): Promise<RowSet>;
+  /** What a connection may be to; of plugins that have the action `databases`. */
+  databases?(options: RunOptions): Promise<readonly string[]>;
   schemas(options: RunOptions): Promise<readonly string[]>;
   tables(schema: string | undefined, options: RunOptions): Promise<readonly TableInfo[]>;
   /** Nothing where there is no such table. */

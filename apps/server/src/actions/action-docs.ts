@@ -1,14 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { Fails } from '../errors/fails.js';
+import { ASKS_REMOTE } from '../integrations/integration-docs.js';
 
 /** The errors of everything that runs at the remote system of a saved integration. */
 export const RUN_ERRORS = [
-  ...(['ERR_INTEGRATION_NOT_FOUND', 'ERR_DISABLED'] as const),
-  ...(['ERR_CONFIG_UNREADABLE', 'ERR_INVALID_CONFIG', 'ERR_EGRESS_DENIED'] as const),
-  ...(['ERR_UNREACHABLE', 'ERR_REMOTE_UNAUTHORIZED', 'ERR_REMOTE_FAILED', 'ERR_REMOTE_CONFLICT'] as const),
-  ...(['ERR_BUSY', 'ERR_REMOTE_RATE_LIMITED', 'ERR_VALUE_TOO_LARGE'] as const),
-  ...(['ERR_CANCELLED', 'ERR_TIMEOUT'] as const),
+  ...(['ERR_INTEGRATION_NOT_FOUND', 'ERR_DISABLED', 'ERR_CONFIG_UNREADABLE'] as const),
+  ...ASKS_REMOTE,
 ] as const;
 
 const ACTION_ERRORS = [

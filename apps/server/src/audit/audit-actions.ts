@@ -11,6 +11,7 @@ export const AUDIT_ACTIONS = [
   'integration.test',
   'integration.execute',
   'connection.test',
+  'connection.options',
   'source.create',
   'source.update',
   'source.delete',

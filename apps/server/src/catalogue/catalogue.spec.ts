@@ -155,6 +155,7 @@ describeOnEachStore('the catalogue', (server) => {
     const kinds = actions.map(({ name, kind }) => [name, kind]);
     expect(Object.fromEntries(kinds)).toEqual({
       query: 'read',
+      databases: 'read',
       write: 'write',
       schemas: 'read',
       tables: 'read',

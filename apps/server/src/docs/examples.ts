@@ -25,6 +25,13 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   connection_testSaved: {
     body: { config: { connection: { host: 'replica.example.com', password: 'open sesame' } } },
   },
+  connection_options: {
+    body: {
+      sub_type: 'pg',
+      config: { connection: { host: 'db.example.com', user: 'shop', password: 'open sesame' } },
+      field: 'database',
+    },
+  },
   nocodb_test: {
     body: {
       client: 'postgresql',

@@ -132,8 +132,10 @@ async function provoke(code: ApiErrorCode, route: Route): Promise<void> {
 /** What plugins fail in, their own specs and those of the host prove; here, that each kind becomes its code. */
 function failRuns(code: ApiErrorCode, { id }: Route): void {
   const kind = (Object.keys(CODE_BY_KIND) as FailureKind[]).find((each) => CODE_BY_KIND[each] === code);
-  if (!RUNS.includes(id) || kind === undefined || code in GENERAL) return;
-  jest.spyOn(PluginHost.prototype, 'run').mockRejectedValue(new Failure(kind, 'The remote system did.'));
+  if (kind === undefined || code in GENERAL) return;
+  const failure = new Failure(kind, 'The remote system did.');
+  if (RUNS.includes(id)) jest.spyOn(PluginHost.prototype, 'run').mockRejectedValue(failure);
+  if (id === 'connection_options') jest.spyOn(PluginHost.prototype, 'listOptions').mockRejectedValue(failure);
 }
 
 describe('each error that the OpenAPI document names for a route', () => {

@@ -21,6 +21,12 @@ export const READS_CONFIG = [
   'ERR_UNKNOWN_SUB_TYPE',
   'ERR_CONFIG_UNREADABLE',
 ] as const;
+/** The errors of what is asked of a remote system. */
+export const ASKS_REMOTE = [
+  ...(['ERR_INVALID_CONFIG', 'ERR_EGRESS_DENIED', 'ERR_UNREACHABLE', 'ERR_REMOTE_UNAUTHORIZED'] as const),
+  ...(['ERR_REMOTE_FAILED', 'ERR_REMOTE_CONFLICT', 'ERR_BUSY', 'ERR_REMOTE_RATE_LIMITED'] as const),
+  ...(['ERR_VALUE_TOO_LARGE', 'ERR_CANCELLED', 'ERR_TIMEOUT'] as const),
+] as const;
 export const CHANGES_CONFIG = [...READS_CONFIG, 'ERR_CONFLICT', 'ERR_STALE', 'ERR_INVALID_CONFIG'] as const;
 
 /** The answer is one integration. */

@@ -45,6 +45,7 @@ const NEW = {
   ...config({ filename: 'n.db', create: true }),
 };
 const WRONG = { ...NEW, ...config({ filename: 7 }) };
+const ASKED = { ...NEW, field: 'filename' };
 const READ = { query: 'includeConfig=true' };
 const CHANGED = { body: config({ create: true }) };
 
@@ -118,6 +119,12 @@ export const SPECIAL: Readonly<Record<string, Case>> = {
   'connection_testUnsaved ERR_CONFIG_UNREADABLE': ({ integrations }) => ({
     body: { ...NEW, fk_integration_id: integrations.broken },
   }),
+  'connection_options ERR_UNKNOWN_SUB_TYPE': () => ({ body: { ...ASKED, sub_type: 'nope' } }),
+  'connection_options ERR_INTEGRATION_NOT_FOUND': () => ({ body: { ...ASKED, fk_integration_id: NONE } }),
+  'connection_options ERR_CONFIG_UNREADABLE': ({ integrations }) => ({
+    body: { ...ASKED, field: 'database', fk_integration_id: integrations.broken },
+  }),
+  'connection_understand ERR_UNKNOWN_SUB_TYPE': () => ({ body: { sub_type: 'nope', config: { a: 1 } } }),
   'nocodb_test ERR_UNKNOWN_SUB_TYPE': () => ({ body: { ...NEW, sub_type: 'nope' } }),
   'nocodb_test ERR_INTEGRATION_NOT_FOUND': () => ({ body: { ...NEW, fk_integration_id: NONE } }),
   'nocodb_test ERR_CONFIG_UNREADABLE': ({ integrations }) => ({

@@ -105,6 +105,13 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   }),
   [`post ${INTEGRATIONS}/{id}/test`]: integration('editor', 200),
   [`post ${META}/connection/test`]: nothing('editor', 200, () => ({ body: newIntegration('tried') })),
+  // No remote system is there to ask: who may ask hears that the field has no options.
+  [`post ${META}/connection/options`]: nothing('creator', 400, () => ({
+    body: { ...newIntegration('tried'), field: 'filename' },
+  })),
+  [`post ${META}/connection/understand`]: nothing('creator', 200, () => ({
+    body: { config: 'postgres://u@h/d' },
+  })),
 
   'post /api/v1/db/meta/connection/test': nothing('editor', 200, () => {
     const { config } = newIntegration('tried') as { config: object };

@@ -6,6 +6,7 @@ import {
   ByteResult,
   type Config,
   EventResult,
+  type OptionList,
   PluginHost,
   type PluginHostOptions,
   RowResult,
@@ -154,6 +155,17 @@ export class Bench {
     );
     this.said.push(JSON.stringify(result));
     return result;
+  }
+
+  /** What a field of the form may be, as the remote system of the config says. */
+  async options(field: string, config: Config = this.config): Promise<OptionList> {
+    return this.#hear(async () => {
+      const owner = { workspaceId: BENCH_WORKSPACE };
+      const asked = { owner, field, whenGone: () => undefined };
+      const found = await this.host.listOptions(this.plugin, config, asked);
+      this.said.push(JSON.stringify(found));
+      return found;
+    });
   }
 
   /** As when the integration was changed. */

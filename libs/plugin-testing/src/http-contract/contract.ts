@@ -2,6 +2,7 @@ import type { Config } from '@patchbay/plugin-host';
 import type { Capability, Plugin } from '@patchbay/plugin-kit';
 import type { ExpectedRuns } from './expected-run.js';
 import type { Ran } from '../support/support.js';
+import type { Script } from './scripted-service.js';
 import type { Trial } from './trial.js';
 
 /** Where a plugin finds the service that the tests script, and what it must show there. */
@@ -48,12 +49,16 @@ export interface HttpContract {
   readonly answer: object;
   /** An action that streams, an event of its answer, and the data of the last one. */
   readonly events?: Request & { readonly event: object; readonly last: string };
+  /** Of each field that says where its options come from: what the service answers, and the values in it. */
+  readonly options?: Readonly<
+    Record<string, { readonly script: Script; readonly values: readonly string[] }>
+  >;
   /** Gives bodies as they come, be they JSON or not. */
   readonly anyBody?: boolean;
 }
 
 /** What a test asks for: something that the plugin declares, or that the contract gives. */
-export type Need = Capability | 'write' | 'json' | 'elsewhere' | 'events' | 'credentials';
+export type Need = Capability | 'write' | 'json' | 'elsewhere' | 'events' | 'credentials' | 'options';
 
 /** One promise of the contract; it throws where the plugin breaks it. */
 export interface ContractTest {
@@ -72,6 +77,7 @@ export function chosen(tests: readonly ContractTest[], contract: HttpContract): 
   if (contract.elsewhere) has.add('elsewhere');
   if (contract.events) has.add('events');
   if (contract.credentials) has.add('credentials');
+  if (contract.plugin.form.fields.some(({ optionsFrom }) => optionsFrom)) has.add('options');
   if (!contract.anyBody) has.add('json');
   return tests.filter(({ needs = [] }) => needs.every((need) => has.has(need)));
 }

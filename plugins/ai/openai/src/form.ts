@@ -9,6 +9,7 @@ export const form = [
     placeholder: 'gpt-4o-mini',
     maxLength: 256,
     keepsSecrets: true,
+    optionsFrom: { action: 'models', list: 'data', value: 'id', dependsOn: ['apiKey', 'baseUrl'] },
     group: 'Defaults',
     span: 16,
   }),

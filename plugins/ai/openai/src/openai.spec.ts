@@ -1,4 +1,5 @@
 import { httpPluginContract } from '@patchbay/plugin-testing/http-contract';
+import { json } from '@patchbay/plugin-testing/scripted-service';
 import { openai } from './index.js';
 import { requests } from './testing/requests.js';
 
@@ -15,6 +16,12 @@ httpPluginContract({
     params: { model: 'm', stream: true, messages: [{ role: 'user', content: 'Hello' }] },
     event: { model: 'm', choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: null }] },
     last: '[DONE]',
+  },
+  options: {
+    model: {
+      script: json(200, { object: 'list', data: [{ id: 'gpt-4o' }, { id: 'o4-mini' }] }),
+      values: ['gpt-4o', 'o4-mini'],
+    },
   },
   answer: { object: 'list', data: [], choices: [] },
 });

@@ -1,5 +1,5 @@
 import { type ConfigOf, field } from '@patchbay/plugin-kit';
-import { poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
+import { namesFrom, poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
 
 export const form = [
   field.constant('client', 'clickhouse', { shownInLists: true }),
@@ -8,6 +8,7 @@ export const form = [
     tcpFields({
       port: 8123,
       withoutDatabase: 'is left out: the database is the one called “default”, unless the user has another.',
+      databases: { ...namesFrom('schemas'), meanwhile: 'default' },
     }),
   ),
   ...Object.values(tlsFields),

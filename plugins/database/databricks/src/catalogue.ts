@@ -2,6 +2,9 @@ import { type CatalogueQueries, informationSchema } from '@patchbay/sql-kit';
 
 /** Of the Unity Catalog: the older `hive_metastore` has no `information_schema`. */
 export const databricksCatalogue: CatalogueQueries = {
+  // Any metastore tells it, the older one too.
+  databases: () => ({ sql: 'SHOW CATALOGS' }),
+
   ...informationSchema({
     currentSchema: 'current_schema()',
     systemSchemas: ['information_schema'],

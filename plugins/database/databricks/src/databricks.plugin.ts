@@ -1,5 +1,5 @@
 import { definePlugin } from '@patchbay/plugin-kit';
-import { sqlActions, leaveOut, readNames, readSchema, readTls } from '@patchbay/sql-kit';
+import { databases, sqlActions, leaveOut, readNames, readSchema, readTls } from '@patchbay/sql-kit';
 import { databricksErrors } from './errors.js';
 import { form } from './form.js';
 
@@ -29,7 +29,7 @@ export const databricks = definePlugin({
     readSchema,
     leaveOut,
   ],
-  actions: sqlActions,
+  actions: { ...sqlActions, databases },
 
   async open(config, context) {
     const { openDatabricks } = await import('./session.js');

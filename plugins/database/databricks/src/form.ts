@@ -1,5 +1,5 @@
 import { type ConfigOf, field } from '@patchbay/plugin-kit';
-import { httpsFields, poolFields } from '@patchbay/sql-kit';
+import { httpsFields, namesFrom, poolFields } from '@patchbay/sql-kit';
 
 const BY_TOKEN = { model: 'connection.auth', values: ['token'] } as const;
 const BY_CLIENT = { model: 'connection.auth', values: ['oauth'] } as const;
@@ -74,6 +74,7 @@ export const form = [
     model: 'connection.database',
     shownInLists: true,
     keepsSecrets: true,
+    optionsFrom: namesFrom('databases', ['connection.httpPath']),
     group: 'Connection',
     span: 12,
   }),
@@ -82,6 +83,7 @@ export const form = [
     model: 'connection.schema',
     shownInLists: true,
     keepsSecrets: true,
+    optionsFrom: namesFrom('schemas', ['connection.httpPath', 'connection.database']),
     group: 'Connection',
     span: 12,
   }),

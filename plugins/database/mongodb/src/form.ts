@@ -1,7 +1,18 @@
 import { type ConfigOf, field } from '@patchbay/plugin-kit';
-import { poolFields, sshFields, tcpFields, tlsFields, unlessUri, uriFields } from '@patchbay/sql-kit';
+import {
+  namesFrom,
+  poolFields,
+  sshFields,
+  tcpFields,
+  tlsFields,
+  unlessUri,
+  uriFields,
+} from '@patchbay/sql-kit';
 
-const { host, port, password, database } = tcpFields({ port: 27_017 });
+const { host, port, password, database } = tcpFields({
+  port: 27_017,
+  databases: { ...namesFrom('schemas'), meanwhile: 'admin' },
+});
 
 export const form = [
   field.constant('client', 'mongodb', { shownInLists: true }),

@@ -30,6 +30,12 @@ export function mssqlCatalogue(defaultSchema: string | undefined): CatalogueQuer
   const objects = `sys.objects AS o JOIN sys.schemas AS s ON s.schema_id = o.schema_id`;
 
   return {
+    // The first four are the server's own.
+    databases: () => ({
+      sql: `SELECT d.name FROM sys.databases AS d WHERE d.database_id > 4 AND d.state = 0
+        AND HAS_DBACCESS(d.name) = 1 ORDER BY d.name`,
+    }),
+
     // Those of fixed roles have numbers from 16384 on.
     schemas: () => ({
       sql: `SELECT s.name FROM sys.schemas AS s WHERE s.schema_id < 16384

@@ -1,5 +1,13 @@
 import { type ConfigOf, field } from '@patchbay/plugin-kit';
-import { poolFields, sshFields, tcpFields, TLS_MODES, tlsFields, tlsModeField } from '@patchbay/sql-kit';
+import {
+  namesFrom,
+  poolFields,
+  sshFields,
+  tcpFields,
+  TLS_MODES,
+  tlsFields,
+  tlsModeField,
+} from '@patchbay/sql-kit';
 
 const tls = {
   ...tlsFields,
@@ -22,6 +30,7 @@ export const form = [
     tcpFields({
       port: 1433,
       withoutDatabase: 'is left out: the database is the one that the login has by default.',
+      databases: namesFrom('databases'),
     }),
   ),
   field.text('schema', {
@@ -32,6 +41,7 @@ export const form = [
       'Where tables are looked for that come without a schema; in SQL itself the user’s own default holds.',
     maxLength: 128,
     keepsSecrets: true,
+    optionsFrom: namesFrom('schemas', ['connection.database']),
     group: 'Connection',
     span: 12,
   }),

@@ -1,5 +1,6 @@
 import { definePlugin } from '@patchbay/plugin-kit';
 import {
+  databases,
   sqlActions,
   speaking,
   throughSsh,
@@ -34,7 +35,7 @@ export const mssql = definePlugin({
   },
   form,
   readings: [readUriInto({ schemes: ['mssql', 'sqlserver'] }), readOptions, readTls(), readSchema, leaveOut],
-  actions: sqlActions,
+  actions: { ...sqlActions, databases },
 
   async open(config, context) {
     const { openMssql } = await import('./session.js');

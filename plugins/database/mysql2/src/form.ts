@@ -1,10 +1,14 @@
 import { type ConfigOf, field } from '@patchbay/plugin-kit';
-import { poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
+import { namesFrom, poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
 
 export const form = [
   field.constant('client', 'mysql2', { shownInLists: true }),
   ...Object.values(
-    tcpFields({ port: 3306, withoutDatabase: 'is left out: tables have to be named with their database.' }),
+    tcpFields({
+      port: 3306,
+      withoutDatabase: 'is left out: tables have to be named with their database.',
+      databases: namesFrom('schemas'),
+    }),
   ),
   field.text('timezone', {
     label: 'Time zone',

@@ -1,5 +1,5 @@
 import { type ConfigOf, field } from '@patchbay/plugin-kit';
-import { poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
+import { namesFrom, poolFields, sshFields, tcpFields, tlsFields } from '@patchbay/sql-kit';
 
 const MODE = 'connection.mode';
 const BY_ADDRESS = { model: MODE, values: ['fields', 'sid'] } as const;
@@ -79,6 +79,7 @@ export const form = [
     description: 'Where names are looked up that come without a schema; the user’s own when left out.',
     maxLength: 128,
     keepsSecrets: true,
+    optionsFrom: namesFrom('schemas', ['connection.serviceName', 'connection.sid']),
     group: 'Connection',
   }),
   ...Object.values(tlsFields),

@@ -1,5 +1,13 @@
 import { type ConfigOf, field } from '@patchbay/plugin-kit';
-import { poolFields, sshFields, tcpFields, tlsFields, unlessUri, uriFields } from '@patchbay/sql-kit';
+import {
+  namesFrom,
+  poolFields,
+  sshFields,
+  tcpFields,
+  tlsFields,
+  unlessUri,
+  uriFields,
+} from '@patchbay/sql-kit';
 
 export const form = [
   field.constant('client', 'pg', { shownInLists: true }),
@@ -14,6 +22,7 @@ export const form = [
       tcpFields({
         port: 5432,
         withoutDatabase: 'is left out: the database is the one that is called like the user.',
+        databases: { ...namesFrom('databases'), meanwhile: 'postgres' },
       }),
     ),
   ),
@@ -23,6 +32,7 @@ export const form = [
     docs: 'https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH',
     keepsSecrets: true,
     shownInLists: true,
+    optionsFrom: namesFrom('schemas', ['connection.database']),
     item: { maxLength: 63 },
     maxItems: 100,
     group: 'Connection',

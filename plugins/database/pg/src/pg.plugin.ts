@@ -1,6 +1,14 @@
 import { postgresqlErrors } from '@patchbay/engine-postgresql';
 import { definePlugin } from '@patchbay/plugin-kit';
-import { leaveOut, readSearchPath, readTls, readUri, sqlActions, sslModeIn } from '@patchbay/sql-kit';
+import {
+  databases,
+  leaveOut,
+  readSearchPath,
+  readTls,
+  readUri,
+  sqlActions,
+  sslModeIn,
+} from '@patchbay/sql-kit';
 import { form } from './form.js';
 import { warnOfParameters } from './readings.js';
 
@@ -26,7 +34,7 @@ export const pg = definePlugin({
   },
   form,
   readings: [readUri(sslModeIn), warnOfParameters, readTls(), readSearchPath, leaveOut],
-  actions: sqlActions,
+  actions: { ...sqlActions, databases },
 
   async open(config, context) {
     const { open } = await import('./session.js');

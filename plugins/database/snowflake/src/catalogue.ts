@@ -1,5 +1,6 @@
 import {
   type CatalogueQueries,
+  collect,
   informationSchema,
   type RunOptions,
   type SqlSession,
@@ -19,6 +20,15 @@ const { schemas, tables, columns } = informationSchema({
 export const snowflakeCatalogue: CatalogueQueries = { schemas, tables, columns };
 
 type Keys = readonly Readonly<Record<string, string | null>>[];
+
+/** Names that SHOW tells, which needs no warehouse. */
+export const namesShown =
+  (session: SqlSession, what: 'DATABASES' | 'WAREHOUSES') =>
+  async (run: RunOptions): Promise<readonly string[]> => {
+    const found = await session.rows(await session.statements.read({ sql: `SHOW ${what}` }), run);
+    const at = found.columns.findIndex(({ name }) => name === 'name');
+    return (await collect(found)).map((row) => row[at] as string);
+  };
 
 /** The session's `columns`, with what SHOW tells of keys. */
 export function withKeys(session: SqlSession): SqlSession['columns'] {

@@ -1,15 +1,22 @@
-import { type ConfigOf, field } from '@patchbay/plugin-kit';
-import { httpsFields, poolFields } from '@patchbay/sql-kit';
+import { type ConfigOf, field, type OptionsFrom } from '@patchbay/plugin-kit';
+import { httpsFields, namesFrom, poolFields } from '@patchbay/sql-kit';
 
 const BY_PASSWORD = { model: 'connection.auth', values: ['password'] } as const;
 const BY_KEY = { model: 'connection.auth', values: ['key'] } as const;
 
-const name = <const K extends string>(key: K, label: string, { shownInLists = false } = {}) =>
+const WITHIN = ['connection.account', 'connection.role'];
+
+const name = <const K extends string>(
+  key: K,
+  label: string,
+  { shownInLists = false, optionsFrom }: { shownInLists?: boolean; optionsFrom?: OptionsFrom } = {},
+) =>
   field.text(key, {
     label,
     model: `connection.${key}`,
     keepsSecrets: true,
     shownInLists,
+    ...(optionsFrom && { optionsFrom }),
     maxLength: 255,
     group: 'Connection',
     span: 12,
@@ -79,10 +86,13 @@ export const form = [
     condition: BY_KEY,
     group: 'Connection',
   }),
-  name('warehouse', 'Warehouse'),
+  name('warehouse', 'Warehouse', { optionsFrom: namesFrom('warehouses', WITHIN) }),
   name('role', 'Role'),
-  name('database', 'Database', { shownInLists: true }),
-  name('schema', 'Schema', { shownInLists: true }),
+  name('database', 'Database', { shownInLists: true, optionsFrom: namesFrom('databases', WITHIN) }),
+  name('schema', 'Schema', {
+    shownInLists: true,
+    optionsFrom: namesFrom('schemas', [...WITHIN, 'connection.database', 'connection.warehouse']),
+  }),
   ...Object.values(httpsFields),
   ...Object.values(poolFields),
 ] as const;

@@ -1,6 +1,7 @@
 import { type OpenContext, PluginError, readPrivateKey } from '@patchbay/plugin-kit';
 import {
   pooledConnections,
+  type RunOptions,
   type SqlDriver,
   sqlSession,
   type SqlSession,
@@ -8,7 +9,7 @@ import {
   tlsOf,
 } from '@patchbay/sql-kit';
 import type { ConnectionOptions } from 'snowflake-sdk';
-import { snowflakeCatalogue, withKeys } from './catalogue.js';
+import { namesShown, snowflakeCatalogue, withKeys } from './catalogue.js';
 import { snowflakeDialect } from './dialect.js';
 import { warningsOf } from './warnings.js';
 import { SnowflakeLink } from './link.js';
@@ -17,8 +18,15 @@ import type { SnowflakeConfig } from './form.js';
 
 const statements = new StatementCompiler(snowflakeDialect);
 
+export interface SnowflakeSession extends SqlSession {
+  warehouses(options: RunOptions): Promise<readonly string[]>;
+}
+
 /** Logs in when the first statement needs it. */
-export async function openSnowflake(config: SnowflakeConfig, context: OpenContext): Promise<SqlSession> {
+export async function openSnowflake(
+  config: SnowflakeConfig,
+  context: OpenContext,
+): Promise<SnowflakeSession> {
   const { account, port } = config.connection;
   const host = config.connection.host || `${account}.snowflakecomputing.com`;
   const options = { ...credentialsOf(config.connection), ...optionsOf(config, `https://${host}:${port}`) };
@@ -41,6 +49,8 @@ export async function openSnowflake(config: SnowflakeConfig, context: OpenContex
   return {
     ...session,
     columns: withKeys(session),
+    databases: namesShown(session, 'DATABASES'),
+    warehouses: namesShown(session, 'WAREHOUSES'),
     warnings: async () => {
       const link = await connections.acquire();
       try {

@@ -1,5 +1,6 @@
 import { definePlugin } from '@patchbay/plugin-kit';
-import { sqlActions, leaveOut, readNames, readSchema, readTls } from '@patchbay/sql-kit';
+import { leaveOut, readNames, readSchema, readTls } from '@patchbay/sql-kit';
+import { actions } from './actions.js';
 import { snowflakeErrors } from './errors.js';
 import { form } from './form.js';
 
@@ -28,7 +29,7 @@ export const snowflake = definePlugin({
     readSchema,
     leaveOut,
   ],
-  actions: sqlActions,
+  actions,
   environment: {
     // Without it the driver asks the metadata addresses of three clouds where it runs, as soon as it is imported.
     SNOWFLAKE_DISABLE_PLATFORM_DETECTION: 'true',

@@ -25,6 +25,7 @@ export const form = [
     pattern: '^[a-z0-9][a-z0-9.\\-]{1,61}[a-z0-9]$',
     patternMessage: 'must be the name of a bucket',
     keepsSecrets: true,
+    optionsFrom: { action: 'buckets', list: 'list', value: 'Name', dependsOn: ['accessKeyId', 'baseUrl'] },
     group: 'Server',
     span: 12,
   }),

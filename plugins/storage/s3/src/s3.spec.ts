@@ -17,6 +17,17 @@ httpPluginContract({
   }),
   requests,
   read: { action: 'list', params: {} },
+  options: {
+    bucket: {
+      script: (response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/xml' })
+          .end(
+            '<ListAllMyBucketsResult><Buckets><Bucket><Name>shop</Name></Bucket></Buckets></ListAllMyBucketsResult>',
+          ),
+      values: ['shop'],
+    },
+  },
   answer: { items: [] },
   anyBody: true,
 });

@@ -50,6 +50,7 @@ export function behind(sql: string): string {
       [/\bnamed_struct\s*\(/gi, 'json_object('],
       [/\bsession_user\s*\(\s*\)/gi, `'patchbay'`],
       [/\bexplain\s+(?:extended|formatted|cost)\b/gi, 'EXPLAIN'],
+      [/\bshow\s+catalogs\b/gi, `SELECT 'patchbay' AS catalog`],
       [/\bset\s+time\s+zone\b/gi, `SELECT 'zone',`],
     ],
   });

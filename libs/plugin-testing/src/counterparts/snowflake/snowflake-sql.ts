@@ -58,6 +58,9 @@ export async function withSequence(connection: SqlBehindConnection, sql: string)
   return sql.replace(AUTOINCREMENT, `CREATE TABLE $1$2 DEFAULT nextval('${table}_ids')`);
 }
 
+/** What there is one of. */
+const NAMES: Readonly<Record<string, string>> = { DATABASES: 'patchbay', WAREHOUSES: 'TESTS' };
+
 /** The statements that only Snowflake has, as queries of what is behind. */
 export function shown(sql: string, grants: Grants): Shown | undefined {
   const keys = /^\s*SHOW (PRIMARY|IMPORTED) KEYS IN TABLE ([\s\S]+?)\s*$/i.exec(sql);
@@ -68,6 +71,8 @@ export function shown(sql: string, grants: Grants): Shown | undefined {
       values: [names.at(-1)!],
     };
   }
+  const kind = /^\s*SHOW (DATABASES|WAREHOUSES)\s*$/i.exec(sql)?.[1]?.toUpperCase();
+  if (kind) return { sql: `SELECT now() AS created_on, '${NAMES[kind]}' AS name`, values: [] };
   const role = /^\s*SHOW GRANTS TO ROLE "((?:[^"]|"")*)"\s*$/i.exec(sql)?.[1];
   if (role === undefined) return undefined;
   const rows = (grants[role] ?? []).map((grant) => `(${grant.map((cell) => `'${cell}'`).join(', ')})`);

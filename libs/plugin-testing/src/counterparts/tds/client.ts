@@ -146,7 +146,8 @@ export class TdsClient {
       const told = error(refused(18_456, `Login failed for user '${user}'.`));
       return this.#end(told, done(DONE.last, STATUS.error));
     }
-    if (database !== login.database) {
+    // Without a name it is the one that the login has by default.
+    if (database !== '' && database !== login.database) {
       const first = refused(
         4060,
         `Cannot open database "${database}" requested by the login. The login failed.`,

@@ -4,6 +4,8 @@ export const SYS: readonly string[] = [
   'CREATE SCHEMA sys',
   `CREATE VIEW sys.schemas AS SELECT schema_name AS name, oid % 16000 AS schema_id FROM duckdb_schemas()
     WHERE database_name = 'memory' AND schema_name NOT IN ('main')`,
+  `CREATE VIEW sys.databases AS SELECT 'patchbay' AS name, 5 AS database_id, 0 AS state`,
+  `CREATE MACRO main.has_dbaccess(name) AS 1`,
   `CREATE VIEW sys.objects AS
     SELECT table_name AS name, table_oid AS object_id, schema_oid % 16000 AS schema_id, 'U' AS type, 0 AS is_ms_shipped
       FROM duckdb_tables() WHERE schema_name <> 'sys'

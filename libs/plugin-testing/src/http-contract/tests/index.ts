@@ -5,6 +5,7 @@ import { deadlines } from './deadlines.js';
 import { dialling } from './dialling.js';
 import { events } from './events.js';
 import { failures } from './failures.js';
+import { options } from './options.js';
 import { packing } from './packing.js';
 import { redirects } from './redirects.js';
 import { retries } from './retries.js';
@@ -17,6 +18,7 @@ import { tls } from './tls.js';
 export const HTTP_CONTRACT: readonly ContractTest[] = [
   ...connectionTest,
   ...requests,
+  ...options,
   ...credentials,
   ...dialling,
   ...failures,

@@ -10,6 +10,7 @@ import { faults } from './faults.js';
 import { introspection } from './introspection.js';
 import { leftovers } from './leftovers.js';
 import { linear } from './linear.js';
+import { options } from './options.js';
 import { placeholders } from './placeholders.js';
 import { readOnly } from './read-only.js';
 import { rogues } from './rogues.js';
@@ -41,6 +42,7 @@ const TOPICS: readonly (readonly ContractTest[])[] = [
   tls,
   ssh,
   introspection,
+  options,
   sessions,
 ];
 
