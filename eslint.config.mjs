@@ -3,7 +3,14 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/node_modules/', 'data/', 'coverage/', 'libs/client/src/schema.ts']),
+  globalIgnores([
+    '**/dist/',
+    '**/node_modules/',
+    'data/',
+    '.cache/',
+    'coverage/',
+    'libs/client/src/schema.ts',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -16,6 +16,7 @@ const esmOnly = [
 export default {
   testMatch: ['<rootDir>/{apps,libs,engines,migrations,plugins,examples,tests}/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/.cache/'],
   testEnvironmentOptions: { customExportConditions: ['patchbay-source', 'node', 'require', 'default'] },
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -1,6 +1,7 @@
 // Adding a plugin is adding its folder: what names each plugin elsewhere is written here from the folders there are. With
 // `--check` nothing is written, and the process fails where something would be.
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 
@@ -11,9 +12,8 @@ const isCheck = process.argv.includes('--check');
 async function pluginsInFolders() {
   const found = [];
   for (const type of await foldersIn('plugins'))
-    for (const subType of type === '_template' ? [] : await foldersIn(`plugins/${type}`)) {
-      const folder = `plugins/${type}/${subType}`;
-      const { name } = JSON.parse(await readFile(at(`${folder}/package.json`), 'utf8'));
+    for (const folder of type === '_template' ? [] : await packagesIn(`plugins/${type}`)) {
+      const { name } = await packageOf(folder);
       const index = await readFile(at(`${folder}/src/index.ts`), 'utf8');
       const exported = /export \{ (\w+) \} from '\.\/[\w-]+\.plugin\.js'/.exec(index)?.[1];
       if (!exported)
@@ -23,9 +23,8 @@ async function pluginsInFolders() {
   return found;
 }
 
-/** What a kind of database is, one folder each: plugins name those that they need themselves. */
-async function engineFolders() {
-  return (await foldersIn('engines')).map((name) => ({ folder: `engines/${name}` }));
+async function packageOf(folder) {
+  return JSON.parse(await readFile(at(`${folder}/package.json`), 'utf8'));
 }
 
 async function foldersIn(path) {
@@ -34,6 +33,12 @@ async function foldersIn(path) {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
+}
+
+/** Git leaves what a build made of a folder that is gone: such a folder holds no package. */
+async function packagesIn(path) {
+  const folders = (await foldersIn(path)).map((name) => `${path}/${name}`);
+  return folders.filter((folder) => existsSync(at(`${folder}/package.json`)));
 }
 
 /** Two packages may export one name, such as those of `auth` and `development` for one service. */
@@ -62,36 +67,61 @@ function listOf(plugins) {
   ].join('\n');
 }
 
-async function withReferences(file, toRoot, plugins, before) {
+async function withReferences(file, toRoot, rooms) {
   const config = JSON.parse(await readFile(at(file), 'utf8'));
-  const isWritten = (path) => ['engines/', 'plugins/'].some((room) => path.startsWith(`${toRoot}${room}`));
-  const others = config.references.filter(({ path }) => !isWritten(path) || path.includes('/_template/'));
-  const place = before ? others.findIndex(({ path }) => path === before) : others.length;
-  others.splice(place, 0, ...plugins.map(({ folder }) => ({ path: `${toRoot}${folder}` })));
+  const isWritten = ({ path }) => /^(?:engines|plugins)\//.test(path.slice(toRoot.length));
+  const others = config.references.filter((reference) => !isWritten(reference));
+  const server = others.findIndex(({ path }) => path === 'apps/server');
+  others.splice(
+    server < 0 ? others.length : server,
+    0,
+    ...rooms.map((folder) => ({ path: toRoot + folder })),
+  );
   return JSON.stringify({ ...config, references: others });
 }
 
 async function withDependencies(file, plugins) {
   const manifest = JSON.parse(await readFile(at(file), 'utf8'));
-  const isPlugin = (name) => /^@patchbay\/[a-z-]+-[a-z0-9]+$/.test(name) && !OWN_LIBS.includes(name);
-  const kept = Object.entries(manifest.dependencies).filter(([name]) => !isPlugin(name));
+  const libs = await Promise.all(['migrations', ...(await packagesIn('libs'))].map(packageOf));
+  const kept = Object.entries(manifest.dependencies).filter(
+    ([name]) => !name.startsWith('@patchbay/') || libs.some((lib) => lib.name === name),
+  );
   const added = plugins.map(({ package: name }) => [name, '0.1.0']);
   const dependencies = Object.fromEntries([...kept, ...added].sort(([a], [b]) => (a < b ? -1 : 1)));
   return JSON.stringify({ ...manifest, dependencies }, null, 2);
 }
 
-const OWN_LIBS = ['@patchbay/plugin-host', '@patchbay/plugin-kit', '@patchbay/plugin-testing'];
+/** Whether a package is not linked yet, or needs others than when npm last looked. */
+async function isInstallDue(folders) {
+  const { packages: locked } = JSON.parse(await readFile(at('package-lock.json'), 'utf8'));
+  const manifests = await Promise.all(folders.map(packageOf));
+  const sorted = (needed = {}) => JSON.stringify(Object.entries(needed).sort());
+  const hasChanged = ({ name, dependencies, devDependencies }, index) => {
+    const known = locked[folders[index]];
+    return (
+      !known ||
+      !existsSync(at(`node_modules/${name}`)) ||
+      sorted(known.dependencies) !== sorted(dependencies) ||
+      sorted(known.devDependencies) !== sorted(devDependencies)
+    );
+  };
+  const isLeft = (folder) =>
+    /^(?:engines|plugins)\//.test(folder) && !existsSync(at(`${folder}/package.json`));
+  return manifests.some(hasChanged) || Object.keys(locked).filter(isOwn).some(isLeft);
+}
+
+const isOwn = (folder) => !folder.includes('node_modules/');
 
 const plugins = named(await pluginsInFolders());
-const engines = await engineFolders();
+const engines = await packagesIn('engines');
+const templates = await packagesIn('plugins/_template');
+const ofPlugins = plugins.map(({ folder }) => folder);
+const rooms = [...engines, ...ofPlugins, ...templates];
 const outdated = [];
 for (const [file, text] of [
   ['apps/server/src/plugins.generated.ts', listOf(plugins)],
-  [
-    'tsconfig.json',
-    await withReferences('tsconfig.json', '', [...engines, ...plugins], 'plugins/_template/example'),
-  ],
-  ['apps/server/tsconfig.json', await withReferences('apps/server/tsconfig.json', '../../', plugins)],
+  ['tsconfig.json', await withReferences('tsconfig.json', '', rooms)],
+  ['apps/server/tsconfig.json', await withReferences('apps/server/tsconfig.json', '../../', ofPlugins)],
   ['apps/server/package.json', await withDependencies('apps/server/package.json', plugins)],
 ]) {
   const path = at(file).pathname;
@@ -102,6 +132,9 @@ for (const [file, text] of [
 }
 if (isCheck && outdated.length > 0)
   throw new Error(`Out of date: ${outdated.join(', ')}. Run: npm run generate`);
-// Only then are packages of new folders linked, and those that they need there.
-if (!isCheck && outdated.includes('apps/server/package.json'))
-  execFileSync('npm', ['install', '--no-audit', '--no-fund'], { cwd: at('.').pathname, stdio: 'inherit' });
+// What a new plugin needs is often there: then npm asks no registry.
+if (!isCheck && (await isInstallDue(['apps/server', ...rooms])))
+  execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], {
+    cwd: at('.').pathname,
+    stdio: 'inherit',
+  });

@@ -23,6 +23,12 @@ const DRIVERS = /(?:\bfrom |\b(?:import|require)\(|\b(?:client|driver): )'[^']+'
 const PRIVATE_PARTS =
   /'(?![.@])[^':]+\/(?:lib|dist|src)\/[^']*'|\b(?:this|client|connection|session|driver|link) as unknown as\b/;
 
+/** A template's folder says what it is for; its plugin is called as its package is. */
+const nameOf = (folder: string): string =>
+  folder.startsWith('plugins/_template/')
+    ? (JSON.parse(read(join(folder, 'package.json'))) as { name: string }).name.replace(/^.*\/template-/, '')
+    : basename(folder);
+
 const plugins = files.filter((file) => /^plugins\/[^/]+\/[^/]+\/package\.json$/.test(file)).map(dirname);
 const controllers = files.filter((file) => /^apps\/server\/src\/.*\.controller\.ts$/.test(file));
 const sources = files.filter((file) => /\.(ts|mjs)$/.test(file));
@@ -47,7 +53,7 @@ describe('the house', () => {
   });
 
   it('tells no sub type from another outside its plugin', () => {
-    const subTypes = plugins.map((folder) => basename(folder));
+    const subTypes = plugins.map(nameOf);
     const rooms = production.filter((file) =>
       /^(apps\/server|engines\/[^/]+|libs\/(plugin-host|plugin-kit|sql-kit|http-kit|vault))\//.test(file),
     );
@@ -77,7 +83,7 @@ describe('the house', () => {
   });
 
   it.each(plugins)('gives %s the files that every plugin has', (folder) => {
-    const name = basename(folder);
+    const name = nameOf(folder);
     const has = files
       .filter((file) => dirname(file) === folder || dirname(file) === `${folder}/src`)
       .map((file) => file.slice(folder.length + 1));
@@ -90,7 +96,7 @@ describe('the house', () => {
         'src/form.ts',
         `src/${name}.plugin.ts`,
         `src/${name}.spec.ts`,
-        ...(folder.startsWith('plugins/database/') ? ['src/session.ts'] : []),
+        ...(/^plugins\/(?:database|_template\/sql)/.test(folder) ? ['src/session.ts'] : []),
       ]),
     );
     // A role has the same file name in each plugin: only these two are called like theirs.
@@ -107,6 +113,18 @@ describe('the house', () => {
           .join('\n'),
       ),
     ).not.toContain('process.env');
+  });
+
+  it('keeps its templates as short as plugins ought to be', () => {
+    const linesOf = (folder: string): number =>
+      sources
+        .filter((file) => file.startsWith(`plugins/_template/${folder}/src/`) && !file.endsWith('.spec.ts'))
+        .reduce((lines, file) => lines + read(file).trimEnd().split('\n').length, 0);
+    const sizes = { sql: linesOf('sql'), service: linesOf('service') };
+    expect(sizes.sql).toBeGreaterThan(0);
+    expect(sizes.service).toBeGreaterThan(0);
+    expect(sizes.sql).toBeLessThanOrEqual(450);
+    expect(sizes.service).toBeLessThanOrEqual(150);
   });
 
   it('lets nothing reach the network past the dialer, and so past the egress policy', () => {

@@ -3,14 +3,14 @@ import { leaveOut, readTls, readUriInto, sqlActions } from '@patchbay/sql-kit';
 import { exampleErrors } from './errors.js';
 import { form } from './form.js';
 
-/** A whole plugin, as short as it can be: any server that speaks PostgreSQL's protocol. Copy the folder and begin. */
+/** Any server that speaks PostgreSQL's protocol, with the driver and the kit and nothing else of ours. */
 export const example = definePlugin({
-  type: 'others',
+  type: 'database',
   subType: 'example',
   url: import.meta.url,
   manifest: {
     title: 'Example',
-    description: 'Shows how a plugin is made. It is not part of the server.',
+    description: 'Tables and queries of a server that speaks PostgreSQL’s protocol.',
     icon: 'example',
     readOnly: {
       classifier: 'lists of first words and of functions',

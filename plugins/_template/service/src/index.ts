@@ -1,0 +1,1 @@
+export { tracker } from './tracker.plugin.js';
