@@ -27,6 +27,14 @@ describe('the pages', () => {
     expect(broken).toEqual([]);
   });
 
+  it('quote sources as they are, where they name the file', () => {
+    const quoted = pages.flatMap((page) =>
+      [...read(page).matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(([, file, code]) => ({ file, code })),
+    );
+    expect(quoted.length).toBeGreaterThanOrEqual(2);
+    expect(quoted).toEqual(quoted.map(({ file }) => ({ file, code: read(file!) })));
+  });
+
   it('name only npm scripts of package.json', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
     const named = pages.flatMap((page) =>
