@@ -41,5 +41,6 @@ export default {
   globalTeardown: '<rootDir>/tests/shared-engines-stop.mjs',
   testSequencer: '<rootDir>/tests/selections/contracts-first.cjs',
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // Twice the cores of the machine that CI has: half of the time, tests wait for deadlines and for other processes.
+  maxWorkers: 4,
 };

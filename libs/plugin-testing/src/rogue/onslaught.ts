@@ -28,7 +28,7 @@ const FRAMES = Number(process.env['PATCHBAY_FUZZ_FRAMES'] ?? 12);
 /** For the whole of an onslaught, on a machine with better things to do. */
 export const ONSLAUGHT_TIMEOUT_MS = 60_000 + FRAMES * 10_000;
 
-const AT_A_TIME = 4;
+const AT_A_TIME = 6;
 /** Beyond every deadline of the session; no measure of how fast it is. */
 const PATIENCE_MS = 60_000;
 const MAX_GROWTH_BYTES = AT_A_TIME * 160 * 1024 * 1024;
