@@ -4,7 +4,7 @@ export type EngineKind = 'postgres' | 'mariadb' | 'clickhouse';
 export interface Engine {
   /** Which one it is; a stand-in says what it plays. */
   readonly kind: string;
-  readonly host: '127.0.0.1';
+  readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly password: string;

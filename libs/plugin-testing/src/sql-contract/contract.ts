@@ -16,6 +16,8 @@ export interface ContractTest {
   applies?(dialect: SqlDialect): boolean;
   /** What this machine lacks for it, and how to get that: it is left out then, aloud; under `CI=true` it fails. */
   missing?(): string | undefined;
+  /** Whether it is about the server that this repository starts, and says nothing of another. */
+  readonly isAboutOurs?: true;
   /** Where it takes longer than tests of a contract do. */
   readonly timeoutMs?: number;
   run(trial: Trial): Promise<void>;
@@ -75,13 +77,17 @@ export function dialectOf({ dialect, engine }: SqlContract): SqlDialect {
   return found;
 }
 
-/** The tests that hold for what the plugin declares and the engine has. */
-export function chosen(tests: readonly ContractTest[], contract: SqlContract): ContractTest[] {
+/** The tests that hold for what the plugin declares and the engine has, which may be a server that is not ours. */
+export function chosen(tests: readonly ContractTest[], contract: SqlContract, isOurs = true): ContractTest[] {
   const dialect = dialectOf(contract);
   const has = new Set<Need>([...FEATURES, ...contract.plugin.manifest.capabilities]);
   if (!isFileContract(contract)) has.add('server');
   for (const feature of dialect.lacks ?? []) has.delete(feature);
+  if (!isOurs) for (const need of ['server', 'tls'] as const) has.delete(need);
   return tests.filter(
-    (test) => (test.needs ?? []).every((need) => has.has(need)) && (test.applies?.(dialect) ?? true),
+    (test) =>
+      (test.needs ?? []).every((need) => has.has(need)) &&
+      (test.applies?.(dialect) ?? true) &&
+      (isOurs || !test.isAboutOurs),
   );
 }

@@ -33,9 +33,10 @@ export interface Trial {
 
 /** Where the tests of one contract run, one after the other. */
 export class Ground {
-  static async prepare(contract: SqlContract, engine?: OwnEngine): Promise<Ground> {
+  static async prepare(contract: SqlContract, engine?: OwnEngine, given?: Config): Promise<Ground> {
     const filesRoot = await mkdtemp(join(tmpdir(), 'patchbay-contract-'));
-    const config = isFileContract(contract) ? contract.config() : contract.config(serverOf(engine));
+    const config =
+      given ?? (isFileContract(contract) ? contract.config() : contract.config(serverOf(engine)));
     const bench = await openBench(contract.plugin, config, { filesRoot });
     // A test of a connection makes no file. What is wrong with the plugin is for the tests to find.
     if (isFileContract(contract)) await bench.query('SELECT 1').catch(() => undefined);

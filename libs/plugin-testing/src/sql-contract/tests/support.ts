@@ -6,6 +6,7 @@ const SERVERS = { postgres: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 export const support: readonly ContractTest[] = [
   {
     name: 'is proven against what its support.json says',
+    isAboutOurs: true,
     run: async ({ bench, contract }) => {
       const { version } = await bench.run<{ version: string }>('test', {});
       await expectSupported(contract.plugin, {
