@@ -10,6 +10,7 @@ const esmOnly = [
   'es-toolkit',
   'thrift/node_modules/uuid',
   'uuid',
+  'oauth4webapi',
 ];
 
 /** @type {import('jest').Config} */

@@ -14,7 +14,7 @@ export interface AwsCredentials {
 export function signedByAws<Config>(
   read: (config: Config) => AwsCredentials,
 ): NonNullable<HttpApi<Config>['authorize']> {
-  return async ({ method, url, headers, content }, config) => {
+  return async ({ method, url, headers, content }, { config }) => {
     const { AwsV4Signer } = await import('aws4fetch');
     const body = typeof content === 'string' ? content : content && Buffer.from(content);
     const signer = new AwsV4Signer({ ...read(config), method, url: url.href, headers, body: body ?? null });

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { type JsonValue, PluginError } from '@patchbay/plugin-kit';
-import type { HttpAnswer, HttpHeaders } from './http-api.js';
+import type { HttpAnswer, HttpHeaders, RequestBody } from './http-api.js';
+import { flows } from './retries.js';
 import { codingOf } from './unpack.js';
 
 /** The whole of a body, as long as it is not too large: then nothing more of it is taken from the wire. @throws PluginError */
@@ -60,4 +62,11 @@ function tooLarge(maxBytes: number): PluginError {
   return new PluginError('invalid_request', `The answer is larger than ${maxBytes} bytes.`, {
     path: 'options.maxBytes',
   });
+}
+
+/** As undici takes it. */
+export function sendable(body: RequestBody): string | Uint8Array | Readable {
+  return flows(body)
+    ? Readable.from(body.content as AsyncIterable<Uint8Array>, { objectMode: false })
+    : (body.content as string | Uint8Array);
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode, JsonValue } from '@patchbay/plugin-kit';
+import type { Credential, ErrorCode, JsonValue } from '@patchbay/plugin-kit';
 import type { Auth } from './auth.js';
 import type { JsonObject } from './shape.js';
 
@@ -13,7 +13,7 @@ export interface HttpApi<Config> {
    * What shows who sends a request where that depends on the request, such as a signature: asked for each one, as it goes
    * out, beside `auth`.
    */
-  readonly authorize?: (request: OutgoingRequest, config: Config) => Promise<Auth> | Auth;
+  readonly authorize?: (request: OutgoingRequest, by: Authority<Config>) => Promise<Auth> | Auth;
   /** Further places of the service by name, for requests that name one; each a base URL. Redirects may lead there as well. */
   readonly origins?: Readonly<Record<string, string | ((config: Config) => string)>>;
   /** Reads bodies that are not JSON, such as XML. Asked once, when a session opens; what it throws blames the service. */
@@ -39,6 +39,14 @@ export interface HttpApi<Config> {
    * `undefined` leaves it at the status. Asked where the body is an object.
    */
   readonly refusal?: (body: JsonObject, status: number) => Refusal | undefined;
+}
+
+/** By what requests may show who sends them. */
+export interface Authority<Config> {
+  readonly config: Config;
+  /** That of an account, by the key of its field. A token that the service answers with 401 is replaced, once a request. */
+  readonly credential: (field: string) => Pick<Credential, 'get'>;
+  readonly signal: AbortSignal;
 }
 
 export interface Refusal {

@@ -1,23 +1,16 @@
-import { Readable } from 'node:stream';
 import type { JsonValue, OpenContext, Pong } from '@patchbay/plugin-kit';
 import { PluginError } from '@patchbay/plugin-kit';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
+import { Authorized, type Authorizer } from './authorizer.js';
 import { type Auth, noAuth, withoutCredentials } from './auth.js';
-import { jsonOf, readWhole } from './body.js';
+import { jsonOf, readWhole, sendable } from './body.js';
 import { Connector } from './connector.js';
-import type {
-  FlowingAnswer,
-  HttpAnswer,
-  HttpApi,
-  HttpHeaders,
-  HttpRequest,
-  RequestBody,
-} from './http-api.js';
+import type { FlowingAnswer, HttpAnswer, HttpApi, HttpHeaders, HttpRequest } from './http-api.js';
 import type { HttpSession, SendOptions } from './http-session.js';
 import { MOST_REDIRECTS, redirected, redirectOf, type Target } from './redirects.js';
 import { failureIn, refusalOf } from './refusals.js';
 import { Places } from './places.js';
-import { flows, withRetries } from './retries.js';
+import { withRetries } from './retries.js';
 import { inLowerCase, refuseUnsendable } from './sent-headers.js';
 import { isObject, type JsonObject } from './shape.js';
 import { type UnpackedAnswer, unpacked } from './unpack.js';
@@ -65,6 +58,7 @@ class HttpClient<Config> implements HttpSession<Config> {
   readonly #connector: Connector;
   readonly #agent: Agent;
   readonly #withoutCredentials: (text: string) => string;
+  readonly #authorizer: Authorizer<Config>;
 
   constructor(
     private readonly api: HttpApi<Config>,
@@ -80,6 +74,8 @@ class HttpClient<Config> implements HttpSession<Config> {
     refuseUnsendable(this.#headers);
     this.#followsElsewhere = api.followsElsewhere?.(config) ?? false;
     this.#withoutCredentials = withoutCredentials(this.#auth);
+    const { authorize } = api;
+    this.#authorizer = { authorize, config, places: this.#places, credential: context.credential };
     this.#connector = new Connector(context, api.ca?.(config));
     this.#agent = new Agent({
       connect: this.#connector.connect,
@@ -91,8 +87,9 @@ class HttpClient<Config> implements HttpSession<Config> {
   }
 
   async send(request: HttpRequest, { signal, maxBytes, anyStatus }: SendOptions): Promise<HttpAnswer> {
+    const authorized = new Authorized(this.#authorizer, request.body, signal);
     const answer = await withRetries(request, signal, async () => {
-      const { statusCode: status, headers, body } = await this.#exchange(request, signal);
+      const { statusCode: status, headers, body } = await this.#exchange(authorized, request, signal);
       // HEAD answers with the size of what it does not send.
       const announced = request.method === 'HEAD' ? {} : headers;
       const bytes = await readWhole(body, announced, maxBytes);
@@ -109,8 +106,14 @@ class HttpClient<Config> implements HttpSession<Config> {
     { signal, maxBytes, type }: SendOptions & { readonly type?: string },
   ): Promise<FlowingAnswer> {
     const asked = { ...request, headers: { accept: type ?? '*/*', ...request.headers } };
+    const authorized = new Authorized(this.#authorizer, asked.body, signal);
     const answer = await withRetries(asked, signal, async () => {
-      const { statusCode: status, headers, body, endsItself } = await this.#exchange(asked, signal);
+      const {
+        statusCode: status,
+        headers,
+        body,
+        endsItself,
+      } = await this.#exchange(authorized, asked, signal);
       if (status < 300 && (type === undefined || isOfType(type, headers)))
         return { status, headers, body, endsItself };
       return { status, headers, bytes: await readWhole(body, headers, maxBytes), parse: this.#parse };
@@ -167,10 +170,25 @@ class HttpClient<Config> implements HttpSession<Config> {
   }
 
   /** The answer at the end of all redirects, its body unread, and unpacked as it is read. */
-  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<UnpackedAnswer> {
+  async #exchange(
+    authorized: Authorized<Config>,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<UnpackedAnswer> {
+    const answer = await this.#follow(authorized, request, signal);
+    if (!authorized.renew(answer.statusCode)) return unpacked(answer, request.method);
+    await answer.body.dump({ limit: MOST_REDIRECT_BYTES, signal });
+    return unpacked(await this.#follow(authorized, request, signal), request.method);
+  }
+
+  async #follow(
+    authorized: Authorized<Config>,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     let target = this.#targetOf(request);
     for (let redirects = 0; ; redirects += 1) {
-      const { method, url, headers } = await this.#authorized(target, request.body);
+      const { method, url, headers } = await authorized.target(target);
       const answer = await this.#agent.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
@@ -186,22 +204,12 @@ class HttpClient<Config> implements HttpSession<Config> {
         location: answer.headers.location,
         ...(!this.#followsElsewhere && { mayLeadTo: (url: URL) => this.#places.hold(url) }),
       });
-      if (!next) return unpacked(answer, method);
+      if (!next) return answer;
       await answer.body.dump({ limit: MOST_REDIRECT_BYTES, signal });
       if (redirects === MOST_REDIRECTS)
         throw new PluginError('unknown', `The remote system redirects more than ${MOST_REDIRECTS} times.`);
       target = redirected(target, next, this.#places.hold(next));
     }
-  }
-
-  /** With what is made for this request alone. One that a redirect led away from the service gets nothing. */
-  async #authorized(target: Target, body: HttpRequest['body']): Promise<Target> {
-    if (!this.api.authorize || !this.#places.hold(target.url)) return target;
-    const content = body && !flows(body) ? (body.content as string | Uint8Array) : undefined;
-    const auth = await this.api.authorize({ ...target, content }, this.config);
-    const url = new URL(target.url);
-    for (const [name, value] of Object.entries(auth.query ?? {})) url.searchParams.set(name, value);
-    return { ...target, url, headers: { ...target.headers, ...inLowerCase(auth.headers ?? {}) } };
   }
 
   #targetOf({ method, origin, path, query, headers, body }: HttpRequest): Target {
@@ -219,12 +227,6 @@ class HttpClient<Config> implements HttpSession<Config> {
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-function sendable(body: RequestBody): string | Uint8Array | Readable {
-  return flows(body)
-    ? Readable.from(body.content as AsyncIterable<Uint8Array>, { objectMode: false })
-    : (body.content as string | Uint8Array);
 }
 
 /** It asks whether something changed, and "no" is an answer then (RFC 9110, 13.1). */

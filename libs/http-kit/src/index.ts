@@ -4,6 +4,7 @@ export { BaseUrl, wayOutOf } from './base-url.js';
 export { jsonOf, parseJson } from './body.js';
 export { baseUrlField, caField, redirectsField } from './form-fields.js';
 export type {
+  Authority,
   FlowingAnswer,
   HttpAnswer,
   HttpApi,
@@ -15,6 +16,7 @@ export type {
   Refusal,
   RequestBody,
 } from './http-api.js';
+export { oauth } from './oauth.js';
 export { httpErrorCode, httpFailedStage } from './http-error.js';
 export { httpPlugin, type HttpPluginDefinition } from './http-plugin.js';
 export type { JsonObject } from './shape.js';

@@ -1,16 +1,18 @@
 import type { Plugin } from '@patchbay/plugin-kit';
-import { type Asked, type ReadConfig, readNew, understood } from './config-reading.js';
+import { type Asked, completed, type ReadConfig, readNew, understood } from './config-reading.js';
 import type { Config, Configs, SealedIntegration } from './configs.js';
 import type { FileOwner } from './local-files.js';
-import { redactor } from './redact.js';
+import type { CredentialOwner } from './credentials/credentials.js';
 import type { Registry } from './registry.js';
+import { SessionSecrets } from './session-secrets.js';
 
 /** A config that is tried without being saved. */
 export interface Candidate {
   readonly plugin: Plugin;
   readonly owner: FileOwner;
-  /** Takes every secret that is at stake out of a text. */
-  readonly redact: (text: string) => string;
+  readonly secrets: SessionSecrets;
+  /** The stored config that it would change, where there is one. */
+  readonly saved?: CredentialOwner['saved'];
   /** The config to open. @throws Failure `invalid_config` */
   readonly check: () => Promise<ReadConfig>;
 }
@@ -24,8 +26,8 @@ export class Candidates {
 
   /** @param asked a field that need not have a value yet */
   given(plugin: Plugin, config: Config, owner: FileOwner, asked?: Asked): Candidate {
-    const redact = redactor(plugin.understand(config).config, plugin.form.secrets);
-    return { plugin, owner, redact, check: () => readNew(plugin, config, { asked }) };
+    const secrets = new SessionSecrets([plugin.understand(config).config], plugin.form.secrets);
+    return { plugin, owner, secrets, check: () => readNew(plugin, config, { asked }) };
   }
 
   /** A stored secret goes nowhere but where the stored config sends it. @throws Failure `config_unreadable` */
@@ -33,11 +35,12 @@ export class Candidates {
     const plugin = this.registry.get(integration.type, integration.subType);
     const saved = await this.configs.open(integration);
     const given = plugin.understand(overrides, saved).config;
-    const redactions = [saved, given].map((config) => redactor(config, plugin.form.secrets));
+    const { id, workspaceId } = integration;
     return {
       plugin,
       owner: integration,
-      redact: (text) => redactions.reduce((clean, redaction) => redaction(clean), text),
+      secrets: new SessionSecrets([saved, given], plugin.form.secrets),
+      saved: { id, workspaceId, config: await completed(plugin, saved) },
       check: async () => {
         const { config, warnings } = understood(plugin, overrides, saved);
         return { config: await this.configs.overlay(plugin, saved, config, { asked }), warnings };

@@ -62,7 +62,7 @@ export class ConnectionOptions {
 
   async #ask(candidate: Candidate, { from, action }: Listed, whenGone: WhenGone): Promise<OptionList> {
     const { budget, vault, most, sessions } = this.parts;
-    const { plugin, owner, redact, check } = candidate;
+    const { plugin, owner, secrets, check } = candidate;
     const { config } = await check();
     const params = structuredClone(from.params ?? {});
     await refuseUnfit(action, params);
@@ -90,7 +90,7 @@ export class ConnectionOptions {
       const result = await run.perform(action, params, { opened, release: () => void close(opened) });
       if (result.kind !== 'value')
         throw new TypeError(`The options of a field cannot be read in ${result.kind}.`);
-      return optionsIn(JSON.parse(result.json), from, redact);
+      return optionsIn(JSON.parse(result.json), from, secrets.redact);
     } catch (error) {
       throw run.fail(error);
     } finally {

@@ -3,6 +3,7 @@ import type { ReadConfig } from './config-reading.js';
 import type { Config } from './configs.js';
 import type { ConnectionProgress, Point, TestStage } from './connection-progress.js';
 import { messageAt, PASSED, remedyOf } from './connection-words.js';
+import type { Attention } from './credentials/credential-store.js';
 import type { Deadline } from './deadline.js';
 import { Failure } from './failure.js';
 import type { Opened } from './opener.js';
@@ -30,6 +31,8 @@ export interface TestResult {
   readonly server?: { readonly version: string };
   /** Of a failure: the fields of the config that are at fault, and what the remote system said. */
   readonly details?: Pick<Failure, 'fields' | 'remote'>;
+  /** The service gave an account of the config no token. */
+  readonly attention?: Attention;
   /** What is not as it should be although all went well, such as an account that can write where it need not. */
   readonly warnings?: readonly string[];
 }

@@ -29,12 +29,12 @@ export class ConnectionTests {
     return this.#test(await this.candidates.saved(integration, overrides), whenGone);
   }
 
-  #test(candidate: Candidate, whenGone: WhenGone): Promise<TestResult> {
-    const { plugin, redact, check } = candidate;
+  async #test(candidate: Candidate, whenGone: WhenGone): Promise<TestResult> {
+    const { plugin, secrets, check } = candidate;
     const deadline = new Deadline(whenGone, 2 * this.sessions.connectTimeoutMs);
     const progress = new ConnectionProgress();
-    const { open, explain } = this.sessions.prepare(candidate, deadline.signal, progress);
-    return testConnection({
+    const { open, explain, attention } = this.sessions.prepare(candidate, deadline.signal, progress);
+    const result = await testConnection({
       localFiles: plugin.form.localFiles,
       deadline,
       progress,
@@ -45,9 +45,11 @@ export class ConnectionTests {
         try {
           return plugin.failedStage?.(error);
         } catch (fault) {
-          throw internalFailure(fault, redact);
+          throw internalFailure(fault, secrets.redact);
         }
       },
     });
+    const refused = attention();
+    return { ...result, ...(refused && { attention: refused }) };
   }
 }

@@ -1,4 +1,12 @@
 export { type Config, type ConfigChange, Configs, type SealedIntegration } from './configs.js';
+export type { Clock } from './credentials/account.js';
+export type {
+  Attention,
+  CredentialContent,
+  CredentialPlace,
+  CredentialStore,
+  CredentialTurn,
+} from './credentials/credential-store.js';
 export { TEST_STAGES, type TestStage } from './connection-progress.js';
 export type { StageResult, TestResult } from './connection-test.js';
 export type { WhenGone } from './deadline.js';

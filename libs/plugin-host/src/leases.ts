@@ -1,13 +1,13 @@
 import type { Plugin } from '@patchbay/plugin-kit';
 import type { Config, Configs, SealedIntegration } from './configs.js';
 import { Connections, type Network, placesOf } from './connections.js';
+import type { CredentialOwner, Credentials } from './credentials/credentials.js';
 import type { Deadline } from './deadline.js';
 import { failureOf } from './failure.js';
-import type { FileOwner } from './local-files.js';
 import type { Opened, Opener } from './opener.js';
 import type { Overlays, SealedSource } from './overlays.js';
-import { redactor } from './redact.js';
 import type { Lease, SessionCache } from './session-cache.js';
+import { SessionSecrets } from './session-secrets.js';
 
 interface LeasesParts {
   readonly configs: Configs;
@@ -15,13 +15,14 @@ interface LeasesParts {
   readonly sessions: SessionCache<Opened>;
   readonly network: Network;
   readonly opener: Opener;
+  readonly credentials: Credentials;
 }
 
 /** Lends the sessions of saved integrations, which it opens where there is none. */
 export class Leases {
   constructor(private readonly parts: LeasesParts) {}
 
-  /** @throws Failure */
+  /** @param source laid over the integration's config @throws Failure */
   async of(
     integration: SealedIntegration,
     plugin: Plugin,
@@ -30,11 +31,8 @@ export class Leases {
   ): Promise<Lease<Opened>> {
     const { sessions, network } = this.parts;
     const key = source ? { id: integration.id, version: integration.version, source } : integration;
-    const leasing = sessions.lease(
-      key,
-      (signal) => this.#openSaved(integration, plugin, source, signal),
-      placesOf(plugin, network),
-    );
+    const open = (signal: AbortSignal): Promise<Opened> => this.#open(integration, plugin, source, signal);
+    const leasing = sessions.lease(key, open, placesOf(plugin, network));
     try {
       return await deadline.race(leasing);
     } catch (error) {
@@ -49,31 +47,40 @@ export class Leases {
     }
   }
 
-  async #openSaved(
+  async #open(
     integration: SealedIntegration,
     plugin: Plugin,
     source: SealedSource | undefined,
     signal: AbortSignal,
   ): Promise<Opened> {
-    const { overlays, configs } = this.parts;
+    const { configs, overlays, network, opener, credentials } = this.parts;
     const config = source
       ? await overlays.apply(integration, source)
       : await configs.openComplete(integration);
-    return this.#open(plugin, config, integration, signal);
-  }
-
-  async #open(plugin: Plugin, config: Config, owner: FileOwner, signal: AbortSignal): Promise<Opened> {
-    const { network, opener } = this.parts;
-    const redact = redactor(config, plugin.form.secrets);
-    const connections = new Connections(network, {
-      redact,
-      places: placesOf(plugin, network),
-      system: plugin.manifest.title,
-    });
+    const secrets = new SessionSecrets([config], plugin.form.secrets);
+    const { redact } = secrets;
+    const places = placesOf(plugin, network);
+    const connections = new Connections(network, { redact, places, system: plugin.manifest.title });
+    const saved = await this.#savedFor(integration, plugin, source);
+    const own = credentials.forSession({ plugin, config, secrets, ...(saved && { saved }) });
+    const opening = { plugin, config, owner: integration, secrets, credentials: own, signal, connections };
     try {
-      return await opener.open({ plugin, config, owner, redact, signal, connections });
+      return await opener.open(opening);
     } catch (error) {
       throw connections.explain(failureOf(error, plugin, redact));
     }
+  }
+
+  /** What a source lays over may make another client of it, so that the integration's own config must be known. */
+  async #savedFor(
+    { id, workspaceId, ...integration }: SealedIntegration,
+    plugin: Plugin,
+    source: SealedSource | undefined,
+  ): Promise<CredentialOwner['saved']> {
+    if (plugin.form.accounts.length === 0) return undefined;
+    if (!source?.config) return { id, workspaceId };
+    const complete = this.parts.configs.openComplete({ id, workspaceId, ...integration });
+    const config = await complete.catch((): Config | undefined => undefined);
+    return config && { id, workspaceId, config };
   }
 }

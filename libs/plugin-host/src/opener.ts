@@ -4,7 +4,8 @@ import type { ConnectionProgress } from './connection-progress.js';
 import type { Connections } from './connections.js';
 import { type Network } from './connections.js';
 import type { FileOwner, LocalFiles } from './local-files.js';
-import { redactor, SHORTEST_IN_ANSWERS } from './redact.js';
+import type { SessionCredentials } from './credentials/credentials.js';
+import type { SessionSecrets } from './session-secrets.js';
 
 /** A session with what belongs to its config. */
 export interface Opened {
@@ -28,8 +29,8 @@ interface Opening {
   readonly plugin: Plugin;
   readonly config: Config;
   readonly owner: FileOwner;
-  /** Takes every secret that is at stake out of a text. */
-  readonly redact: (text: string) => string;
+  readonly secrets: SessionSecrets;
+  readonly credentials: SessionCredentials;
   /** Aborts when the time to open is up or no caller waits any more. */
   readonly signal: AbortSignal;
   readonly connections: Connections;
@@ -42,8 +43,10 @@ export class Opener {
   constructor(private readonly parts: OpenerParts) {}
 
   /** @throws what the plugin throws, once nothing that it dialled is left */
-  async open({ plugin, config, owner, redact, signal, connections, progress }: Opening): Promise<Opened> {
+  async open(opening: Opening): Promise<Opened> {
+    const { plugin, config, owner, secrets, credentials, signal, connections, progress } = opening;
     const { network, rebase } = this.parts;
+    const { redact } = secrets;
     const logger = redactedLogger(this.parts.logger, redact);
     const context: OpenContext = {
       signal,
@@ -58,13 +61,19 @@ export class Opener {
       failed: (reason) => {
         connections.failed(reason);
       },
-      redact: redactor(config, plugin.form.secrets, SHORTEST_IN_ANSWERS),
+      redact: secrets.redactAnswer,
+      credential: (field) => credentials.of(field),
       ...(rebase && { rebase }),
     };
     try {
       const session = await plugin.open(config as never, context);
-      return { session, connections, logger, redact, close: () => connections.end(() => session.close()) };
+      const close = (): Promise<void> => {
+        credentials.release();
+        return connections.end(() => session.close());
+      };
+      return { session, connections, logger, redact, close };
     } catch (error) {
+      credentials.release();
       await connections.end();
       throw error;
     }

@@ -1,6 +1,8 @@
 import type { Candidate } from './candidate.js';
 import type { Config } from './configs.js';
 import type { ConnectionProgress } from './connection-progress.js';
+import type { Credentials, SessionCredentials } from './credentials/credentials.js';
+import type { Attention } from './credentials/credential-store.js';
 import { Connections, type Network, placesOf } from './connections.js';
 import { type Failure, failureOf } from './failure.js';
 import type { Opened, Opener } from './opener.js';
@@ -11,6 +13,7 @@ interface OwnSessionsParts {
   readonly sessions: SessionCache<Opened>;
   readonly network: Network;
   readonly opener: Opener;
+  readonly credentials: Credentials;
 }
 
 /** A way to open one session, and to read what goes wrong on it. */
@@ -18,6 +21,8 @@ export interface OwnSession {
   /** The caller has to close it. @throws what the plugin throws, or Failure `busy` */
   readonly open: (config: Config) => Promise<Opened>;
   readonly explain: (error: unknown) => Failure;
+  /** What a user has to see to in the accounts that the session has used. */
+  readonly attention: () => Attention | undefined;
 }
 
 /** Sessions for one caller alone, over configs that are only tried: no file is made. */
@@ -29,24 +34,31 @@ export class OwnSessions {
   }
 
   prepare(
-    { plugin, owner, redact }: Candidate,
+    { plugin, owner, secrets, saved }: Candidate,
     signal: AbortSignal,
     progress: ConnectionProgress,
   ): OwnSession {
-    const { sessions, network, opener } = this.parts;
+    const { sessions, network, opener, credentials } = this.parts;
+    const { redact } = secrets;
+    let own: SessionCredentials | undefined;
     const places = placesOf(plugin, network);
     const connections = new Connections(network, {
       ...{ redact, places, signal, progress },
       system: plugin.manifest.title,
     });
-    const opening = { plugin, owner, redact, signal, connections, progress };
+    const opening = { plugin, owner, secrets, signal, connections, progress };
     return {
       open: (config) =>
-        sessions.open(signal, () => opener.open({ ...opening, config }), {
-          places,
-          withinMs: network.connectTimeoutMs,
-        }),
+        sessions.open(
+          signal,
+          () => {
+            own = credentials.forSession({ plugin, config, secrets, insists: true, ...(saved && { saved }) });
+            return opener.open({ ...opening, config, credentials: own });
+          },
+          { places, withinMs: network.connectTimeoutMs },
+        ),
       explain: (error) => connections.explain(failureOf(error, plugin, redact)),
+      attention: () => own?.attention,
     };
   }
 }

@@ -7,7 +7,9 @@ import type { TestResult } from './connection-test.js';
 import { Candidates } from './candidate.js';
 import { type AskedOptions, ConnectionOptions } from './connection-options.js';
 import { ConnectionTests } from './connection-tests.js';
-import type { Network } from './connections.js';
+import type { Clock } from './credentials/account.js';
+import type { CredentialStore } from './credentials/credential-store.js';
+import { Credentials } from './credentials/credentials.js';
 import { setDriverEnvironment } from './driver-environment.js';
 import type { WhenGone } from './deadline.js';
 import { type EgressLists, EgressPolicy } from './egress/egress-policy.js';
@@ -48,6 +50,10 @@ export interface PluginHostOptions {
   /** Time that running work gets when its integration changes or the server stops. */
   readonly drainMs?: number;
   readonly onUsage?: (record: UsageRecord) => void;
+  /** Where tokens are kept for all servers; without one each session gets its own. */
+  readonly credentials?: CredentialStore;
+  /** By which tokens end. */
+  readonly clock?: Clock;
   /** Of test kits: leads the addresses of services to their counterparts. */
   readonly rebase?: OpenContext['rebase'];
 }
@@ -72,6 +78,7 @@ export class PluginHost {
   readonly understandings: Understandings;
   readonly #sessions: SessionCache<Opened>;
   readonly #leases: Leases;
+  readonly #credentials: Credentials;
   readonly #tests: ConnectionTests;
   readonly #options: ConnectionOptions;
   readonly #budget: ByteBudget;
@@ -100,15 +107,14 @@ export class PluginHost {
       root: filesRoot,
       ...(filesRootSharedBy && { rootSharedBy: filesRootSharedBy }),
     });
-    const network: Network = {
-      connectTimeoutMs,
-      egress: new EgressPolicy(egress),
-      slots: this.#sessions.slots,
-    };
+    const network = { connectTimeoutMs, egress: new EgressPolicy(egress), slots: this.#sessions.slots };
+    const { vault, credentials: store, clock, rebase } = options;
+    this.#credentials = new Credentials({ vault, store, clock, network, rebase });
     const opening = {
       sessions: this.#sessions,
       network,
-      opener: new Opener({ network, logger, files: this.#files, rebase: options.rebase }),
+      credentials: this.#credentials,
+      opener: new Opener({ network, logger, files: this.#files, rebase }),
     };
     this.#leases = new Leases({ ...opening, configs: this.configs, overlays: this.overlays });
     const candidates = new Candidates(this.registry, this.configs);
@@ -227,6 +233,7 @@ export class PluginHost {
   }
 
   async close(): Promise<void> {
+    this.#credentials.close();
     await this.#sessions.close();
   }
 

@@ -23,9 +23,15 @@ export function redactor(
   secretPaths: readonly string[],
   shortest = SHORTEST,
 ): (text: string) => string {
-  const secrets = secretPaths
-    .flatMap((path) => leaves(valueAt(config, path.split('.'))))
-    .flatMap((secret) => [secret, ...passwordsIn(secret)]);
+  return redactorOf(
+    secretPaths.flatMap((path) => leaves(valueAt(config, path.split('.')))),
+    shortest,
+  );
+}
+
+/** The same for secrets that stand in no config. */
+export function redactorOf(known: readonly string[], shortest = SHORTEST): (text: string) => string {
+  const secrets = known.flatMap((secret) => [secret, ...passwordsIn(secret)]);
   const words = new Set(secrets.flatMap(spellingsOf));
   const forms = [...new Set([...words, ...secrets.flatMap(encodingsOf)])].filter(
     (form) => form.length >= shortest,

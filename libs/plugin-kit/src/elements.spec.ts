@@ -57,7 +57,6 @@ const fields = [
     label: 'Account',
     grant: 'authorization_code',
     authorizeUrl: 'https://accounts.example.com/authorize',
-    tokenUrl: 'https://accounts.example.com/token',
     scopes: ['mail.read'],
     required: true,
   }),
@@ -125,7 +124,7 @@ describe('the elements of a form', () => {
       validators: [{ type: 'required', message: 'is required' }],
       oauth: { grant: 'authorization_code', scopes: ['mail.read'] },
     });
-    expect(form.accounts).toMatchObject([{ key: 'google', tokenUrl: 'https://accounts.example.com/token' }]);
+    expect(form.accounts).toMatchObject([{ key: 'google', grant: 'authorization_code' }]);
     expect(form.references).toMatchObject([{ path: 'source', uses: 'read' }]);
     expect(form.schema.properties).not.toHaveProperty('google');
     expect(form.schema.required).toBeUndefined();

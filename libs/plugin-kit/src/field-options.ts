@@ -163,18 +163,15 @@ export interface ReferenceRule {
 
 export interface IntegrationOptions extends Presentation, ReferenceRule {}
 
-/** How the tokens of an account are got. They never stand in the config. */
+/** How the tokens of an account are got. They never stand in the config; what they are got with does. */
 export interface OAuthRule {
   readonly grant: 'authorization_code' | 'client_credentials';
   /** Where the user agrees; of the code flow. */
   readonly authorizeUrl?: string;
-  readonly tokenUrl: string;
   readonly scopes: readonly string[];
   readonly pkce?: boolean;
-  /** How the client says who it is. */
+  /** How the client says who it is: by HTTP Basic, which is the default, or in the body. */
   readonly clientAuth?: 'basic' | 'body';
-  /** Further parameters of the request for a code or a token. */
-  readonly extra?: Readonly<Record<string, string>>;
 }
 
 export interface OAuthOptions

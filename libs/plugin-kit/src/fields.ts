@@ -164,17 +164,19 @@ export const field = {
     };
   },
 
-  /** An account whose tokens the host gets, keeps and renews: the config holds nothing of it. */
+  /**
+   * An account whose tokens the host gets, keeps and renews: the config holds nothing of it. The plugin's `oauthClients`
+   * says by the same key what they are got with.
+   */
   oauth2: <const K extends string>(key: K, options: OAuthOptions) => {
-    const { grant, authorizeUrl, tokenUrl, scopes, pkce, clientAuth, extra } = options;
+    const { grant, authorizeUrl, scopes, pkce, clientAuth } = options;
     return {
       ...make('oauth', key, options, {}),
       oauth: {
-        ...{ grant, tokenUrl, scopes },
+        ...{ grant, scopes },
         ...(authorizeUrl !== undefined && { authorizeUrl }),
         ...(pkce !== undefined && { pkce }),
         ...(clientAuth && { clientAuth }),
-        ...(extra && { extra }),
       },
     } as Field<never, never, never>;
   },

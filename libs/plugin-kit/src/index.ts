@@ -14,6 +14,7 @@ export {
 export { ByteStream, type ByteStreamOptions } from './byte-stream.js';
 export { hasDoubtfulHost, URI_NOT_ENCODED, uriParts, uriPattern, type UriParts } from './connection-uri.js';
 export type { ConfigOf } from './config-type.js';
+export type { AccessToken, Credential, OAuthClient } from './credential.js';
 export {
   Draft,
   isBlank,

@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { type Action, GIVES, mayGive } from './actions.js';
 import type { ConfigOf } from './config-type.js';
+import type { OAuthClient } from './credential.js';
 import { CONTRACT, markPlugin } from './contract-version.js';
 import type { Reading } from './draft.js';
 import type { ErrorCode, RemoteError } from './errors.js';
@@ -111,6 +113,8 @@ export interface Plugin {
   readonly understand: Understand;
   readonly actions: Readonly<Record<string, Action>>;
   readonly store: readonly StoreColumn[];
+  /** By the keys of the fields of accounts: what the tokens of each are got with. */
+  readonly oauthClients: Readonly<Record<string, (config: never) => OAuthClient>>;
   readonly connections?: number;
   /** Variables that the driver reads from the environment: the host sets them before it can be imported. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -134,6 +138,11 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
   readonly actions: Readonly<Record<string, Action<S>>>;
   /** Columns beside `action`, `ok` and `duration_ms`, which every record has. */
   readonly store?: readonly StoreColumn[];
+  /**
+   * By the keys of the fields of accounts (`field.oauth2`): what the tokens of each are got with. A change of what it says,
+   * but for `tls`, voids the tokens that there are.
+   */
+  readonly oauthClients?: Readonly<Record<string, (config: ConfigOf<Fields>) => OAuthClient>>;
   /**
    * How many connections a session needs to work at all, where that is more than one. It gets as many places under the
    * server's ceiling together, so that sessions do not wait for each other's.
@@ -161,7 +170,7 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
 export function definePlugin<const Fields extends readonly Field[], S extends Session>(
   definition: PluginDefinition<Fields, S>,
 ): Plugin {
-  const { form: fields, store = [], readings = [], ...rest } = definition;
+  const { form: fields, store = [], readings = [], oauthClients = {}, ...rest } = definition;
   const form = buildForm(fields);
   const plugin = {
     contract: CONTRACT,
@@ -169,6 +178,7 @@ export function definePlugin<const Fields extends readonly Field[], S extends Se
     form,
     understand: understandBy(fields, form.schema, { readings, names: namesOf(rest) }),
     store: [...COMMON_STORE_COLUMNS, ...store],
+    oauthClients,
   } as unknown as Plugin;
   refuseContradictions(plugin);
   markPlugin(plugin);
@@ -186,7 +196,7 @@ export function namesOf({ subType, manifest }: Pick<Plugin, 'subType' | 'manifes
   return [subType, ...(manifest.aliases ?? [])];
 }
 
-function refuseContradictions({ type, subType, manifest, form, actions, store }: Plugin): void {
+function refuseContradictions({ type, subType, manifest, form, actions, store, oauthClients }: Plugin): void {
   const name = `${type}/${subType}`;
   const { capabilities, readOnly } = manifest;
   if (!INTEGRATION_TYPES.includes(type)) throw new Error(`plugin ${name}: unknown type "${type}"`);
@@ -204,6 +214,8 @@ function refuseContradictions({ type, subType, manifest, form, actions, store }:
   }
   for (const [action, declared] of Object.entries(actions))
     refuseActionAgainstItself(`plugin ${name}: "${action}"`, declared);
+  if (!isDeepStrictEqual(form.accounts.map(({ key }) => key).sort(), Object.keys(oauthClients).sort()))
+    throw new Error(`plugin ${name}: its accounts and its OAuth clients do not have the same keys`);
   refuseOptionsWithoutAction(`plugin ${name}`, form.fields, actions);
   if (new Set(store.map((column) => column.name)).size < store.length) {
     throw new Error(`plugin ${name}: two store columns share a name`);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Credential } from './credential.js';
 import type { Hop, PluginError } from './errors.js';
 
 /** One live link to one integration: opened by the plugin, kept and closed by the host. */
@@ -59,6 +60,8 @@ export interface OpenContext {
    * Only those of eight characters and more: a shorter one stands in too many innocent words of users' data.
    */
   readonly redact: (text: string) => string;
+  /** That of an account, by the key of its field. @throws TypeError for a key that is not one */
+  readonly credential: (field: string) => Credential;
   /** Set by test kits alone: leads an address of a service to its counterpart. */
   readonly rebase?: (address: string) => string;
 }

@@ -16,6 +16,7 @@ import {
 } from '@patchbay/plugin-host';
 import type { ByteStream, Plugin } from '@patchbay/plugin-kit';
 import { Vault } from '@patchbay/vault';
+import { MemoryCredentials } from './memory-credentials.js';
 import { MemoryKeys } from './memory-keys.js';
 
 export interface RunOptions {
@@ -72,31 +73,40 @@ export async function openBench(
   const note = (details: object, message: string): void => {
     said.push(`${message} ${inspect(details, { depth: null })}`);
   };
-  const host = new PluginHost({
+  const ofHost: PluginHostOptions = {
     plugins: [plugin],
     vault: await Vault.open(randomBytes(32), new MemoryKeys()),
+    credentials: new MemoryCredentials(),
     logger: { debug: note, warn: note },
     filesRoot: tmpdir(),
     connectTimeoutMs: 5000,
     drainMs: 1500,
     ...options,
-  });
-  return Bench.seal(host, plugin, config, said);
+  };
+  return Bench.seal(ofHost, new PluginHost(ofHost), plugin, config, said);
 }
 
 export class Bench {
-  static async seal(host: PluginHost, plugin: Plugin, config: Config, said: string[]): Promise<Bench> {
+  static async seal(
+    ofHost: PluginHostOptions,
+    host: PluginHost,
+    plugin: Plugin,
+    config: Config,
+    said: string[],
+  ): Promise<Bench> {
     const place = { id: `int${randomBytes(7).toString('hex')}`, workspaceId: BENCH_WORKSPACE };
     const { type, subType } = plugin;
     const { config: sealed } = await host.configs.seal(plugin, place, config);
-    return new Bench(host, plugin, config, { ...place, version: 1, type, subType, config: sealed }, said);
+    const integration = { ...place, version: 1, type, subType, config: sealed };
+    return new Bench(ofHost, host, plugin, config, integration, said);
   }
 
   private constructor(
+    private readonly ofHost: PluginHostOptions,
     private readonly host: PluginHost,
     private readonly plugin: Plugin,
     private readonly config: Config,
-    private readonly integration: SealedIntegration,
+    readonly integration: SealedIntegration,
     /** Every text that left the host: answers, failures and log lines. */
     readonly said: string[],
   ) {}
@@ -175,7 +185,20 @@ export class Bench {
 
   /** Another integration of the same server, with the same config. */
   async neighbour(): Promise<Bench> {
-    return Bench.seal(this.host, this.plugin, this.config, this.said);
+    return Bench.seal(this.ofHost, this.host, this.plugin, this.config, this.said);
+  }
+
+  /** The same integration on another server of the installation. */
+  twin(): Bench {
+    const host = new PluginHost(this.ofHost);
+    return new Bench(this.ofHost, host, this.plugin, this.config, this.integration, this.said);
+  }
+
+  /** The connection test of the saved config, with `overrides` laid over it. */
+  async testSaved(overrides: Config = {}): Promise<TestResult> {
+    const result = await this.host.testSaved(this.integration, overrides, () => undefined);
+    this.said.push(JSON.stringify(result));
+    return result;
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { dial } from '@patchbay/plugin-host';
 import type { OpenContext, PluginError, Session } from '@patchbay/plugin-kit';
+import { openContext } from '../bench/open-context.js';
 import { type SshConfig, throughSsh } from '@patchbay/sql-kit';
 import { type OwnSshServer, startSshServer } from '../ssh/ssh-server.js';
 import { FaultProxy } from './fault-proxy.js';
@@ -48,20 +49,13 @@ describe('a tunnel through an SSH server', () => {
     connectTimeoutMs = CONNECT_TIMEOUT_MS,
   ): Promise<OpenContext['dial']> => {
     const { host, port, fingerprint, user, password } = ssh;
-    const context: OpenContext = {
-      signal: new AbortController().signal,
-      logger: { debug: () => undefined, warn: () => undefined },
-      connectTimeoutMs,
-      files: { roots: [], hidden: [], mayCreate: false },
-      dial: (toHost, toPort) => {
-        const socket = dial(toHost, toPort, { connectTimeoutMs });
-        dialled.push(socket);
-        return socket;
-      },
-      reached: () => undefined,
-      failed: (reason) => failures.push(reason),
-      redact: (text) => text,
+    const dialling: OpenContext['dial'] = (toHost, toPort) => {
+      const socket = dial(toHost, toPort, { connectTimeoutMs });
+      dialled.push(socket);
+      return socket;
     };
+    const failed: OpenContext['failed'] = (reason) => failures.push(reason);
+    const context: OpenContext = { ...openContext(dialling), connectTimeoutMs, failed };
     let given!: OpenContext['dial'];
     const whole: SshConfig = { mode: 'password', host, port, fingerprint, user, password, ...config };
     opened.push(

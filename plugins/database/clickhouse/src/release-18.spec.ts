@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dial } from '@patchbay/plugin-host';
-import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
+import { type Bench, openBench, openContext } from '@patchbay/plugin-testing/bench';
 import { clickhouseSql } from '@patchbay/plugin-testing/counterparts/clickhouse';
 import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { OWN_LIMITS, type SqlSession } from '@patchbay/sql-kit';
@@ -134,14 +134,8 @@ async function openSession(config: object): Promise<SqlSession> {
     await bench.close();
     return complete;
   });
-  return (await clickhouse.open(checked as never, {
-    signal: new AbortController().signal,
-    logger: { debug: () => undefined, warn: () => undefined },
-    connectTimeoutMs: 5000,
-    files: { roots: [], hidden: [], mayCreate: false },
-    dial: (host, port) => dial(host, port, { connectTimeoutMs: 5000 }),
-    reached: () => undefined,
-    failed: () => undefined,
-    redact: (text) => text,
-  })) as SqlSession;
+  return (await clickhouse.open(
+    checked as never,
+    openContext((host, port) => dial(host, port, { connectTimeoutMs: 5000 })),
+  )) as SqlSession;
 }

@@ -1,5 +1,5 @@
 import { dial } from '@patchbay/plugin-host';
-import { openBench } from '@patchbay/plugin-testing/bench';
+import { openBench, openContext } from '@patchbay/plugin-testing/bench';
 import { describeEngine } from '@patchbay/plugin-testing/engines';
 import { OWN_LIMITS, type SqlSession } from '@patchbay/sql-kit';
 import { pg } from './index.js';
@@ -17,16 +17,10 @@ describeEngine('postgres', 'the pg plugin, asked by the server for rows', (engin
     });
     const config = await bench.checkedConfig();
     await bench.close();
-    session = (await pg.open(config as never, {
-      signal: new AbortController().signal,
-      logger: { debug: () => undefined, warn: () => undefined },
-      connectTimeoutMs: 5000,
-      files: { roots: [], hidden: [], mayCreate: false },
-      dial: (to, at) => dial(to, at, { connectTimeoutMs: 5000 }),
-      reached: () => undefined,
-      failed: () => undefined,
-      redact: (text) => text,
-    })) as SqlSession;
+    session = (await pg.open(
+      config as never,
+      openContext((to, at) => dial(to, at, { connectTimeoutMs: 5000 })),
+    )) as SqlSession;
   }, 60_000);
   afterAll(() => session.close());
 

@@ -4,6 +4,7 @@ import { dial } from '@patchbay/plugin-host';
 import type { OpenContext, Session } from '@patchbay/plugin-kit';
 import type { Bench } from '../../bench/bench.js';
 import { failureOf } from '../../sql-contract/tests/expectations.js';
+import { openContext } from '../../bench/open-context.js';
 import type { ContractTest } from '../contract.js';
 import { redirect } from '../scripted-service.js';
 import type { Trial } from '../trial.js';
@@ -107,18 +108,8 @@ async function portsDialled(trial: Trial, bench: Bench): Promise<readonly number
 
 async function open(
   bench: Bench,
-  { contract: { plugin }, rebase }: Trial,
+  { contract: { plugin }, secret, rebase }: Trial,
   dialer: OpenContext['dial'],
 ): Promise<Session> {
-  return plugin.open((await bench.checkedConfig()) as never, {
-    signal: new AbortController().signal,
-    logger: { debug: () => undefined, warn: () => undefined },
-    connectTimeoutMs: 5000,
-    files: { roots: [], hidden: [], mayCreate: false },
-    dial: dialer,
-    reached: () => undefined,
-    failed: () => undefined,
-    redact: (text) => text,
-    rebase,
-  });
+  return plugin.open((await bench.checkedConfig()) as never, { ...openContext(dialer, secret), rebase });
 }

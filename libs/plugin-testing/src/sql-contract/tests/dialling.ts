@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type Config, dial } from '@patchbay/plugin-host';
 import type { Plugin, Session } from '@patchbay/plugin-kit';
+import { openContext } from '../../bench/open-context.js';
 import type { ContractTest } from '../contract.js';
 
 const PINGS = 3;
@@ -37,14 +38,5 @@ export function openDialling(
   config: Config,
   dialer: Parameters<Plugin['open']>[1]['dial'],
 ): Promise<Session> {
-  return plugin.open(config as never, {
-    signal: new AbortController().signal,
-    logger: { debug: () => undefined, warn: () => undefined },
-    connectTimeoutMs: 5000,
-    files: { roots: [], hidden: [], mayCreate: false },
-    dial: dialer,
-    reached: () => undefined,
-    failed: () => undefined,
-    redact: (text) => text,
-  });
+  return plugin.open(config as never, openContext(dialer));
 }

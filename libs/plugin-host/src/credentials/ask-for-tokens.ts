@@ -1,0 +1,181 @@
+import { codeOf, type OAuthClient, type OAuthRule, PluginError } from '@patchbay/plugin-kit';
+import type * as OAuth from 'oauth4webapi';
+import { DialRefused } from '../egress/dial-refused.js';
+import { redactorOf } from '../redact.js';
+import { asTheStandardHasIt, bodyOf, errorIn, type TokenBody, wordsIn } from './token-body.js';
+import { askEndpoint, type Dial, type TokenAnswer } from './token-request.js';
+
+/** What a token endpoint gave. */
+export interface Tokens {
+  readonly accessToken: string;
+  /** Where the service says it. */
+  readonly lifetimeMs?: number;
+  /** Where it gave a new one. */
+  readonly refreshToken?: string;
+}
+
+/** Everything that decides which tokens one gets. */
+export interface TokenSource {
+  /** As messages call it. */
+  readonly service: string;
+  readonly rule: OAuthRule;
+  readonly client: OAuthClient;
+}
+
+/** How to ask, at this time. */
+interface Asking {
+  readonly dial: Dial;
+  readonly signal: AbortSignal;
+  /** For the connection and the answer together. */
+  readonly timeoutMs: number;
+  /** Tokens so far, which the service may repeat in what it says. */
+  readonly known: readonly string[];
+}
+
+/** The service understood and gives no token: a user has to see to it. Its message is for people, without secrets. */
+export class TokenRefused extends PluginError {
+  constructor(message: string) {
+    super('unauthorized', message, { at: { stage: 'auth' } });
+    this.name = 'TokenRefused';
+  }
+}
+
+function refusedBy({ service }: TokenSource, words: string): TokenRefused {
+  return new TokenRefused(`${service} gives no token for the account: ${words}`);
+}
+
+/** Statuses between 400 and 499 that do not speak of the request itself. */
+const FOR_NOW = new Set([408, 425, 429]);
+
+/**
+ * Asks for tokens: with the refresh token where there is one, else with what the client itself has (RFC 6749, 6 and 4.4).
+ * @throws TokenRefused; PluginError or DialRefused where no token is given for now
+ */
+export async function askForTokens(
+  source: TokenSource,
+  refreshToken: string | undefined,
+  { dial, signal, timeoutMs, known }: Asking,
+): Promise<Tokens> {
+  const { client, rule, service } = source;
+  if (refreshToken === undefined && rule.grant !== 'client_credentials')
+    throw refusedBy(source, 'the account is not connected');
+  const url = endpointOf(client);
+  const oauth = await import('oauth4webapi');
+  // The library wants https. Where a request really goes, with TLS or without, `customFetch` has from the config.
+  const as = { issuer: url.origin, token_endpoint: url.href.replace(/^http:/, 'https:') };
+  const self = { client_id: client.clientId };
+  const grant = refreshToken === undefined ? 'client_credentials' : 'refresh_token';
+  const scopes = client.scopes ?? rule.scopes;
+  const params = {
+    ...client.params,
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    ...(refreshToken === undefined && scopes.length > 0 && { scope: scopes.join(' ') }),
+  };
+  const way = {
+    dial,
+    url,
+    tls: client.tls,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  };
+  const response = await oauth.genericTokenEndpointRequest(as, self, authOf(oauth, source), grant, params, {
+    [oauth.customFetch]: async (_url, { headers, body }) => {
+      const answer = await exchange(way, headers, String(body), source);
+      return Response.json(asTheStandardHasIt(tokensIn(answer, source, known)));
+    },
+  });
+  try {
+    const given = await oauth.processGenericTokenEndpointResponse(as, self, response);
+    const { access_token: accessToken, expires_in: seconds, refresh_token: next } = given;
+    return {
+      accessToken,
+      ...(seconds !== undefined && { lifetimeMs: seconds * 1000 }),
+      ...(next !== undefined && { refreshToken: next }),
+    };
+  } catch (cause) {
+    throw new PluginError('unknown', `${service} answered a request for a token with none.`, { cause });
+  }
+}
+
+function endpointOf({ tokenUrl }: OAuthClient): URL {
+  const url = URL.canParse(tokenUrl) ? new URL(tokenUrl) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new PluginError('invalid_request', 'The config makes no address to ask for tokens at.', {
+      path: 'config',
+    });
+  return url;
+}
+
+function authOf(oauth: typeof OAuth, { client, rule }: TokenSource) {
+  const { clientSecret } = client;
+  if (clientSecret === undefined) return oauth.None();
+  return rule.clientAuth === 'body'
+    ? oauth.ClientSecretPost(clientSecret)
+    : oauth.ClientSecretBasic(clientSecret);
+}
+
+type Way = Pick<Parameters<typeof askEndpoint>[1], 'url' | 'tls' | 'signal'> & { readonly dial: Dial };
+
+async function exchange(
+  { dial, ...way }: Way,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  { service }: TokenSource,
+): Promise<TokenAnswer> {
+  try {
+    return await askEndpoint(dial, { ...way, headers: { ...headers, 'user-agent': 'patchbay' }, body });
+  } catch (error) {
+    if (error instanceof DialRefused) throw error;
+    const late = way.signal.aborted;
+    const { message } = error as Error;
+    const what = late ? 'no answer came in time' : message;
+    throw new PluginError(
+      late ? 'timeout' : 'unreachable',
+      `${service} could not be asked for a token: ${what}`,
+      {
+        remote: { code: codeOf(error) ?? 'NO_TOKEN', message },
+        at: { stage: 'auth' },
+        cause: error,
+      },
+    );
+  }
+}
+
+/** @throws TokenRefused, PluginError where there are none */
+function tokensIn(answer: TokenAnswer, source: TokenSource, known: readonly string[]): TokenBody {
+  const { status } = answer;
+  const body = bodyOf(answer);
+  const clean = cleaner(source, known, body);
+  const error = body && errorIn(body);
+  if (body && status < 300 && error === undefined) return body;
+  // What a page says comes from something on the way as well as from the service.
+  const isRefusal = body && (status < 300 || (status >= 400 && status < 500 && !FOR_NOW.has(status)));
+  if (isRefusal && !/^(server_error|temporarily_unavailable)$/.test(error ?? ''))
+    throw refusedBy(
+      source,
+      clean([error, wordsIn(body) ?? (error ? undefined : `status ${status}`)].filter(Boolean).join(': ')),
+    );
+  const waitS = /^\d{1,6}$/.test(answer.retryAfter ?? '') ? Number(answer.retryAfter) : undefined;
+  const words =
+    (body && (wordsIn(body) ?? error)) ?? (status < 300 ? 'the answer is not one of OAuth' : undefined);
+  throw new PluginError(
+    status === 429 ? 'rate_limited' : 'unknown',
+    `${source.service} gives no token for now (${status})${words ? `: ${clean(words)}` : '.'}`,
+    { at: { stage: 'auth' }, ...(waitS !== undefined && status === 429 && { retryAfterS: waitS }) },
+  );
+}
+
+const LONGEST_WORDS = 500;
+
+/** Takes out of a service's words what was sent to it, and what it gave. */
+function cleaner(
+  { client }: TokenSource,
+  known: readonly string[],
+  body: TokenBody = {},
+): (text: string) => string {
+  const secrets = [client.clientSecret, body.access_token, body.refresh_token, ...known];
+  const redact = redactorOf(secrets.filter((secret) => typeof secret === 'string'));
+  return (text) => {
+    const clean = redact(text);
+    return clean.length > LONGEST_WORDS ? `${clean.slice(0, LONGEST_WORDS)}…` : clean;
+  };
+}
