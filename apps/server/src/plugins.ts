@@ -15,8 +15,13 @@ async function pluginsOf(name: string): Promise<Plugin[]> {
     );
   })) as object;
   const exported: unknown[] = Object.values(module);
-  const [problem] = exported.map(contractProblem).filter((found) => found !== undefined);
-  if (problem) throw new SettingsError(`PATCHBAY_PLUGINS names ${name}: its plugin ${problem}.`);
+  const unfit = exported.find((value) => contractProblem(value) !== undefined);
+  if (unfit) {
+    const { type, subType } = unfit as Plugin;
+    throw new SettingsError(
+      `PATCHBAY_PLUGINS names ${name}: its plugin ${type}/${subType} ${contractProblem(unfit)!}.`,
+    );
+  }
   const plugins = exported.filter(isPlugin);
   if (plugins.length === 0)
     throw new SettingsError(`PATCHBAY_PLUGINS names ${name}, which exports no plugin.`);

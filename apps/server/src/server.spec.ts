@@ -167,7 +167,7 @@ describe('the built server', () => {
     [
       'a plugin that was made for another contract',
       { PATCHBAY_PLUGINS: join(__dirname, 'testing/former-plugin.mjs') },
-      /^patchbay: PATCHBAY_PLUGINS names .*: its plugin was made for contract 1 .* speaks contract 2/,
+      /^patchbay: PATCHBAY_PLUGINS names .*: its plugin \S+ was made for contract 1 .* speaks contract 2/,
     ],
     ['an address that is none of ours', { HOST: '192.0.2.1' }, /^patchbay: .*192\.0\.2\.1/],
     [
