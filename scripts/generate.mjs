@@ -1,5 +1,5 @@
-// Writes what is generated and kept in git: the OpenAPI document, what the catalogue says of each plugin, the page of errors
-// and the tables of support.
+// Writes what is generated and kept in git: the OpenAPI document, what the catalogue says of each plugin, the page of errors,
+// and the tables of settings and support.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { loadPlugins } from '../apps/server/dist/plugins.js';
 import { startServer } from '../apps/server/dist/server.js';
 import { readSettings } from '../apps/server/dist/settings/settings.js';
 import { errorPage } from './error-page.mjs';
+import { SETTINGS_PAGE, withSettingsTable } from './settings-table.mjs';
 import { SUPPORT_PAGE, withSupportTable } from './support-table.mjs';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
@@ -42,6 +43,9 @@ await asking(async (answerTo) => {
   }
 });
 await writeFile(at('docs/errors.md'), errorPage());
+
+const settingsPage = await readFile(at(SETTINGS_PAGE), 'utf8');
+await writeFile(at(SETTINGS_PAGE), withSettingsTable(settingsPage));
 
 const supportPage = await readFile(at(SUPPORT_PAGE), 'utf8');
 const plugins = await loadPlugins([]);

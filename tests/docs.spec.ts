@@ -48,17 +48,6 @@ describe('the pages', () => {
     expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(130);
   });
 
-  it('describe every variable that the server reads', () => {
-    const settings = read('apps/server/src/settings/settings.ts');
-    const variables = new Set(settings.match(/\bPATCHBAY_[A-Z_]+|(?<=env\.)(?:PORT|HOST)\b/g));
-    expect(variables.size).toBeGreaterThan(20);
-    const rows = read('docs/configuration.md')
-      .split('\n')
-      .filter((line) => line.startsWith('| `'));
-    const described = rows.flatMap((row) => row.split('|')[1]!.match(/[A-Z_]+/g)!);
-    expect(described.sort()).toEqual([...variables].sort());
-  });
-
   it('list each decision under its title', () => {
     const index = read('docs/decisions/README.md');
     const records = pages.filter((page) => /^docs\/decisions\/\d/.test(page));

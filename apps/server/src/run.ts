@@ -1,6 +1,7 @@
 import { createLog } from './logging/logger.js';
 import { reasonOf } from './reason.js';
 import { type RunningServer, startServer } from './server.js';
+import { misspelt } from './settings/read.js';
 import { readSettings } from './settings/settings.js';
 import { FLUSH_TIMEOUT_MS, stopOnSignal } from './stop-on-signal.js';
 import { surviveRejections } from './survive-rejections.js';
@@ -18,6 +19,7 @@ export async function run(): Promise<void> {
     console.error(reasonOf(error));
     process.exit(1);
   }
+  for (const warning of misspelt(process.env)) log.logger.warn(warning);
   log.logger.info({ url: server.url, startedInMs: Math.round(process.uptime() * 1000) }, 'listening');
   stopOnSignal(server, log);
   surviveRejections(log.logger);

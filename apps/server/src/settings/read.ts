@@ -1,27 +1,38 @@
 import { isAddressRange } from '@patchbay/plugin-host';
+import { nearest, unknownName } from '@patchbay/plugin-kit';
+import { type NumberName, type VariableName, VARIABLES } from './variables.js';
 
 /** Said in one line, without a stack: the operator can mend it. */
 export class SettingsError extends Error {}
 
-interface Bounds {
-  /** Taken where the variable is not set. */
-  readonly default: number;
-  readonly min?: number;
-  readonly max?: number;
-}
+/** The environment, by the variables that it may have. */
+export type Environment = Readonly<Partial<Record<VariableName, string>>>;
 
 /** @throws SettingsError unless it is digits, no less than `min` and no more than `max` */
-export function wholeNumber(
-  env: NodeJS.ProcessEnv,
-  name: string,
-  { default: left, min = 0, max = 1_000_000_000 }: Bounds,
-): number {
+export function numberIn(env: Environment, name: NumberName): number {
+  const { default: left, min = 0, max = 1_000_000_000 }: Bounds = VARIABLES[name].number;
   const text = env[name];
   if (!text) return left;
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(number >= min && number <= max))
     throw new SettingsError(`${name} must be a number from ${min} to ${max}, not "${text}".`);
   return number;
+}
+
+/** What an operator has to hear of variables that look like ours and are none: a letter that is wrong leaves a default in force. */
+export function misspelt(env: NodeJS.ProcessEnv): string[] {
+  const ours = Object.keys(VARIABLES).filter((name) => name.startsWith(PREFIX));
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX) && !ours.includes(name) && nearest(name, ours) !== undefined)
+    .map((name) => `${name} has no effect: it ${unknownName(name, ours)}`);
+}
+
+const PREFIX = 'PATCHBAY_';
+
+interface Bounds {
+  readonly default: number;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 /** Comma-separated; spaces around the parts are none of theirs. */
@@ -33,7 +44,7 @@ export function listOf(text: string | undefined): string[] {
 }
 
 /** Origins as browsers send them: `*` and patterns are refused, since a token would then work from any page. */
-export function originsOf(env: NodeJS.ProcessEnv, name: string): string[] {
+export function originsOf(env: Environment, name: VariableName): string[] {
   const origins = listOf(env[name]);
   for (const origin of origins) {
     if (origin.includes('*') || !URL.canParse(origin) || new URL(origin).origin !== origin)
@@ -47,7 +58,7 @@ export function originsOf(env: NodeJS.ProcessEnv, name: string): string[] {
 const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** How many proxies stand before this server, or the addresses that they have. */
-export function proxiesOf(env: NodeJS.ProcessEnv, name: string): number | string[] {
+export function proxiesOf(env: Environment, name: VariableName): number | string[] {
   const text = env[name];
   if (text && /^\d{1,2}$/.test(text)) return Number(text);
   const ranges = listOf(text);
@@ -64,7 +75,7 @@ function isProxyRange(text: string): boolean {
 }
 
 /** Addresses and ranges of them. */
-export function rangesOf(env: NodeJS.ProcessEnv, name: string): string[] {
+export function rangesOf(env: Environment, name: VariableName): string[] {
   const ranges = listOf(env[name]);
   const wrong = ranges.find((range) => !isAddressRange(range));
   if (wrong === undefined) return ranges;
@@ -74,7 +85,7 @@ export function rangesOf(env: NodeJS.ProcessEnv, name: string): string[] {
 }
 
 /** Ids of workspaces, or `all` of them. */
-export function workspacesOf(env: NodeJS.ProcessEnv, name: string): readonly string[] | 'all' {
+export function workspacesOf(env: Environment, name: VariableName): readonly string[] | 'all' {
   const ids = listOf(env[name]);
   if (ids.length === 1 && ids[0] === 'all') return 'all';
   const wrong = ids.find((id) => !/^[\da-f-]{36}$/i.test(id));

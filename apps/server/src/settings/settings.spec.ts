@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { misspelt } from './read.js';
 import { readSettings, SettingsError } from './settings.js';
 
 const NUMBERS = [
@@ -202,6 +203,14 @@ describe('the settings', () => {
       expect(message).not.toContain(token);
     },
   );
+
+  it('tell an operator of a name that was misspelt, without its value', () => {
+    const env = { PATCHBAY_MAX_SESSION: 'a secret', PATCHBAY_SOMETHING_ELSE: '1', MAX_SESSIONS: '1' };
+    expect(misspelt(env)).toEqual([
+      'PATCHBAY_MAX_SESSION has no effect: it is not known; did you mean PATCHBAY_MAX_SESSIONS?',
+    ]);
+    expect(misspelt({ PATCHBAY_MAX_SESSIONS: '1', PORT: '1' })).toEqual([]);
+  });
 });
 
 function maxOf(message: string): string {

@@ -1,13 +1,22 @@
 import { join, resolve } from 'node:path';
 import type { MetadataOptions } from '@patchbay/metadata';
-import { listOf, originsOf, proxiesOf, rangesOf, SettingsError, wholeNumber, workspacesOf } from './read.js';
+import {
+  type Environment,
+  listOf,
+  numberIn,
+  originsOf,
+  proxiesOf,
+  rangesOf,
+  SettingsError,
+  workspacesOf,
+} from './read.js';
 
 export { SettingsError };
 
-/** Everything the environment decides, read once. */
 /** What Nest provides the settings by. */
 export const SETTINGS = Symbol('SETTINGS');
 
+/** Everything that the environment decides, read once. */
 export interface Settings {
   readonly port: number;
   readonly host: string;
@@ -56,21 +65,18 @@ export interface Settings {
   readonly trustProxy: number | readonly string[];
 }
 
-/** A thousand years: an operator who means for ever says 0. */
-const MAX_DAYS = 365_000;
-
 /** @throws SettingsError naming the variable at fault */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: Environment): Settings {
   const dataDir = resolve(env.PATCHBAY_DATA_DIR || 'data');
   return {
-    port: portOf(env.PORT),
+    port: numberIn(env, 'PORT'),
     host: env.HOST || '127.0.0.1',
-    keepAliveMs: 1000 * wholeNumber(env, 'PATCHBAY_KEEP_ALIVE_SECONDS', { default: 72, min: 1, max: 3600 }),
+    keepAliveMs: 1000 * numberIn(env, 'PATCHBAY_KEEP_ALIVE_SECONDS'),
     dataDir,
     store: {
       url: env.PATCHBAY_DATABASE_URL || undefined,
       sqliteFile: join(dataDir, 'patchbay.sqlite'),
-      poolSize: wholeNumber(env, 'PATCHBAY_DATABASE_POOL', { default: 10, min: 1, max: 9999 }),
+      poolSize: numberIn(env, 'PATCHBAY_DATABASE_POOL'),
     },
     masterKey: {
       inline: env.PATCHBAY_MASTER_KEY || undefined,
@@ -83,40 +89,24 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       deny: rangesOf(env, 'PATCHBAY_EGRESS_DENY'),
       allow: rangesOf(env, 'PATCHBAY_EGRESS_ALLOW'),
     },
-    connectTimeoutMs: 1000 * wholeNumber(env, 'PATCHBAY_CONNECT_TIMEOUT', { default: 10, min: 1, max: 300 }),
-    maxSessions: wholeNumber(env, 'PATCHBAY_MAX_SESSIONS', { default: 100, min: 1, max: 100_000 }),
-    maxAnswerMemory: wholeNumber(env, 'PATCHBAY_MAX_ANSWER_MEMORY', {
-      default: 0,
-      max: Number.MAX_SAFE_INTEGER,
-    }),
-    maxCellBytes: wholeNumber(env, 'PATCHBAY_MAX_CELL_BYTES', {
-      default: 64 * 1024 * 1024,
-      min: 1024,
-      max: 256 * 1024 * 1024,
-    }),
-    streamIdleTimeoutMs:
-      1000 * wholeNumber(env, 'PATCHBAY_STREAM_IDLE_TIMEOUT', { default: 60, min: 1, max: 3600 }),
+    connectTimeoutMs: 1000 * numberIn(env, 'PATCHBAY_CONNECT_TIMEOUT'),
+    maxSessions: numberIn(env, 'PATCHBAY_MAX_SESSIONS'),
+    maxAnswerMemory: numberIn(env, 'PATCHBAY_MAX_ANSWER_MEMORY'),
+    maxCellBytes: numberIn(env, 'PATCHBAY_MAX_CELL_BYTES'),
+    streamIdleTimeoutMs: 1000 * numberIn(env, 'PATCHBAY_STREAM_IDLE_TIMEOUT'),
     plugins: listOf(env.PATCHBAY_PLUGINS),
     retention: {
-      usageMaxAgeDays: wholeNumber(env, 'PATCHBAY_STORE_MAX_AGE_DAYS', { default: 90, max: MAX_DAYS }),
-      usageMaxRecords: wholeNumber(env, 'PATCHBAY_STORE_MAX_RECORDS', { default: 100_000 }),
-      auditMaxAgeDays: wholeNumber(env, 'PATCHBAY_AUDIT_MAX_AGE_DAYS', { default: 365, max: MAX_DAYS }),
+      usageMaxAgeDays: numberIn(env, 'PATCHBAY_STORE_MAX_AGE_DAYS'),
+      usageMaxRecords: numberIn(env, 'PATCHBAY_STORE_MAX_RECORDS'),
+      auditMaxAgeDays: numberIn(env, 'PATCHBAY_AUDIT_MAX_AGE_DAYS'),
     },
     rateLimits: {
-      requests: wholeNumber(env, 'PATCHBAY_RATE_LIMIT', { default: 30_000 }),
-      authFailures: wholeNumber(env, 'PATCHBAY_AUTH_FAILURE_LIMIT', { default: 60 }),
+      requests: numberIn(env, 'PATCHBAY_RATE_LIMIT'),
+      authFailures: numberIn(env, 'PATCHBAY_AUTH_FAILURE_LIMIT'),
     },
     corsOrigins: originsOf(env, 'PATCHBAY_CORS_ORIGINS'),
     trustProxy: proxiesOf(env, 'PATCHBAY_TRUST_PROXY'),
   };
-}
-
-function portOf(text: string | undefined): number {
-  if (!text) return 8080;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new SettingsError(`PORT must be a number from 0 to 65535, not "${text}".`);
-  return port;
 }
 
 const SHORTEST_TOKEN = 16;
