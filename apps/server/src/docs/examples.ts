@@ -27,7 +27,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   connection_options: {
     body: {
-      sub_type: 'pg',
+      sub_type: 'postgresql',
       config: { connection: { host: 'db.example.com', user: 'shop', password: 'open sesame' } },
       field: 'database',
     },

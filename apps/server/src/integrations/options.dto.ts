@@ -72,13 +72,13 @@ export class UnderstoodConfig implements Omit<Understanding, 'subType'> {
   @ApiProperty({ enum: INTEGRATION_TYPES, example: 'database' })
   readonly type!: IntegrationType;
 
-  @ApiProperty({ example: 'mysql2' })
+  @ApiProperty({ description: 'Such as `mysql2`.' })
   readonly sub_type!: string;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    example: { client: 'mysql2', connection: { host: 'db.example.com', port: 3306, user: 'shop' } },
+    example: { client: 'mysql', connection: { host: 'db.example.com', port: 3306, user: 'shop' } },
     description: 'In the spelling of the form, without secrets.',
   })
   readonly config!: Record<string, unknown>;
