@@ -29,6 +29,12 @@ const nameOf = (folder: string): string =>
     ? (JSON.parse(read(join(folder, 'package.json'))) as { name: string }).name.replace(/^.*\/template-/, '')
     : basename(folder);
 
+/** No actor, or "is no" for "is not a". "There is no", "is no longer" and "are told apart" are plain. */
+const VAGUE =
+  /(?<!there )\b(?:is|are|was|were|be) no\b(?! (?:longer|more|greater|less|larger)\b)|\b(?:whoever|nobody|somebody|anybody|anew)\b|\b(?:is|are) told\b(?! apart)/i;
+/** Accounts of Unix and of tests. */
+const NAMES_IN_TESTS = /'(?:nobody|somebody)'|of-nobody|NOBODY|anyBody/g;
+
 const plugins = files.filter((file) => /^plugins\/[^/]+\/[^/]+\/package\.json$/.test(file)).map(dirname);
 const controllers = files.filter((file) => /^apps\/server\/src\/.*\.controller\.ts$/.test(file));
 const sources = files.filter((file) => /\.(ts|mjs)$/.test(file));
@@ -125,6 +131,19 @@ describe('the house', () => {
     expect(sizes.service).toBeGreaterThan(0);
     expect(sizes.sql).toBeLessThanOrEqual(450);
     expect(sizes.service).toBeLessThanOrEqual(150);
+  });
+
+  it('says who does it, and "is not a", in its comments, its messages and its pages', () => {
+    const written = [...sources, ...files.filter((file) => /\.md$/.test(file))].filter(
+      (file) => file !== 'tests/house.spec.ts',
+    );
+    const vague = written.flatMap((file) =>
+      read(file)
+        .split('\n')
+        .filter((line) => VAGUE.test(line.replace(NAMES_IN_TESTS, '')))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(vague).toEqual([]);
   });
 
   it('lets nothing reach the network past the dialer, and so past the egress policy', () => {

@@ -22,7 +22,7 @@ export class TreeCopy {
     }
     const packages = files.filter((file) => /(^|\/)package\.json$/.test(file)).map(dirname);
     for (const folder of packages) {
-      // The compiler writes into its files, and npm makes its own anew.
+      // The compiler writes into its files, and npm makes its own.
       for (const made of ['dist', 'tsconfig.tsbuildinfo']) this.#copy('-a', join(folder, made));
       this.#copy('-al', join(folder, 'node_modules'));
     }

@@ -26,7 +26,7 @@ const index = (name: string, ...columnNames: string[]) => ({ name, columnNames }
 export class AccessSourcesHistoryAudit1795305600000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     const engine = queryRunner.dataSource.options.type;
-    // Not addColumn: on SQLite TypeORM would make the table anew and copy every row.
+    // Not addColumn: on SQLite TypeORM would make the table again and copy every row.
     await queryRunner.query('ALTER TABLE tokens ADD COLUMN title varchar(128) NULL');
     await queryRunner.query('ALTER TABLE tokens ADD COLUMN last_used_at varchar(24) NULL');
     // Emails are compared in lower case from here on.

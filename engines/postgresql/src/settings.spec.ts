@@ -30,7 +30,7 @@ describe('the settings of a PostgreSQL session', () => {
     expect(await both).toEqual([{}, {}]);
   });
 
-  it('are no reason to try a login again that failed for another', async () => {
+  it('are not a reason to try a login again that failed for another', async () => {
     const settings = new PgSettings();
     let tries = 0;
     const wrong = Object.assign(new Error('wrong password'), { code: '28P01' });

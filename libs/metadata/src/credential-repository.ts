@@ -113,7 +113,7 @@ export class CredentialRepository {
     const { sealed, expiresAt, attention } = outcome;
     const noted = attention && JSON.stringify(attention);
     await this.feed.transaction(async (manager, tell) => {
-      // First, as each change of an integration does: whoever deletes it has this lock before the credential's row.
+      // First, as each change of an integration does: who deletes it has this lock before the credential's row.
       await lockWorkspace(manager, workspaceId);
       const [before] = await this.#sql.all<Row>(`SELECT attention FROM ${TABLE} ${where}`, own, manager);
       if (!before) return;

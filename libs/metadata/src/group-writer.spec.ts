@@ -15,7 +15,7 @@ describe('rows that are written in groups', () => {
     expect(seen).toEqual([3, 3, 3]);
   });
 
-  it('wait together while a write that they are no part of is under way', async () => {
+  it('wait together while a write that they are not part of is under way', async () => {
     const writes: (readonly number[])[] = [];
     const ends: (() => void)[] = [];
     const writer = new GroupWriter<number>((rows) => {

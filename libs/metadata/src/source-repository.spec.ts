@@ -118,7 +118,7 @@ describe.each(engines)('sources on $name', (engine) => {
     await insert();
     await insert({ integrationId: await bound({ isPrivate: true }) });
     expect((await ofBase()).total).toBe(2);
-    const seen = await ofBase({ visibleTo: 'somebody else' });
+    const seen = await ofBase({ visibleTo: 'another user' });
     expect(seen).toMatchObject({ total: 1, rows: [{ integrationId }] });
   });
 

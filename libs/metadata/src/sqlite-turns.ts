@@ -108,7 +108,7 @@ class GroupCommit {
     const committed = released
       ? new Promise<void>((resolve, reject) => this.#members.push({ resolve, reject }))
       : Promise.resolve();
-    // Where SQLite has rolled back by itself, the next begins anew and must not answer for what is lost.
+    // Where SQLite has rolled back by itself, the next begins again and must not answer for what is lost.
     const isOver = this.turns.next === 'statement' || !this.#isOpen;
     if (isOver || this.#members.length >= MAX_GROUP) this.commit();
     else if (this.turns.next === undefined) this.#commitSoon();

@@ -105,7 +105,7 @@ export class Configs {
   /**
    * The stored config with `patch` laid over it, checked whole and sealed again.
    * @param knowsSecrets whether the caller that sends the patch may read the config: another could send the secrets that
-   * are stored to a host of their own, and so may not change where they go without giving them anew
+   * are stored to a host of their own, and so may not change where they go without giving them again
    */
   async patch(
     integration: SealedIntegration,

@@ -107,7 +107,7 @@ describe('a dialled connection and the egress policy', () => {
     await once(socket, 'connect');
     expect({ asked, to: socket.remoteAddress }).toEqual({ asked: ['rebound.example'], to: '127.0.0.1' });
     socket.destroy();
-    // The next connection is another one, and checked anew.
+    // The next connection is another one, and checked again.
     expect(await refused('rebound.example', options)).toMatchObject({ code: 'EEGRESS' });
     expect(attempts).toHaveBeenCalledTimes(1);
   });

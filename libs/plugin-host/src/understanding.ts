@@ -12,7 +12,7 @@ import { configOf, namesIn } from './variables.js';
 export interface Understanding {
   readonly type: IntegrationType;
   readonly subType: string;
-  /** In the spelling of the form: what was said and is no secret. */
+  /** In the spelling of the form: what was said and is not secret. */
   readonly config: Config;
   /** Paths of the secrets that were read, such as `config.connection.password`. */
   readonly secrets: readonly string[];

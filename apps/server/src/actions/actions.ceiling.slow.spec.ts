@@ -44,7 +44,7 @@ async function mostDuring(work: Promise<unknown>): Promise<number> {
 }
 
 describe(`${INTEGRATION_COUNT} integrations under a ceiling of ${CEILING}`, () => {
-  it('are all answered, whoever comes at once, and never have more connections than that', async () => {
+  it('are all answered, however many come at once, and never have more connections than that', async () => {
     const statuses: number[] = [];
     const ask = async (id: string): Promise<void> => {
       const { status, body } = await query(id, 'SELECT 1 AS one FROM pg_sleep(0.05)');

@@ -51,7 +51,7 @@ export class ListQuery extends PageQuery {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Adds the parts of a database config that are no secret.',
+    description: 'Adds the parts of a database config that are not secret.',
   })
   @Switch()
   includeDatabaseInfo?: boolean;

@@ -75,8 +75,8 @@ describeOnEachStore('an integration among people', (server) => {
       user: 'other',
       password: 'nothing',
     });
-    const anew = { config: { connection: { host: '127.0.0.2', password: 'their own' } } };
-    await other.patch(`${INTEGRATIONS}/${id}`, anew).expect(200);
+    const theirs = { config: { connection: { host: '127.0.0.2', password: 'their own' } } };
+    await other.patch(`${INTEGRATIONS}/${id}`, theirs).expect(200);
     await server.patch(`${INTEGRATIONS}/${id}`, elsewhere).expect(200);
   });
 

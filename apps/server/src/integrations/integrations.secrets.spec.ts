@@ -91,7 +91,7 @@ describe('a password', () => {
 });
 
 describe('a sealed config that was tampered with', () => {
-  /** Writes past the server, which may remember a row for a second and is therefore started anew. */
+  /** Writes past the server, which may remember a row for a second and is therefore restarted. */
   const tamper = async (id: string, change: (sealed: string) => string): Promise<void> => {
     await server.stop();
     const metadata = await openMetadata({ sqliteFile: join(server.dataDir, 'patchbay.sqlite') });

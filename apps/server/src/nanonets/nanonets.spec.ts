@@ -130,7 +130,7 @@ describe('one whose config cannot be opened', () => {
   });
 });
 
-/** Past the server, which remembers rows and is therefore started anew. */
+/** Past the server, which remembers rows and is therefore restarted. */
 async function replaceConfig(server: TestServer, id: string, config: string): Promise<void> {
   await server.stop();
   const metadata = await openMetadata({ sqliteFile: join(server.dataDir, 'patchbay.sqlite') });

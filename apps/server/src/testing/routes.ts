@@ -3,7 +3,7 @@ import type { Method } from './test-server.js';
 
 export type SubType = 'sqlite3' | 'pg';
 
-/** What a request of a cell is about; each is made anew when a route asks for it, since the route may use it up. */
+/** What a request of a cell is about; each is made when a route asks for it, since the route may use it up. */
 export interface Subjects {
   /** The id of an integration as visible, or not, as the cell says. */
   integration(subType?: SubType): Promise<string>;

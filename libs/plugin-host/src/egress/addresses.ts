@@ -22,7 +22,7 @@ export class AddressRange {
     this.#list.addSubnet(base, bits, family);
   }
 
-  /** `undefined` where the text is no such range. */
+  /** `undefined` where the text is not such a range. */
   static parse(text: string): AddressRange | undefined {
     const [base = '', bits, ...more] = text.split('/');
     const version = isIP(base);

@@ -16,7 +16,7 @@ import type { Writable } from 'node:stream';
 /**
  * Its stdin is a pipe from the process that owns the sandbox, and closes when that process is gone, even by SIGKILL.
  * Exit hooks promise less: a signal skips them, and inside Jest `process.on` listens to a copy. Each line it reads is
- * the id of the process that now works in the sandbox, or empty. The id of one that ended stays taken where nobody
+ * the id of the process that now works in the sandbox, or empty. The id of one that ended stays taken where no process
  * collects zombies, as in many containers.
  */
 const WATCHDOG = `

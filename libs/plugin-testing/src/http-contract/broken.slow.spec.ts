@@ -56,7 +56,7 @@ const PANEL = [
   'makes no connection before it needs one, and keeps it for what comes after',
 ];
 
-const anew = (): AbortSignal => new AbortController().signal;
+const unrelated = (): AbortSignal => new AbortController().signal;
 
 const EXPECTED = 'sends for each of its actions what the service expects, and gives what comes of the answer';
 
@@ -108,7 +108,7 @@ const DEFECTS: readonly Defect[] = [
       'gives up when its caller goes away, and lets go of the service',
     ],
     session: (session) => ({
-      send: (request, options) => session.send(request, { ...options, signal: anew() }),
+      send: (request, options) => session.send(request, { ...options, signal: unrelated() }),
     }),
   },
   {

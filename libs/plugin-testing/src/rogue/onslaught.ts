@@ -15,7 +15,7 @@ export interface Onslaught {
   readonly open: (port: number, options?: Partial<PluginHostOptions>) => Promise<Bench>;
   /** A session's whole life: what it does of its own accord, and a statement. It may fail. */
   readonly live: (bench: Bench) => Promise<unknown>;
-  /** Somebody else's session, whose work must not fail. */
+  /** Another caller's session, whose work must not fail. */
   readonly other: () => Promise<unknown>;
 }
 

@@ -6,7 +6,7 @@ import { answering, freePort } from '../engines/server.js';
 import { fingerprintOf, newKeyPair } from './ssh-keys.js';
 import type { SshServer } from './ssh-server.js';
 
-/** Some who may not log in where PAM is not asked are no use; each of these comes with a server that tests need. */
+/** Some accounts may not log in where PAM is not asked, and cannot be used; each of these comes with a server that tests need. */
 const ACCOUNTS = ['mysql', 'postgres', 'sshd'];
 
 /**

@@ -35,7 +35,7 @@ describe('the guard of MongoDB', () => {
     expect(passed).toHaveLength(0);
   });
 
-  it('takes no large greeting, and afterwards as much as it is told', () => {
+  it('takes no large greeting, and afterwards as much as it is allowed', () => {
     const guard = new FrameGuard(mongoFrames);
     expect(new FrameGuard(mongoFrames).check(int32(2_000_000)).refusal).toBeInstanceOf(FrameTooLarge);
     guard.maxFrameBytes = 3_000_000;

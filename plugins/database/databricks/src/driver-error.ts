@@ -22,7 +22,7 @@ export class DatabricksError extends Error {
   }
 }
 
-/** The driver throws objects that are no errors, and puts the words of others where they are not found. */
+/** The driver throws objects that are not errors, and puts the words of others where they are not found. */
 export function readError(error: unknown): unknown {
   const { message = '', response } = error as Said;
   const said = response?.displayMessage ?? response?.errorMessage;

@@ -42,7 +42,7 @@ function writerOf(type: DuckDBType): JsonWriter {
 
 function nameOf(type: DuckDBType): string {
   if (type.alias) return type.alias.toLowerCase();
-  // All the words of an enum would be no name.
+  // All the words of an enum would not be a name.
   return type.typeId === DuckDBTypeId.ENUM ? 'enum' : type.toString().toLowerCase();
 }
 

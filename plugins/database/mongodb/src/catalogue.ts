@@ -4,7 +4,7 @@ import { typeOf, typeOfAll } from './bson-json.js';
 import type { Document } from './document-rows.js';
 import type { MongoLink } from './link.js';
 
-/** Documents that columns are told from. */
+/** Documents from which columns are read. */
 const SAMPLE = 1000;
 /** Fields within documents are columns of their own down to here. */
 const MAX_LEVELS = 5;

@@ -141,7 +141,7 @@ interface Answer {
 /** The driver's connection, in `lib/cmap/connection.js`. */
 type Connection = new (...made: unknown[]) => { command(...command: unknown[]): Promise<Answer> };
 
-/** As many as other drivers take; servers ask for 15,000 unless they are told otherwise. */
+/** As many as other drivers take; servers ask for 15,000 unless a client says otherwise. */
 const MAX_ITERATIONS = 100_000;
 
 const { Connection } = require('mongodb/lib/cmap/connection.js') as {

@@ -8,7 +8,7 @@ import type { MongoConfig } from './form.js';
 /** Time that ending work in the server may take before the connections are closed regardless. */
 const FAREWELL_MS = 1000;
 
-/** A driver's client: made when the first work needs it, and anew after it could not connect. */
+/** A driver's client: made when the first work needs it, and again after it could not connect. */
 export class MongoLink {
   readonly #config: MongoConfig;
   readonly #options: MongoClientOptions;

@@ -79,7 +79,7 @@ const FOLLOWED_BY: Readonly<Record<string, ReadonlySet<string>>> = {
 /** Hints that lock what is read as if it were written. */
 const LOCKS = words('updlock xlock tablockx');
 
-/** Functions by which a SELECT reaches files, the network or a queue, or counts a sequence on; they are no reserved words. */
+/** Functions by which a SELECT reaches files, the network or a queue, or counts a sequence on; they are not reserved words. */
 const REACHING = words(`
   fn_trace_gettable fn_xe_file_target_read_file fn_get_audit_file fn_get_audit_file_v2 fn_dump_dblog
   dm_os_enumerate_filesystem dm_os_file_exists dm_os_enumerate_fixed_drives ai_generate_embeddings`);

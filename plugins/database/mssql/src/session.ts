@@ -56,7 +56,7 @@ export function openMssql(config: MssqlConfig, context: OpenContext): SqlSession
     log: quietLog,
   });
   const link: Link = { tls, dial: context.dial, reached: context.reached };
-  // All that Knex asks of the driver, each time anew.
+  // All that Knex asks of the driver, each time again.
   const driven = {
     Connection: class extends TdsConnection {
       constructor(options: ConstructorParameters<typeof Connection>[0]) {

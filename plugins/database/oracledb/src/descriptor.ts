@@ -13,7 +13,7 @@ const KEYS = new Set(
 
 const WORDS = { host: 'The host', serviceName: 'The service name', sid: 'The SID' } as const;
 
-/** @throws PluginError `invalid_request` for values that are no host or service, and for descriptors that may do more */
+/** @throws PluginError `invalid_request` for values that are not a host or a service, and for descriptors that may do more */
 export function descriptorOf({ connection }: OracleConfig): string {
   const { mode, host = '', port, serviceName = '', sid = '', descriptor = '' } = connection;
   const isSecure = connection.sslmode !== 'disable';

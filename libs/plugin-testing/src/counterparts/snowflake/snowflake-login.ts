@@ -21,7 +21,7 @@ interface LoginData {
 
 export type Login = { readonly context: Context } | { readonly code: string; readonly message: string };
 
-/** As Snowflake does it: a database that is not there is no reason to refuse, a role is. */
+/** As Snowflake does it: a database that is not there is not a reason to refuse, a role is. */
 export function logIn(
   known: Account,
   { publicKey }: { readonly publicKey: string | undefined },

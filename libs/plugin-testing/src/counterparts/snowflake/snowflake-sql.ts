@@ -22,7 +22,7 @@ export const DEFINITIONS = [
     FROM information_schema.columns WHERE table_catalog = 'patchbay'`,
 ] as const;
 
-/** A missing database leaves a session without one; it is no reason to refuse a login. */
+/** A missing database leaves a session without one; it is not a reason to refuse a login. */
 export interface Context {
   readonly database: string | null;
   readonly warehouse: string | null;

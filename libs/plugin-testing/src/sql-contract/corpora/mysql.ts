@@ -20,7 +20,7 @@ export const mysqlCorpus: Corpus = {
     `SELECT IF(1, get_lock('patchbay', 0), 0)`,
     `SELECT 1 ORDER BY release_lock('patchbay')`,
     `WITH RECURSIVE n AS (SELECT benchmark(100000000, md5('x')) AS i) SELECT * FROM n`,
-    // Statements that are no query, whatever they begin with.
+    // Statements that are not queries, whatever they begin with.
     `ANALYZE UPDATE ${table} SET name = 'x'`,
     `ANALYZE FORMAT=JSON DELETE FROM ${table}`,
     `ANALYZE TABLE ${table}`,

@@ -135,7 +135,7 @@ export interface SqlDialect {
   readonly values: ValueTable;
   /** Whether two expressions have the same value, as the engine sees it; left out where values are not bound back. */
   readonly same?: (a: string, b: string) => string;
-  /** Text with `?` and `:name` where they are no placeholders, as one SELECT of one row without bindings. */
+  /** Text with `?` and `:name` where they are not placeholders, as one SELECT of one row without bindings. */
   readonly noPlaceholders: string;
   /** What `query` must refuse, at least 30 ways to write. `prepare` is run before by the engine's superuser. */
   readonly writes: {

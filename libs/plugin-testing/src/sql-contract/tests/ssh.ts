@@ -121,7 +121,7 @@ export const ssh: readonly ContractTest[] = [
       }),
   },
   {
-    name: 'makes the tunnel anew after the SSH server was gone',
+    name: 'makes the tunnel again after the SSH server was gone',
     needs: ['ssh', 'server'],
     run: (trial) =>
       withServer(async (server) => {
