@@ -77,10 +77,23 @@ describe('a package of two plugins, made outside of this tree with the packed ki
   it(
     'keeps its contract where its author runs it',
     async () => {
-      const jest = createRequire(__filename).resolve('jest/bin/jest');
-      const options = ['--experimental-vm-modules', jest, '--rootDir', author, '--testMatch', '**/*.test.js'];
-      const said = await run(author, process.execPath, ...options, '--transform', '{}', '--maxWorkers', '2');
+      const said = await jest(author);
       expect(said).toMatch(/Tests: +(\d\d) passed, \1 total/);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'may also speak SQL: the template keeps its contract outside of this tree',
+    async () => {
+      const sql = join(author, 'sql');
+      cpSync(join(ROOT, 'plugins/_template/sql'), sql, { recursive: true, filter: isNoSource });
+      const spec = readFileSync(join(ROOT, 'plugins/_template/sql/src/example.spec.ts'), 'utf8');
+      writeFileSync(join(sql, 'sql.test.js'), spec.replace('./index.js', './dist/index.js'));
+      // What reads, writes and judges: it passes the rest within this tree, with the same code.
+      const names = 'passes its test|every binding as it came|however it is dressed|generated|lists tables';
+      const said = await jest(sql, '--testNamePattern', names);
+      expect(said).toMatch(/Tests: +\d+ skipped, [5-9] passed/);
     },
     LONG_MS,
   );
@@ -149,6 +162,26 @@ describe('a package of two plugins, made outside of this tree with the packed ki
     LONG_MS,
   );
 });
+
+/** As an author runs it: over what is built, which is made of modules. */
+function jest(root: string, ...args: string[]): Promise<string> {
+  const options = [
+    '--rootDir',
+    root,
+    '--testMatch',
+    '**/*.test.js',
+    '--transform',
+    '{}',
+    '--maxWorkers',
+    '2',
+  ];
+  const program = createRequire(__filename).resolve('jest/bin/jest');
+  return run(root, process.execPath, '--experimental-vm-modules', program, ...options, ...args);
+}
+
+function isNoSource(path: string): boolean {
+  return !/\/(?:src|node_modules)$/.test(path);
+}
 
 function tarballsIn(folder: string): string[] {
   return readdirSync(folder)
