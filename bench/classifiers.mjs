@@ -7,11 +7,11 @@ const ROUNDS = 3;
 
 /** Where each engine's dialect is, and its classifier where that is one over the kit's lexer. */
 const ENGINES = {
-  mssql: ['mssql/dist/dialect.js', 'tsql'],
-  oracledb: ['oracledb/dist/dialect.js', 'oracleSql'],
-  snowflake: ['snowflake/dist/dialect.js', 'snowflakeDialect'],
-  databricks: ['databricks/dist/dialect.js', 'databricksDialect'],
-  mysql2: ['mysql2/dist/dialect.js', 'mysqlDialect'],
+  mssql: ['engines/mssql/dist/dialect.js', 'tsql'],
+  oracledb: ['engines/oracle/dist/dialect.js', 'oracleSql'],
+  snowflake: ['engines/snowflake/dist/dialect.js', 'snowflakeDialect'],
+  databricks: ['engines/databricks/dist/dialect.js', 'databricksDialect'],
+  mysql2: ['engines/mysql/dist/dialect.js', 'mysqlDialect'],
 };
 
 /**
@@ -21,7 +21,7 @@ const ENGINES = {
 export async function measureClassifiers() {
   const report = {};
   for (const [engine, [path, name]] of Object.entries(ENGINES)) {
-    const { [name]: dialect, read } = await import(`../plugins/database/${path}`);
+    const { [name]: dialect, read } = await import(`../${path}`);
     const costs = Object.entries(HOSTILE_TEXTS).map(([kind, make]) => {
       const parts = Math.ceil(CHARACTERS / (make(100).length / 100));
       const text = make(parts);

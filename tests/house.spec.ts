@@ -209,13 +209,13 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'libs/http-kit/src/connector.ts': ['connect'],
   'libs/http-kit/src/http-client.ts': ['Agent'],
   'libs/sql-kit/src/dialled-agent.ts': ['Agent', 'connect'],
-  'plugins/database/clickhouse/src/driver.ts': ['Agent'],
+  'engines/clickhouse/src/driver.ts': ['Agent'],
   'plugins/database/databricks/src/oauth.ts': ['request'],
   // An agent that refuses whatever is asked of it.
   'plugins/database/snowflake/src/driver.ts': ['Agent'],
   'plugins/database/mongodb/src/driver.ts': ['connect'],
   // TLS over a socket that was dialled.
-  'plugins/database/oracledb/src/driver-transport.ts': ['connect'],
+  'engines/oracle/src/driver-transport.ts': ['connect'],
 };
 
 /** Names in those modules that go nowhere. */

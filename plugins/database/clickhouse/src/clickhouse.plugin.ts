@@ -1,6 +1,6 @@
+import { clickhouseErrors } from '@patchbay/engine-clickhouse';
 import { definePlugin } from '@patchbay/plugin-kit';
 import { sqlActions, leaveOut, readTls, readUriInto } from '@patchbay/sql-kit';
-import { clickhouseErrors } from './errors.js';
 import { form } from './form.js';
 
 export const clickhouse = definePlugin({
@@ -30,8 +30,8 @@ export const clickhouse = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openClickhouse } = await import('./session.js');
-    return openClickhouse(config, context);
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
   ...clickhouseErrors,

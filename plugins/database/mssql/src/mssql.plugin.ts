@@ -1,15 +1,6 @@
+import { mssqlErrors } from '@patchbay/engine-mssql';
 import { definePlugin } from '@patchbay/plugin-kit';
-import {
-  databases,
-  sqlActions,
-  speaking,
-  throughSsh,
-  readTls,
-  readSchema,
-  readUriInto,
-  leaveOut,
-} from '@patchbay/sql-kit';
-import { mssqlErrors } from './errors.js';
+import { databases, sqlActions, readTls, readSchema, readUriInto, leaveOut } from '@patchbay/sql-kit';
 import { form } from './form.js';
 import { readOptions } from './readings.js';
 
@@ -38,8 +29,8 @@ export const mssql = definePlugin({
   actions: { ...sqlActions, databases },
 
   async open(config, context) {
-    const { openMssql } = await import('./session.js');
-    return throughSsh(config.ssh, context, (dialling) => openMssql(config, speaking('SQL Server', dialling)));
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
   ...mssqlErrors,

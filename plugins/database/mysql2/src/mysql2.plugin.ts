@@ -1,6 +1,6 @@
+import { mysqlErrors } from '@patchbay/engine-mysql';
 import { definePlugin } from '@patchbay/plugin-kit';
-import { sqlActions, speaking, throughSsh, leaveOut, readTls, readUriInto } from '@patchbay/sql-kit';
-import { mysqlErrors } from './errors.js';
+import { sqlActions, leaveOut, readTls, readUriInto } from '@patchbay/sql-kit';
 import { form } from './form.js';
 
 export const mysql2 = definePlugin({
@@ -28,8 +28,8 @@ export const mysql2 = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openMysql } = await import('./session.js');
-    return throughSsh(config.ssh, context, (dialling) => openMysql(config, speaking('MySQL', dialling)));
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
   ...mysqlErrors,

@@ -1,107 +1,12 @@
+import { openMysql } from '@patchbay/engine-mysql/session';
 import type { OpenContext } from '@patchbay/plugin-kit';
-import {
-  CatalogueVersion,
-  type ConnectionSource,
-  knexConnections,
-  quietLog,
-  type SqlDriver,
-  sqlSession,
-  type SqlSession,
-  tlsOf,
-  tlsOptions,
-} from '@patchbay/sql-kit';
-import createKnex from 'knex';
-import mysql, { type Connection, type ConnectionOptions, type RowDataPacket } from 'mysql2';
-import { mysqlCatalogue } from './catalogue.js';
-import { guarded } from './driver.js';
-import { StoredFunctions } from './functions.js';
-import { MysqlInstants } from './instants.js';
-import { type Manners, MysqlSettings } from './settings.js';
-import { read, write } from './statement.js';
-import { MysqlStatements } from './statements.js';
+import { type SqlSession, throughSsh, tlsOf } from '@patchbay/sql-kit';
 import type { MysqlConfig } from './form.js';
 
-/** Connections are made when the first statement needs one. */
-export function openMysql(config: MysqlConfig, { connectTimeoutMs, dial, reached }: OpenContext): SqlSession {
-  const { host, port, user, password, database, timezone } = config.connection;
+export function open({ connection, ssh, pool }: MysqlConfig, context: OpenContext): Promise<SqlSession> {
+  const { host, port, user, password, database } = connection;
   // To clients of the driver, `local` is what there is without a zone.
-  const settings = new MysqlSettings(timezone === 'local' ? undefined : timezone);
-  const { mode, serverName = host, ...details } = tlsOf(config.connection);
-  const tls = tlsOptions({ mode, serverName, ...details });
-  const connection = {
-    host: serverName,
-    port,
-    user,
-    password: password ?? '',
-    database,
-    // mysql2 gives node:tls no name to check an IP address by: this is where node:tls looks next.
-    stream: () => Object.assign(dial(host, port), { _host: serverName }),
-    ...(tls && { ssl: { ...tls, verifyIdentity: mode === 'verify-full' } }),
-    connectTimeout: connectTimeoutMs,
-    charset: 'utf8mb4',
-    // With the first the server could ask for files of this machine; the second is a mode of the server's own.
-    flags: ['-LOCAL_FILES', '-IGNORE_SPACE'],
-    supportBigNumbers: true,
-    dateStrings: true,
-    jsonStrings: true,
-    maxPreparedStatements: 64,
-  };
-  const knex = createKnex({
-    client: 'mysql2',
-    connection,
-    acquireConnectionTimeout: config.pool.acquireTimeoutMillis,
-    pool: {
-      ...config.pool,
-      afterCreate: (connection: Connection, created: (error: unknown, connection: Connection) => void) => {
-        settings.settle(connection).then(
-          () => created(null, connection),
-          (error: unknown) => {
-            connection.destroy();
-            created(error, connection);
-          },
-        );
-      },
-    },
-    log: quietLog,
-  });
-  // All that Knex asks of the driver.
-  (knex.client as { driver: object }).driver = {
-    createConnection: (options: ConnectionOptions) => guarded(mysql.createConnection(options), reached),
-  };
-  const connections = knexConnections<Connection>(knex);
-  return sqlSession<Connection>({
-    connections,
-    statements: new MysqlStatements(async () => (await mannersOf(settings, connections)).lexis),
-    driver: mysqlDriver(new CatalogueVersion()),
-    catalogue: mysqlCatalogue,
-  });
+  const timezone = connection.timezone === 'local' ? undefined : connection.timezone;
+  const options = { host, port, user, password, database, timezone, tls: tlsOf(connection), pool };
+  return throughSsh(ssh, context, (dialling) => openMysql(options, dialling));
 }
-
-/** Where no connection was made yet, one is: how a text is read is the server's to say. */
-async function mannersOf(
-  settings: MysqlSettings,
-  connections: ConnectionSource<Connection>,
-): Promise<Manners> {
-  if (!settings.known) connections.release(await connections.acquire());
-  return settings.known!;
-}
-
-const mysqlDriver = (catalogueVersion: CatalogueVersion): SqlDriver<Connection> => {
-  const functions = new StoredFunctions(catalogueVersion);
-  const instants = new MysqlInstants(catalogueVersion);
-  return {
-    mustFit: instants.mustFit,
-    fit: instants.fit,
-    read: (connection, statement, allowance, stop) =>
-      read(connection, statement, { functions, allowance, stop }),
-    write: (connection, statement, allowance) => write(connection, statement, { functions, allowance }),
-    ping: async (connection) => {
-      const [rows] = await connection.promise().query<RowDataPacket[]>('SELECT VERSION() AS version');
-      return { version: String(rows[0]!.version) };
-    },
-    // The connection's own `destroy` says goodbye politely, and does not tell those who wait for an answer.
-    cut: (connection) => {
-      (connection as unknown as { stream: { destroy(): void } }).stream.destroy();
-    },
-  };
-};

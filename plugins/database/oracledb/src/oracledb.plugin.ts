@@ -1,6 +1,6 @@
+import { oracleEnvironment, oracleErrors } from '@patchbay/engine-oracle';
 import { definePlugin } from '@patchbay/plugin-kit';
-import { sqlActions, speaking, throughSsh, leaveOut, readTls, readUriInto } from '@patchbay/sql-kit';
-import { oracleErrors } from './errors.js';
+import { sqlActions, leaveOut, readTls, readUriInto } from '@patchbay/sql-kit';
 import { form } from './form.js';
 import { readConnectString } from './readings.js';
 
@@ -24,8 +24,7 @@ export const oracledb = definePlugin({
     aliases: ['oracle'],
     capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
-  // The driver would print packets with logins in them, and have the server call a debugger.
-  environment: { NODE_ORACLEDB_DEBUG_PACKETS: '', ORA_DEBUG_JDWP: '', ORA_EDITION: '', ORA_SDTZ: '' },
+  environment: oracleEnvironment,
   form,
   readings: [
     readConnectString,
@@ -36,8 +35,8 @@ export const oracledb = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openOracle } = await import('./session.js');
-    return throughSsh(config.ssh, context, (dialling) => openOracle(config, speaking('Oracle', dialling)));
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
   ...oracleErrors,

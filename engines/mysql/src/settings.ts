@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { codeOf, PluginError } from '@patchbay/plugin-kit';
 import mysql, { type Connection, type RowDataPacket } from 'mysql2';
 import type { Lexis } from './dialect.js';
+import { resetConnection } from './driver.js';
 import { type MysqlZone, zoneOf } from './zone.js';
 
 /** Modes in which a server takes more than these dialects know: names in brackets, and sequences that count on as columns do. */
@@ -102,12 +103,7 @@ async function choose(connection: Connection, timezone: string): Promise<void> {
  */
 export async function reset(connection: Connection): Promise<void> {
   const home = homeOf(connection);
-  await new Promise<void>((resolve, reject) => {
-    (connection as unknown as { reset(done: (error: Error | null) => void): void }).reset((error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
+  await resetConnection(connection);
   await set(connection, home);
   if (home.setRole !== undefined) await connection.promise().query(home.setRole);
 }

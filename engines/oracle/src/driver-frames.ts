@@ -115,3 +115,11 @@ function expectRequests(connection: Connection): void {
     send(packet);
   };
 }
+
+/** Ends the connection at once. */
+export function cut(connection: Connection): void {
+  const { _impl } = connection as unknown as {
+    _impl?: { nscon?: { ntAdapter?: { stream?: { destroy(): void } } } };
+  };
+  _impl?.nscon?.ntAdapter?.stream?.destroy();
+}

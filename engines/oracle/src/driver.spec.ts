@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describeDriver } from '@patchbay/plugin-testing/driver';
 
-describeDriver('oracledb', createRequire(__filename), [
+describeDriver('oracle', createRequire(__filename), [
   ['oracledb/lib/thin/sqlnet/ntTcp.js', 'prototype', 'ntConnect'],
   ['oracledb/lib/thin/sqlnet/ntTcp.js', 'prototype', 'tlsConnect'],
   ['oracledb/lib/thin/sqlnet/ntTcp.js', 'prototype', 'disconnect'],

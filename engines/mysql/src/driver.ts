@@ -21,6 +21,8 @@ interface Internals {
   readonly _paused: boolean;
   /** Without a packet it begins the next command. */
   handlePacket(packet?: Packet): void;
+  /** COM_RESET_CONNECTION. */
+  reset(done: (error: Error | null) => void): void;
   startTLS(done: (error?: Error & { code?: string }) => void): void;
 }
 
@@ -69,4 +71,19 @@ function refuseDisorder(internals: Internals): void {
         new FrameRefused(mysqlFrames.name, `packet ${packet.sequenceId} came in place of packet ${expected}`),
       );
   };
+}
+
+/** What a session has then are the server's settings, and not those of its login. */
+export function resetConnection(connection: Connection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    (connection as unknown as Internals).reset((error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** Ends the connection at once: its own `destroy` says goodbye politely, and does not tell those who wait for an answer. */
+export function cut(connection: Connection): void {
+  (connection as unknown as Internals).stream.destroy();
 }

@@ -3,7 +3,7 @@ import { assertDriverVersion } from '@patchbay/sql-kit';
 import { throughLinks } from './driver-transport.js';
 import { moment } from './values.js';
 
-export { logIn } from './driver-frames.js';
+export { cut, logIn } from './driver-frames.js';
 export type { Link } from './driver-transport.js';
 
 assertDriverVersion({ driver: 'oracledb', version: '7.0.1', from: import.meta.url });

@@ -207,3 +207,8 @@ function checkTrust(link: TLSSocket | undefined, mode: NonNullable<Link['tls']>)
   if (mode === 'verify-ca' && /ALTNAME_INVALID/.test(reason)) return;
   throw Object.assign(new Error(`The server's certificate is not trusted: ${reason}`), { code: reason });
 }
+
+/** Ends the connection at once. */
+export function cut(connection: TdsConnection): void {
+  (connection as unknown as Partial<Internals>).socket?.destroy();
+}

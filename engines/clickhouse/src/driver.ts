@@ -1,15 +1,15 @@
 import { Agent, type ClientRequest, type RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { OpenContext } from '@patchbay/plugin-kit';
-import { AnswerBounds, boundAnswer, DialledAgent, tlsOf, tlsOptions } from '@patchbay/sql-kit';
-import type { ClickhouseConfig } from './form.js';
+import { AnswerBounds, boundAnswer, DialledAgent, tlsOptions } from '@patchbay/sql-kit';
+import type { ClickhouseOptions } from './options.js';
 
 /** Every connection of a session, HTTP or HTTPS, is dialled by the host; together they end. */
 export function agentOf(
-  { connection, pool }: ClickhouseConfig,
+  { host, tls, pool }: ClickhouseOptions,
   { dial, reached }: OpenContext,
 ): DialledAgent | PlainAgent {
-  const secure = tlsOptions(tlsOf(connection));
+  const secure = tlsOptions(tls);
   // One more than there are statements: the cancelling of one must not wait for it.
   const connections = pool.max + 1;
   return secure
@@ -17,7 +17,7 @@ export function agentOf(
         dial,
         reached,
         tls: secure,
-        home: connection.host,
+        home: host,
         connections,
         maxAnswerBytes: Infinity,
       })

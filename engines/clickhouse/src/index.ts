@@ -1,0 +1,2 @@
+export { clickhouseErrors } from './errors.js';
+export type { ClickhouseOptions } from './options.js';

@@ -1,0 +1,2 @@
+export { mssqlErrors } from './errors.js';
+export type { MssqlOptions } from './options.js';

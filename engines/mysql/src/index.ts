@@ -1,0 +1,2 @@
+export { mysqlErrors } from './errors.js';
+export type { MysqlOptions } from './options.js';
