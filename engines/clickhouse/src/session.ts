@@ -45,7 +45,7 @@ function serverOf(options: ClickhouseOptions, context: OpenContext): ClickhouseS
   const agent = agentOf(options, context);
   const name = host.includes(':') ? `[${host}]` : host;
   const client = createClient({
-    url: `${tls.mode === 'disable' ? 'http' : 'https'}://${name}:${port}`,
+    url: `http${tls.mode === 'disable' ? '' : 's'}://${name}:${port}`,
     username: user,
     password: password ?? '',
     database,

@@ -1,6 +1,6 @@
+import { databricksErrors } from '@patchbay/engine-databricks';
 import { definePlugin } from '@patchbay/plugin-kit';
 import { databases, sqlActions, leaveOut, readNames, readSchema, readTls } from '@patchbay/sql-kit';
-import { databricksErrors } from './errors.js';
 import { form } from './form.js';
 
 export const databricks = definePlugin({
@@ -32,8 +32,8 @@ export const databricks = definePlugin({
   actions: { ...sqlActions, databases },
 
   async open(config, context) {
-    const { openDatabricks } = await import('./session.js');
-    return openDatabricks(config, context);
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
   ...databricksErrors,

@@ -1,6 +1,6 @@
+import { duckdbErrors } from '@patchbay/engine-duckdb';
 import { definePlugin } from '@patchbay/plugin-kit';
 import { sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
-import { duckdbErrors } from './errors.js';
 import { form } from './form.js';
 
 export const duckdb = definePlugin({
@@ -27,8 +27,8 @@ export const duckdb = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openDuckdb } = await import('./session.js');
-    return openDuckdb(config, context);
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
   ...duckdbErrors,

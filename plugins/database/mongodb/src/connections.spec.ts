@@ -2,9 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, Failure, TestResult } from '@patchbay/plugin-host';
 import { type Bench, openBench } from '@patchbay/plugin-testing/bench';
 import { type MongoEngine, startMongo } from '@patchbay/plugin-testing/counterparts/mongo';
-import { MongoClient } from 'mongodb';
 import { mongodb } from './index.js';
-import { dialledBy } from './driver.js';
 
 describe('connections to MongoDB, over a scripted counterpart', () => {
   let engine: MongoEngine;
@@ -31,28 +29,6 @@ describe('connections to MongoDB, over a scripted counterpart', () => {
     ...rest,
   });
 
-  it('are made by the two functions of the driver that are replaced, or not at all', async () => {
-    const reached: string[] = [];
-    const dialling = {
-      dial: () => {
-        throw new Error('dialled');
-      },
-      reached: (stage: string) => reached.push(stage),
-    };
-    const client = new MongoClient(engine.url, { ...dialledBy(dialling), serverSelectionTimeoutMS: 500 });
-    await expect(client.connect()).rejects.toThrow('dialled');
-    await client.close();
-    // A driver that went round them would open sockets by what is left in the options, which no socket can.
-    const { lookup, localAddress } = dialledBy(dialling);
-    const around = new MongoClient(engine.url, {
-      localAddress: localAddress!,
-      serverSelectionTimeoutMS: 500,
-    });
-    await expect(around.connect()).rejects.toThrow(/none/);
-    await around.close();
-    expect(lookup).toBeInstanceOf(Function);
-  });
-
   it('hash no password as often as a rogue server likes', async () => {
     const rogue = await startMongo({ iterations: 2 ** 31 - 1 });
     const { host, port, user, password, database } = rogue;
@@ -61,12 +37,6 @@ describe('connections to MongoDB, over a scripted counterpart', () => {
       message: expect.stringContaining('hashed 2147483647 times; at most 100000'),
     });
     await rogue.stop();
-  });
-
-  it('leave the clients of others alone', async () => {
-    const client = new MongoClient(engine.url, { serverSelectionTimeoutMS: 5000 });
-    expect(await client.db().command({ ping: 1 })).toMatchObject({ ok: 1 });
-    await client.close();
   });
 
   it('may be told by one URI, with TLS as it or the fields say', async () => {

@@ -1,10 +1,9 @@
+import { mongoErrors, tlsModeIn } from '@patchbay/engine-mongodb';
+import type { MongoSession } from '@patchbay/engine-mongodb/session';
 import { type Action, definePlugin } from '@patchbay/plugin-kit';
-import { leaveOut, readTls, readUri, sqlReadActions, speaking, throughSsh } from '@patchbay/sql-kit';
-import { mongoErrors } from './errors.js';
+import { leaveOut, readTls, readUri, sqlReadActions } from '@patchbay/sql-kit';
 import { form } from './form.js';
 import { readActions } from './read-actions.js';
-import { tlsModeIn } from './readings.js';
-import type { MongoSession } from './session.js';
 import { writeActions } from './write-actions.js';
 
 const actions: Readonly<Record<string, Action<MongoSession>>> = {
@@ -38,8 +37,8 @@ export const mongodb = definePlugin({
   actions,
 
   async open(config, context) {
-    const { openMongo } = await import('./session.js');
-    return throughSsh(config.ssh, context, (dialling) => openMongo(config, speaking('MongoDB', dialling)));
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
   ...mongoErrors,

@@ -1,6 +1,6 @@
+import type { AggregateParams, FindParams, MongoSession } from '@patchbay/engine-mongodb/session';
 import { type Action, action, type JsonSchema } from '@patchbay/plugin-kit';
 import { paramsOf, sqlReadActions } from '@patchbay/sql-kit';
-import type { AggregateParams, FindParams, MongoSession } from './session.js';
 
 /** No `$`: such names are commands to some servers. */
 const name = (description: string): JsonSchema => ({

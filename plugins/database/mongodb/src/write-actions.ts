@@ -1,7 +1,11 @@
+import type {
+  DeleteParams,
+  InsertParams,
+  MongoSession,
+  UpdateParams,
+} from '@patchbay/engine-mongodb/session';
 import { type Action, action, type JsonSchema } from '@patchbay/plugin-kit';
 import { paramsOf } from '@patchbay/sql-kit';
-import type { MongoSession } from './session.js';
-import type { DeleteParams, InsertParams, UpdateParams } from './writes.js';
 import { collection, filter } from './read-actions.js';
 
 const result = (properties: Record<string, JsonSchema> = {}): JsonSchema => ({

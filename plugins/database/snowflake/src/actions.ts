@@ -1,6 +1,6 @@
+import type { SnowflakeSession } from '@patchbay/engine-snowflake/session';
 import { action } from '@patchbay/plugin-kit';
 import { databases, paramsOf, sqlActions } from '@patchbay/sql-kit';
-import type { SnowflakeSession } from './session.js';
 
 const warehouses = action<SnowflakeSession, object>({
   title: 'List warehouses',

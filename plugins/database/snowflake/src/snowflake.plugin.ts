@@ -1,7 +1,7 @@
+import { snowflakeEnvironment, snowflakeErrors } from '@patchbay/engine-snowflake';
 import { definePlugin } from '@patchbay/plugin-kit';
 import { leaveOut, readNames, readSchema, readTls } from '@patchbay/sql-kit';
 import { actions } from './actions.js';
-import { snowflakeErrors } from './errors.js';
 import { form } from './form.js';
 
 export const snowflake = definePlugin({
@@ -30,18 +30,11 @@ export const snowflake = definePlugin({
     leaveOut,
   ],
   actions,
-  environment: {
-    // Without it the driver asks the metadata addresses of three clouds where it runs, as soon as it is imported.
-    SNOWFLAKE_DISABLE_PLATFORM_DETECTION: 'true',
-    // A native library that does nothing yet but be reported on.
-    SNOWFLAKE_DISABLE_MINICORE: 'true',
-    // A report of how accounts are spelled, after each login.
-    SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: 'true',
-  },
+  environment: snowflakeEnvironment,
 
   async open(config, context) {
-    const { openSnowflake } = await import('./session.js');
-    return openSnowflake(config, context);
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
   ...snowflakeErrors,

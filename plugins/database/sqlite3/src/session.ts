@@ -1,56 +1,9 @@
+import { openSqlite } from '@patchbay/engine-sqlite/session';
 import type { OpenContext } from '@patchbay/plugin-kit';
-import {
-  type Dialect,
-  knexConnections,
-  locate,
-  quietLog,
-  processDriver,
-  sqlSession,
-  type SqlSession,
-  StatementCompiler,
-} from '@patchbay/sql-kit';
-import createKnex from 'knex';
-import { sqliteCatalogue } from './catalogue.js';
-import { refusalOf } from './reads.js';
-import { sqliteClient } from './driver.js';
-import type { SqliteProcess } from './process.js';
+import type { SqlSession } from '@patchbay/sql-kit';
 import type { SqliteConfig } from './form.js';
 
-const dialect: Dialect = {
-  lexicon: { bracketNames: 'plain', backtickNames: true },
-  placeholder: () => '?',
-  readKeywords: new Set(['select', 'with', 'values', 'explain', 'pragma']),
-  // What SQLite explains it does not run; pragmas are tables, of which these tell what there is and do nothing else.
-  refusedInRead:
-    /^explain (?!(?:query plan )?(?:select|with|values|insert|replace|update|delete)\b)|\bpragma_(?!(?:\w+_(?:info|xinfo|list|check)|compile_options|encoding|page_count|page_size|user_version|schema_version)\b)\w+/,
-  refusedCalls: /^(?:load_extension|readfile|writefile|edit|fsdir|fts3_tokenizer|eval|pragma_optimize)$/,
-  classify: refusalOf,
-  withBody: /^create (?:(?:temp|temporary) )?trigger\b/,
-  // Each would reach files other than the integration's own, or change a handle that others use next.
-  refusedInWrite: /^(?:attach|detach|pragma)\b|^vacuum\b.*\binto\b/,
-};
-
-const statements = new StatementCompiler(dialect);
-
-/** Processes are started when the first statement needs one. */
-export async function openSqlite(config: SqliteConfig, { files, reached }: OpenContext): Promise<SqlSession> {
-  const file = { folders: files, ...config.connection };
-  const path = await locate(file);
-  const knex = createKnex({
-    client: sqliteClient(file, path),
-    connection: { filename: file.filename },
-    useNullAsDefault: true,
-    acquireConnectionTimeout: config.pool.acquireTimeoutMillis,
-    pool: { ...config.pool, min: 0 },
-    log: quietLog,
-  });
-  return sqlSession<SqliteProcess>({
-    connections: knexConnections(knex),
-    statements,
-    driver: processDriver(VERSION, reached),
-    catalogue: sqliteCatalogue,
-  });
+export function open({ connection, pool }: SqliteConfig, context: OpenContext): Promise<SqlSession> {
+  const { filename, create } = connection;
+  return openSqlite({ filename, create, pool }, context);
 }
-
-/** Reads the schema as well: a file that is not a database says so only then. */
-const VERSION = 'SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)';

@@ -1,6 +1,6 @@
+import { sqliteErrors } from '@patchbay/engine-sqlite';
 import { definePlugin } from '@patchbay/plugin-kit';
 import { sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
-import { sqliteErrors } from './errors.js';
 import { form } from './form.js';
 
 export const sqlite3 = definePlugin({
@@ -27,8 +27,8 @@ export const sqlite3 = definePlugin({
   actions: sqlActions,
 
   async open(config, context) {
-    const { openSqlite } = await import('./session.js');
-    return openSqlite(config, context);
+    const { open } = await import('./session.js');
+    return open(config, context);
   },
 
   ...sqliteErrors,

@@ -186,7 +186,7 @@ describe('a SQLite statement that takes too much', () => {
     // No JSON of a caller holds such a value.
     const failure = await one.query('SELECT ? AS v', [{ v: 1n }] as never).catch((error: unknown) => error);
     expect(failure).toMatchObject({ kind: 'internal', message: expect.not.stringContaining('BigInt') });
-    expect(((failure as Failure).cause as Error).stack).toMatch(/BigInt[^]*sqlite3.*child/);
+    expect(((failure as Failure).cause as Error).stack).toMatch(/BigInt[^]*engines.sqlite.*child/);
     expect((await one.query('SELECT 1 AS v')).rows).toEqual([{ v: 1 }]);
   });
 });

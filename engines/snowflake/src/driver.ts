@@ -32,7 +32,7 @@ const { default: axios } = require('snowflake-sdk/dist/lib/http/axios_instance.j
   readonly default: { readonly defaults: { maxRedirects?: number; adapter: Adapter } };
 };
 const { getAdapter } = createRequire(require.resolve('snowflake-sdk'))('axios') as {
-  readonly getAdapter: (name: 'http') => Adapter;
+  readonly getAdapter: (name: string) => Adapter;
 };
 const http = getAdapter('http');
 // Snowflake redirects no client; where it led, the driver would follow with an agent of its own.

@@ -3,14 +3,14 @@ import type { ClientSession, Db, MongoClient, MongoClientOptions, TopologyDescri
 import { type Addressed, addressed } from './address.js';
 import { dialledBy } from './driver.js';
 import { rootOf } from './errors.js';
-import type { MongoConfig } from './form.js';
+import type { MongoOptions } from './options.js';
 
 /** Time that ending work in the server may take before the connections are closed regardless. */
 const FAREWELL_MS = 1000;
 
 /** A driver's client: made when the first work needs it, and again after it could not connect. */
 export class MongoLink {
-  readonly #config: MongoConfig;
+  readonly #to: MongoOptions;
   readonly #options: MongoClientOptions;
   readonly #context: OpenContext;
   /** One for each piece of work under way. */
@@ -18,12 +18,12 @@ export class MongoLink {
   #connected: Promise<Addressed> | undefined;
   #closed = false;
 
-  constructor(config: MongoConfig, context: OpenContext) {
-    this.#config = config;
+  constructor(to: MongoOptions, context: OpenContext) {
+    this.#to = to;
     this.#context = context;
-    this.#options = optionsOf(config, context);
+    this.#options = optionsOf(to, context);
     // A fault of the config fails the opening of the session.
-    void addressed(config, this.#options).client.close();
+    void addressed(to, this.#options).client.close();
   }
 
   /** The database that the integration is for, or another of the same server. */
@@ -72,7 +72,7 @@ export class MongoLink {
   }
 
   async #connect(): Promise<Addressed> {
-    const made = addressed(this.#config, this.#options);
+    const made = addressed(this.#to, this.#options);
     const { client } = made;
     if (client.options.credentials) client.once('connectionReady', () => this.#context.reached('auth'));
     try {
@@ -90,7 +90,7 @@ export interface LinkedSession {
   end(): Promise<void>;
 }
 
-function optionsOf({ pool }: MongoConfig, context: OpenContext): MongoClientOptions {
+function optionsOf({ pool }: MongoOptions, context: OpenContext): MongoClientOptions {
   const { connectTimeoutMs } = context;
   return {
     ...dialledBy(context),

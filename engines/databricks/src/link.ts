@@ -6,7 +6,6 @@ import {
   OWN_LIMITS,
   type ReadLimits,
   type Statement,
-  tlsOf,
   tlsOptions,
   typedValue,
   withoutBytes,
@@ -14,23 +13,20 @@ import {
 import { DBSQLParameter } from '@databricks/sql';
 import { type Backend, FETCH_BYTES, openBackend, type Operation } from './driver.js';
 import { readError } from './driver-error.js';
-import type { ClientTokens } from './oauth.js';
-import type { DatabricksConfig } from './form.js';
+import type { DatabricksOptions } from './options.js';
+
+/** The token of a request; that of an OAuth client is asked for by the connection's own agent. */
+export type TokenOf = (agent: DialledAgent) => Promise<string>;
 
 /** A session of Databricks', with sockets of its own. */
 export class DatabricksLink {
   static async open(
-    config: DatabricksConfig,
+    options: DatabricksOptions,
     { dial, reached, connectTimeoutMs }: OpenContext,
-    tokens: ClientTokens,
+    tokenOf: TokenOf,
   ): Promise<DatabricksLink> {
-    const { host } = config.connection;
-    const agent = new DialledAgent({
-      dial,
-      reached,
-      home: host,
-      tls: tlsOptions(tlsOf(config.connection)) || {},
-    });
+    const { host, tls } = options;
+    const agent = new DialledAgent({ dial, reached, home: host, tls: tlsOptions(tls) || {} });
     const link = new DatabricksLink(agent);
     // The dialer has held the connection to as much before.
     const timeoutMs = 2 * connectTimeoutMs;
@@ -42,7 +38,7 @@ export class DatabricksLink {
       timeoutMs,
     );
     try {
-      await link.#line.during(link.#logIn(config, tokens));
+      await link.#line.during(link.#logIn(options, tokenOf));
     } catch (error) {
       link.cut('The login failed.');
       throw readError(error);
@@ -129,13 +125,12 @@ export class DatabricksLink {
     this.#line.cut(error);
   }
 
-  async #logIn({ connection }: DatabricksConfig, tokens: ClientTokens): Promise<void> {
-    const { host, port, httpPath, auth, password, database, schema } = connection;
-    const token = async (): Promise<string> => (auth === 'oauth' ? tokens.get(this.agent) : (password ?? ''));
+  async #logIn(options: DatabricksOptions, tokenOf: TokenOf): Promise<void> {
+    const { host, port, httpPath, catalog, schema } = options;
     // Errors of tokens would be the driver's, if it asked for the first.
-    await token();
-    this.#backend = await openBackend({ host, port, path: httpPath, catalog: database, schema }, this.agent, {
-      authenticate: async () => ({ Authorization: `Bearer ${await token()}` }),
+    await tokenOf(this.agent);
+    this.#backend = await openBackend({ host, port, path: httpPath, catalog, schema }, this.agent, {
+      authenticate: async () => ({ Authorization: `Bearer ${await tokenOf(this.agent)}` }),
     });
     // Times come without their zone: it is this one.
     await this.execute({ sql: `SET TIME ZONE 'UTC'`, bindings: [] }, OWN_LIMITS);

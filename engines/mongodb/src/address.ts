@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net';
 import { hasDoubtfulHost, PluginError, URI_NOT_ENCODED } from '@patchbay/plugin-kit';
-import { type TlsConfig, tlsOf, tlsOptions } from '@patchbay/sql-kit';
+import { type TlsConfig, tlsOptions } from '@patchbay/sql-kit';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
-import { tlsModeIn } from './readings.js';
-import type { MongoConfig } from './form.js';
+import type { MongoOptions } from './options.js';
+import { tlsModeIn } from './uri-tls.js';
 
 /** A client, not yet connected, and the database it is for. */
 export interface Addressed {
@@ -12,13 +12,13 @@ export interface Addressed {
 }
 
 /** @throws PluginError that names the config field at fault */
-export function addressed(config: MongoConfig, options: MongoClientOptions): Addressed {
-  return config.connection.mode === 'uri' ? byUri(config, options) : byFields(config, options);
+export function addressed(to: MongoOptions, options: MongoClientOptions): Addressed {
+  return to.uri === undefined ? byFields(to, options) : byUri({ ...to, uri: to.uri }, options);
 }
 
-function byFields({ connection }: MongoConfig, options: MongoClientOptions): Addressed {
+function byFields(to: MongoOptions, options: MongoClientOptions): Addressed {
   const { host, port, user, password, database, authSource, authMechanism, replicaSet, directConnection } =
-    connection;
+    to;
   if (!host || !database) throw invalid('A host and a database are needed.', host ? 'database' : 'host');
   const byCertificate = authMechanism === 'MONGODB-X509';
   const login = byCertificate
@@ -35,7 +35,7 @@ function byFields({ connection }: MongoConfig, options: MongoClientOptions): Add
     ...login,
     ...(replicaSet && { replicaSet }),
     ...(directConnection && { directConnection }),
-    ...tlsFor(tlsOf(connection)),
+    ...tlsFor(to.tls),
   });
   return { client, database };
 }
@@ -53,8 +53,10 @@ const URI_OPTIONS = new Set(
 
 const MECHANISMS = new Set(['DEFAULT', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'MONGODB-X509', 'PLAIN']);
 
-function byUri({ connection }: MongoConfig, options: MongoClientOptions): Addressed {
-  const uri = connection.uri ?? '';
+function byUri(
+  { uri, tls }: MongoOptions & { readonly uri: string },
+  options: MongoClientOptions,
+): Addressed {
   if (hasDoubtfulHost(uri)) throw invalid(`The URI cannot be read: ${URI_NOT_ENCODED}.`, 'uri');
   // Whatever follows any question mark: more than what the driver takes for options, never less.
   const set = new URLSearchParams(uri.split('?').slice(1).join('&'));
@@ -63,7 +65,7 @@ function byUri({ connection }: MongoConfig, options: MongoClientOptions): Addres
       'The URI sets an option that is not allowed here: TLS files belong into the TLS fields, and proxies, encryption and logins by the identity of this machine are not supported.',
       'uri',
     );
-  const client = made(uri, { ...options, ...uriTls(tlsOf(connection), set, uri) });
+  const client = made(uri, { ...options, ...uriTls(tls, set, uri) });
   const { credentials, hosts } = client.options;
   if (credentials && !MECHANISMS.has(credentials.mechanism))
     throw invalid(`The login mechanism ${credentials.mechanism} is not supported.`, 'uri');

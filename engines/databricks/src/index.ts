@@ -1,0 +1,2 @@
+export { databricksErrors } from './errors.js';
+export type { DatabricksLogin, DatabricksOptions } from './options.js';

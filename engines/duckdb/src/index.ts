@@ -1,0 +1,2 @@
+export { duckdbErrors } from './errors.js';
+export type { DuckdbOptions } from './options.js';

@@ -1,0 +1,2 @@
+export { sqliteErrors } from './errors.js';
+export type { SqliteOptions } from './options.js';
