@@ -175,13 +175,6 @@ export default {
       to: { path: '^engines/', pathNot: '^engines/$1/' },
     },
     {
-      name: 'drivers-are-the-engines-own',
-      comment: 'What speaks to a database belongs in its engine: a SQL plugin says what the engine is given.',
-      severity: 'error',
-      from: { path: '^plugins/database/', pathNot: TESTS },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'], path: 'node_modules/' },
-    },
-    {
       name: 'engines-are-light-until-a-session-opens',
       comment: 'A start must not pay for drivers that no integration uses: their code is behind `/session`.',
       severity: 'error',
