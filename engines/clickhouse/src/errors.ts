@@ -1,6 +1,6 @@
-import { errorReader, plain, type Said } from '@patchbay/sql-kit';
+import { errorReader, plain, type DriverErrorFields } from '@patchbay/sql-kit';
 
-function said(error: object): Said {
+function fieldsOf(error: object): DriverErrorFields {
   const told = plain(error);
   const number = Number(told.code);
   const [, position] = /failed at position (\d+)/.exec(told.message ?? '') ?? [];
@@ -13,7 +13,7 @@ function said(error: object): Said {
 
 /** ClickHouse's own numbers, `ErrorCodes.cpp`. All others are the statement's fault. */
 export const clickhouseErrors = errorReader({
-  said,
+  fields: fieldsOf,
   kinds: {
     // Unknown user, wrong, required or failed password.
     unauthorized: { numbers: [192, 193, 194, 492, 516] },

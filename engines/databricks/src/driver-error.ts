@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-interface Said {
+interface HttpAnswer {
   readonly message?: string;
   readonly response?: {
     readonly displayMessage?: string;
@@ -24,7 +24,7 @@ export class DatabricksError extends Error {
 
 /** The driver throws objects that are not errors, and puts the words of others where they are not found. */
 export function readError(error: unknown): unknown {
-  const { message = '', response } = error as Said;
+  const { message = '', response } = error as HttpAnswer;
   const said = response?.displayMessage ?? response?.errorMessage;
   if (said) return new DatabricksError(said, response?.sqlState);
   if ((error as Error).name === 'Status Error' || /SQLSTATE: /.test(message))

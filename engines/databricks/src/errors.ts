@@ -1,4 +1,4 @@
-import { errorReader, plain, type Said } from '@patchbay/sql-kit';
+import { errorReader, plain, type DriverErrorFields } from '@patchbay/sql-kit';
 
 /** What the driver throws; the session gives those of statements a `sqlState`. */
 interface DatabricksFailure {
@@ -7,7 +7,7 @@ interface DatabricksFailure {
   readonly statusCode?: number;
 }
 
-function said(error: object): Said {
+function fieldsOf(error: object): DriverErrorFields {
   const { message = '', sqlState, statusCode } = error as DatabricksFailure;
   const [, line] = /\(line (\d+), pos \d+\)/.exec(message) ?? [];
   return {
@@ -20,7 +20,7 @@ function said(error: object): Said {
 
 /** By the status of an answer, or by SQLSTATE, in Databricks' list of error conditions. */
 export const databricksErrors = errorReader({
-  said,
+  fields: fieldsOf,
   kinds: {
     unauthorized: { numbers: [401, 403] },
     rate_limited: { numbers: [429] },

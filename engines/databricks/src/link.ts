@@ -2,7 +2,7 @@ import type { JsonValue, OpenContext } from '@patchbay/plugin-kit';
 import {
   DialledAgent,
   inexact,
-  Lifeline,
+  PendingWork,
   OWN_LIMITS,
   type ReadLimits,
   type Statement,
@@ -38,7 +38,7 @@ export class DatabricksLink {
       timeoutMs,
     );
     try {
-      await link.#line.during(link.#logIn(options, tokenOf));
+      await link.#pending.track(link.#logIn(options, tokenOf));
     } catch (error) {
       link.cut('The login failed.');
       throw readError(error);
@@ -50,7 +50,7 @@ export class DatabricksLink {
     return link;
   }
 
-  readonly #line = new Lifeline();
+  readonly #pending = new PendingWork();
   #backend: Backend | undefined;
   #operation: Promise<Operation> | undefined;
   /** Set by what the session cannot be lent again after. */
@@ -80,8 +80,8 @@ export class DatabricksLink {
   }
 
   async cancel(): Promise<void> {
-    const operation = await this.#line.during(this.#operation ?? Promise.resolve(undefined));
-    if (operation) await this.#line.during(operation.cancel());
+    const operation = await this.#pending.track(this.#operation ?? Promise.resolve(undefined));
+    if (operation) await this.#pending.track(operation.cancel());
   }
 
   /** Lets go of what the server keeps of the last statement. */
@@ -89,15 +89,15 @@ export class DatabricksLink {
     const operation = this.#operation;
     this.#operation = undefined;
     this.agent.bounds.end();
-    await this.#line
-      .during(Promise.resolve(operation).then((running) => running?.close()))
+    await this.#pending
+      .track(Promise.resolve(operation).then((running) => running?.close()))
       .catch(() => undefined);
   }
 
   /** @throws what the server said, where the driver hides it */
   async orWhatWasSaid<T>(work: Promise<T>): Promise<T> {
     try {
-      return await this.#line.during(work);
+      return await this.#pending.track(work);
     } catch (error) {
       const { bounds } = this.agent;
       if (isTooLong(error)) {
@@ -114,7 +114,7 @@ export class DatabricksLink {
   }
 
   async close(): Promise<void> {
-    if (this.#backend) await this.#line.during(this.#backend.close()).catch(() => undefined);
+    if (this.#backend) await this.#pending.track(this.#backend.close()).catch(() => undefined);
     this.cut('The session is closed.');
   }
 
@@ -122,7 +122,7 @@ export class DatabricksLink {
   cut(reason: string): void {
     const error = Object.assign(new Error(reason), { code: 'ETIMEDOUT' });
     this.agent.end(error);
-    this.#line.cut(error);
+    this.#pending.rejectAll(error);
   }
 
   async #logIn(options: DatabricksOptions, tokenOf: TokenOf): Promise<void> {

@@ -1,4 +1,4 @@
-import { errorReader, plain, type Said } from '@patchbay/sql-kit';
+import { errorReader, plain, type DriverErrorFields } from '@patchbay/sql-kit';
 
 interface DriverError {
   readonly name?: string;
@@ -17,7 +17,7 @@ export function rootOf(error: unknown): unknown {
   return wrapped === undefined ? error : rootOf(wrapped);
 }
 
-function said(error: object): Said {
+function fieldsOf(error: object): DriverErrorFields {
   const { code, codeName, name } = error as DriverError;
   const { message } = plain(error);
   if (typeof code === 'number') return { number: code, code: String(code), ...(message && { message }) };
@@ -27,7 +27,7 @@ function said(error: object): Said {
 
 /** Numbers of the server's `error_codes.yml`; those that are the request's own fault are all the rest. Codes are the driver's. */
 export const mongoErrors = errorReader({
-  said,
+  fields: fieldsOf,
   root: rootOf,
   kinds: {
     // UserNotFound, AuthenticationFailed, of an Atlas proxy, of a KMS.

@@ -1,4 +1,4 @@
-import { errorReader, plain, type Said } from '@patchbay/sql-kit';
+import { errorReader, plain, type DriverErrorFields } from '@patchbay/sql-kit';
 
 interface ServerError {
   readonly number?: number;
@@ -6,7 +6,7 @@ interface ServerError {
   readonly lineNumber?: number;
 }
 
-function said(error: object): Said {
+function fieldsOf(error: object): DriverErrorFields {
   const { number, class: severity, lineNumber } = error as ServerError;
   return {
     ...plain(error),
@@ -19,7 +19,7 @@ function said(error: object): Said {
 
 /** Numbers of SQL Server's, `sys.messages`; codes are tedious' own. */
 export const mssqlErrors = errorReader({
-  said,
+  fields: fieldsOf,
   kinds: {
     unauthorized: {
       numbers: [18450, 18452, 18456, 18461, 18470, 18486, 18487, 18488],

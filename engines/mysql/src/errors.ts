@@ -1,4 +1,4 @@
-import { errorReader, plain, type Said } from '@patchbay/sql-kit';
+import { errorReader, plain, type DriverErrorFields } from '@patchbay/sql-kit';
 
 interface ServerError {
   readonly errno?: number;
@@ -11,7 +11,7 @@ const ACCESS_DENIED = 1045;
 /** What most statements get that lack a privilege. */
 const PRIVILEGE_NEEDED = 1227;
 
-function said(error: object): Said {
+function fieldsOf(error: object): DriverErrorFields {
   const { errno, sqlState, sql } = error as ServerError;
   // Some statements get the number of a refused login.
   const number = errno === ACCESS_DENIED && sql ? PRIVILEGE_NEEDED : errno;
@@ -54,7 +54,7 @@ const STATEMENTS_FAULT: readonly (number | readonly [from: number, to: number])[
 
 /** By number where that says more, and by SQLSTATE, MySQL manual appendix B. */
 export const mysqlErrors = errorReader({
-  said,
+  fields: fieldsOf,
   kinds: {
     unauthorized: {
       // User, host, authentication plugin, expired password, unencrypted link, locked account.

@@ -1,4 +1,4 @@
-import { errorReader, plain, type Said } from '@patchbay/sql-kit';
+import { errorReader, plain, type DriverErrorFields } from '@patchbay/sql-kit';
 
 interface ServerError {
   readonly code?: string;
@@ -6,7 +6,7 @@ interface ServerError {
   readonly offset?: number;
 }
 
-function said(error: object): Said {
+function fieldsOf(error: object): DriverErrorFields {
   const { code = '', offset = 0 } = error as ServerError;
   const [, number] = /^ORA-(\d+)$/.exec(code) ?? [];
   return {
@@ -18,7 +18,7 @@ function said(error: object): Said {
 
 /** Numbers of Oracle's own errors (ORA); codes are those of its driver (NJS). */
 export const oracleErrors = errorReader({
-  said,
+  fields: fieldsOf,
   kinds: {
     // Credentials, expired, locked, no right to log in.
     unauthorized: { numbers: [1005, 1017, 1045, 28000, 28001, 28003, 28040] },

@@ -1,4 +1,4 @@
-import { errorReader, type Said } from '@patchbay/sql-kit';
+import { errorReader, type DriverErrorFields } from '@patchbay/sql-kit';
 
 /** What the driver puts on the server's errors, by the fields of the protocol's ErrorResponse. */
 interface ServerError {
@@ -15,7 +15,7 @@ interface ServerError {
   readonly constraint?: string;
 }
 
-function said(error: object): Said {
+function fieldsOf(error: object): DriverErrorFields {
   const { message, code, severity, detail, hint, position, schema, table, column, constraint } =
     error as ServerError;
   if (severity === undefined) return { message, ...(code && { code }) };
@@ -34,7 +34,7 @@ function said(error: object): Said {
 
 /** By SQLSTATE, PostgreSQL manual appendix A. */
 export const postgresqlErrors = errorReader({
-  said,
+  fields: fieldsOf,
   kinds: {
     unauthorized: { states: ['28'] },
     // Our own cancelling, and that of an administrator; all else that cancels is a limit of the server's.

@@ -5,7 +5,7 @@ import { EverydayFunctions } from './everyday-functions.js';
 import { TYPE_REACH_QUERY } from './acting-types.js';
 import { bodiesQuery, FUNCTIONS_QUERY, RELATIONS_QUERY } from './functions-query.js';
 import { type FunctionLookup, PgFunctions, type Row } from './functions.js';
-import type { FunctionSource } from './judge.js';
+import type { FunctionSource } from './classifier.js';
 
 /** Lends a connection for one piece of work. */
 export type Lend = <Result>(work: (client: Client) => Promise<Result>) => Promise<Result>;

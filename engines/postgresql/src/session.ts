@@ -17,7 +17,7 @@ import { pgCatalogue } from './catalogue.js';
 import { cut, pgClient } from './driver.js';
 import { PgFunctionSource } from './function-source.js';
 import { PgGrammar } from './grammar.js';
-import { PgJudge } from './judge.js';
+import { PgClassifier } from './classifier.js';
 import { lend } from './lend.js';
 import { PgSettings } from './settings.js';
 import type { Surroundings } from './message.js';
@@ -115,7 +115,7 @@ export function openPostgresql(options: PostgresqlOptions, context: OpenContext)
     }
   };
   const connections = knexConnections<Client>(knex);
-  const judge = new PgJudge(
+  const classifier = new PgClassifier(
     functions,
     (sql) => grammar.read(sql, catalogueVersion),
     catalogueVersion,
@@ -123,8 +123,8 @@ export function openPostgresql(options: PostgresqlOptions, context: OpenContext)
   );
   return sqlSession<Client>({
     connections,
-    statements: statements.within(judge),
-    driver: pgDriver({ types, settings }, judge),
+    statements: statements.within(classifier),
+    driver: pgDriver({ types, settings }, classifier),
     catalogue: pgCatalogue,
     catalogueVersion,
   });
@@ -142,7 +142,7 @@ async function prepare(client: Client, settings: PgSettings, types: PgTypes): Pr
   await types.load(client);
 }
 
-function pgDriver(surroundings: Surroundings, judge: PgJudge): SqlDriver<Client> {
+function pgDriver(surroundings: Surroundings, classifier: PgClassifier): SqlDriver<Client> {
   const { types, settings } = surroundings;
   const parameters = new PgParameters(settings);
   return {
@@ -151,7 +151,12 @@ function pgDriver(surroundings: Surroundings, judge: PgJudge): SqlDriver<Client>
     // Not spread: V8 takes longer for that than for building the statement's messages.
     read: (client, statement, limits, stop) =>
       client.query(
-        new PgRead(client, statement, limits, { types, settings, stop, leavesNothing: judge.leavesNothing }),
+        new PgRead(client, statement, limits, {
+          types,
+          settings,
+          stop,
+          leavesNothing: classifier.leavesNothing,
+        }),
       ),
     write: (client, statement, limits) => client.query(new PgWrite(client, statement, limits, surroundings)),
     ping: async (client) => {

@@ -1,5 +1,5 @@
 import { networkErrorCode } from '@patchbay/plugin-kit';
-import { errorReader, type Said } from '@patchbay/sql-kit';
+import { errorReader, type DriverErrorFields } from '@patchbay/sql-kit';
 
 /** An error of the driver's: Snowflake's own codes are six digits, and so are the driver's. */
 interface SnowflakeError {
@@ -11,7 +11,7 @@ interface SnowflakeError {
   readonly response?: { readonly status?: number };
 }
 
-function said(error: object): Said {
+function fieldsOf(error: object): DriverErrorFields {
   const { code, name, message, sqlState, response } = error as SnowflakeError;
   const status = response?.status === 401 || response?.status === 403 ? response.status : undefined;
   const number = status ?? Number(code);
@@ -27,7 +27,7 @@ function said(error: object): Said {
 
 /** Codes of Snowflake, which it publishes no list of; those of logins begin with 390. */
 export const snowflakeErrors = errorReader({
-  said,
+  fields: fieldsOf,
   root: (error) => {
     const { cause } = (error ?? {}) as SnowflakeError;
     return networkErrorCode(cause) ? cause : error;

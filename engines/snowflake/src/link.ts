@@ -3,7 +3,7 @@ import {
   type AnswerBounds,
   DialledAgent,
   inexact,
-  Lifeline,
+  PendingWork,
   OWN_LIMITS,
   type ReadLimits,
   type Statement,
@@ -50,7 +50,7 @@ const MOST_ROWS = 1_000_000_000;
 export class SnowflakeLink {
   readonly #agent: DialledAgent;
   readonly #connection: Connection;
-  readonly #line = new Lifeline();
+  readonly #pending = new PendingWork();
   #statement: RowStatement | undefined;
 
   constructor({ options, host, tls, context }: LinkParts) {
@@ -77,7 +77,7 @@ export class SnowflakeLink {
       timeoutMs,
     );
     try {
-      await this.#line.during(
+      await this.#pending.track(
         new Promise<void>((resolve, reject) => {
           this.#connection.connect((error) => (error ? reject(error) : resolve()));
         }),
@@ -95,7 +95,7 @@ export class SnowflakeLink {
     // A value that would only just fit comes in a chunk of its own, or with others that are full.
     this.bounds.begin(limits, 2 * CHUNK_MB * MIB, BYTES_A_BYTE);
     const limit = maxRows < MOST_ROWS ? { ROWS_PER_RESULTSET: maxRows } : {};
-    return this.#line.during(
+    return this.#pending.track(
       new Promise<RowStatement>((resolve, reject) => {
         this.#statement = this.#connection.execute({
           sqlText: sql,
@@ -121,13 +121,13 @@ export class SnowflakeLink {
   }
 
   cancel(): Promise<void> {
-    return this.#line.during(new Promise((resolve) => this.#statement?.cancel(() => resolve())));
+    return this.#pending.track(new Promise((resolve) => this.#statement?.cancel(() => resolve())));
   }
 
   /** Ends the session, if Snowflake still hears, and all of its sockets. */
   async close(): Promise<void> {
-    await this.#line
-      .during(new Promise<void>((resolve) => this.#connection.destroy(() => resolve())))
+    await this.#pending
+      .track(new Promise<void>((resolve) => this.#connection.destroy(() => resolve())))
       .catch(() => undefined);
     this.cut('The session is closed.');
   }
@@ -137,7 +137,7 @@ export class SnowflakeLink {
     // The driver takes anything else for a reason to try again, for minutes.
     const error = Object.assign(new Error(reason), { code: 'ERR_CANCELED' });
     this.#agent.end(error);
-    this.#line.cut(Object.assign(new Error(reason), { code: 'ETIMEDOUT' }));
+    this.#pending.rejectAll(Object.assign(new Error(reason), { code: 'ETIMEDOUT' }));
   }
 }
 

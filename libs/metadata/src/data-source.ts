@@ -15,7 +15,7 @@ import { Workspace } from './entities/workspace.js';
 import { exclusively } from './exclusively.js';
 import { mysqlConnection } from './mysql-url.js';
 import { postgresConnection } from './postgres-url.js';
-import { takeTurns } from './sqlite-turns.js';
+import { lockConnection } from './sqlite-lock.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_POOL_SIZE = 10;
@@ -80,7 +80,7 @@ async function sqlite(file: string): Promise<DataSource> {
       connection.pragma('wal_autocheckpoint = 4000');
     },
   });
-  takeTurns(dataSource);
+  lockConnection(dataSource);
   return dataSource;
 }
 

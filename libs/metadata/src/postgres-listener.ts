@@ -6,7 +6,7 @@ import { PostgresWire } from './postgres-wire.js';
 const PROVE_EVERY_MS = 2000;
 const RETRY_MS = 500;
 
-interface Hearers {
+interface ListenerCallbacks {
   readonly heard: (message: string) => void;
   /** Messages may have been missed. */
   readonly doubt: () => void;
@@ -24,7 +24,7 @@ export class PostgresListener {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly hearers: Hearers,
+    private readonly callbacks: ListenerCallbacks,
   ) {}
 
   get live(): boolean {
@@ -58,7 +58,7 @@ export class PostgresListener {
   /** Rejects when the connection is lost, and when it is stopped. */
   async #listen(attempted: () => void): Promise<never> {
     const wire = new PostgresWire(this.dataSource, {
-      heard: this.hearers.heard,
+      heard: this.callbacks.heard,
       ended: () => this.#lose(),
     });
     this.#wire = wire;
@@ -78,13 +78,13 @@ export class PostgresListener {
   /** What was read before messages could be heard may be outdated since. */
   #enliven(): void {
     if (this.#live) return;
-    this.hearers.doubt();
+    this.callbacks.doubt();
     this.#live = true;
   }
 
   #lose(): void {
     if (!this.#live) return;
     this.#live = false;
-    this.hearers.doubt();
+    this.callbacks.doubt();
   }
 }

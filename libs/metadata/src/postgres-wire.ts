@@ -10,7 +10,7 @@ export const CHANNEL = 'patchbay_changes';
 const PROOF_TIMEOUT_MS = 2000;
 const PROOF = 'proof ';
 
-interface Hearers {
+interface ListenerCallbacks {
   readonly heard: (message: string) => void;
   /** It is over, for whatever reason. Called once. */
   readonly ended: () => void;
@@ -24,7 +24,7 @@ export class PostgresWire {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly hearers: Hearers,
+    private readonly callbacks: ListenerCallbacks,
   ) {}
 
   async open(): Promise<void> {
@@ -71,12 +71,12 @@ export class PostgresWire {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
     this.#socket.destroy();
-    this.hearers.ended();
+    this.callbacks.ended();
   }
 
   #take(payload: string): void {
     if (this.#over.signal.aborted) return;
     if (payload.startsWith(PROOF)) this.#proofs.emit(payload);
-    else this.hearers.heard(payload);
+    else this.callbacks.heard(payload);
   }
 }

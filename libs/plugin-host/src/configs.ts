@@ -14,7 +14,7 @@ import { Failure } from './failure.js';
 import { dropBare } from './hidden-fields.js';
 import { refuseOwnedChanges } from './owned-fields.js';
 import type { Registry } from './registry.js';
-import { keepSecretsFromReturning, keepSecretsHome } from './saved-secrets.js';
+import { keepSecretsFromReturning, guardSavedSecrets } from './saved-secrets.js';
 
 /** An integration as the host needs it: the config stays sealed until a session opens. */
 export interface SealedIntegration {
@@ -166,7 +166,7 @@ export class Configs {
    */
   async overlay(plugin: Plugin, saved: Config, overrides: Config, how: Checking = {}): Promise<Config> {
     const { config } = await checked(plugin, this.lay(plugin, saved, overrides), { ...how, saved });
-    keepSecretsHome(plugin.form, {
+    guardSavedSecrets(plugin.form, {
       saved: await completed(plugin, saved),
       config,
       given: mergeConfig({}, overrides, plugin.form.secrets),

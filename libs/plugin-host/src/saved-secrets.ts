@@ -33,7 +33,7 @@ export class SecretsWithheld extends Failure {
  * secrets that do not steer and fields that keep them: what is not known to be harmless is taken for harmful.
  * @throws SecretsWithheld where that takes away a secret that was saved
  */
-export function keepSecretsHome(form: Form, { saved, config, given }: Overlaid): void {
+export function guardSavedSecrets(form: Form, { saved, config, given }: Overlaid): void {
   const steering = new Set(form.steers);
   const ignored = new Set([...form.secrets.filter((path) => !steering.has(path)), ...form.keepsSecrets]);
   const changed = differences(saved, config, ignored);
@@ -56,7 +56,7 @@ export function keepSecretsFromReturning(form: Form, before: Config, restored: C
   const given = structuredClone(restored);
   for (const path of form.secrets)
     if (isSame(valueAt(before, path), valueAt(restored, path))) removeAt(given, path);
-  keepSecretsHome(form, { saved: before, config: restored, given });
+  guardSavedSecrets(form, { saved: before, config: restored, given });
 }
 
 /** Paths at which two values differ, as deep as both are objects. */

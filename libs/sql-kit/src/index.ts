@@ -45,11 +45,11 @@ export {
   plain,
   type ErrorReader,
   type ErrorTable,
-  type Said,
+  type DriverErrorFields,
   type Signs,
 } from './errors/error-table.js';
 export { jsonText, oneLine } from './json-text.js';
-export { Lifeline } from './lifeline.js';
+export { PendingWork } from './pending-work.js';
 export { informationSchema, type InformationSchemaOptions } from './information-schema.js';
 export { type CatalogueQueries, collect, introspection } from './introspection.js';
 export { identityIn, identityOf, type LocalFile, locate } from './local-file.js';

@@ -1,5 +1,5 @@
 import { type Action, action, type JsonSchema, PluginError } from '@patchbay/plugin-kit';
-import { pageOf, type PageParams, pageSchema, pagesOf } from './names-page.js';
+import { paginateNames, type PageParams, pageSchema, pagesOf } from './paginate-names.js';
 import { paramsOf } from './params.js';
 import type { SqlReadSession } from './sql-session.js';
 import { TABLE_KINDS } from './table-kind.js';
@@ -14,7 +14,7 @@ const schemas = action<SqlReadSession, PageParams>({
   result: pagesOf('schemas', { name: { type: 'string' } }),
   run: async (session, params, context) => {
     const names = (await session.schemas(context)).map((name) => ({ name }));
-    const { found, isLastPage } = pageOf(names, params);
+    const { found, isLastPage } = paginateNames(names, params);
     return { schemas: found, isLastPage };
   },
 });
@@ -29,7 +29,7 @@ export const databases = action<SqlReadSession, PageParams>({
   result: pagesOf('databases', { name: { type: 'string' } }),
   run: async (session, params, context) => {
     const names = ((await session.databases?.(context)) ?? []).map((name) => ({ name }));
-    const { found, isLastPage } = pageOf(names, params);
+    const { found, isLastPage } = paginateNames(names, params);
     return { databases: found, isLastPage };
   },
 });
@@ -46,7 +46,7 @@ const tables = action<SqlReadSession, PageParams & { readonly schema?: string }>
     comment: { type: ['string', 'null'] },
   }),
   run: async (session, { schema, ...params }, context) => {
-    const { found, isLastPage } = pageOf(await session.tables(schema, context), params);
+    const { found, isLastPage } = paginateNames(await session.tables(schema, context), params);
     return { tables: found.map((table) => ({ ...table })), isLastPage };
   },
 });
@@ -79,7 +79,7 @@ const columns = action<SqlReadSession, PageParams & { readonly table: string; re
     if (!all) {
       throw new PluginError('invalid_request', `There is no table "${table}".`, { path: 'params.table' });
     }
-    const { found, isLastPage } = pageOf(all, params);
+    const { found, isLastPage } = paginateNames(all, params);
     return { columns: found.map((column) => ({ ...column })), isLastPage };
   },
 });

@@ -3,7 +3,7 @@ import { inGivenText } from './given-text.js';
 import { codeOf, isTlsFailure, networkErrorCode } from '@patchbay/plugin-kit';
 
 /** What an error of an engine says of itself, wherever its driver puts it. */
-export interface Said extends RemoteError {
+export interface DriverErrorFields extends RemoteError {
   /** The engine's own. */
   readonly number?: number;
   /** As the engine grades it, where it does so by numbers. */
@@ -27,7 +27,7 @@ export interface Signs {
 /** What an engine's errors mean. It is the engine's list of them, and holds no code. */
 export interface ErrorTable {
   /** Finds what an error says. Left out: its `code` and its `message`. */
-  readonly said?: (error: object) => Said;
+  readonly fields?: (error: object) => DriverErrorFields;
   readonly kinds: Readonly<Partial<Record<ErrorCode, Signs>>>;
   /** At which stage an error ends an attempt to connect. */
   readonly stages?: Readonly<Partial<Record<Exclude<FailedStage, 'ping'>, Signs>>>;
@@ -50,10 +50,11 @@ export interface ErrorReader {
  * exactly: a message, a number, a range of them, the longest SQLSTATE, a code.
  */
 export function errorReader(table: ErrorTable): ErrorReader {
-  const { kinds, stages = {}, otherNumbers, otherStates, said = plain, root = itself } = table;
+  const { kinds, stages = {}, otherNumbers, otherStates, fields = plain, root = itself } = table;
   const kindOf = finder(kinds);
   const stageOf = finder(stages);
-  const read = (error: unknown): Said => (typeof error === 'object' && error !== null ? said(error) : {});
+  const read = (error: unknown): DriverErrorFields =>
+    typeof error === 'object' && error !== null ? fields(error) : {};
   return {
     errorCode: (thrown) => {
       const error = root(thrown);
@@ -76,7 +77,7 @@ function itself(error: unknown): unknown {
 }
 
 /** What most drivers put on their errors. */
-export function plain(error: object): Said {
+export function plain(error: object): DriverErrorFields {
   const { message } = error as { readonly message?: unknown };
   const code = codeOf(error);
   return { ...(code && { code }), ...(typeof message === 'string' && { message }) };
@@ -85,7 +86,7 @@ export function plain(error: object): Said {
 /** @returns which of the lists holds what is said, by its most exact sign */
 function finder<Name extends string>(
   lists: Readonly<Partial<Record<Name, Signs>>>,
-): (said: Said) => Name | undefined {
+): (said: DriverErrorFields) => Name | undefined {
   const entries = Object.entries(lists) as [Name, Signs][];
   const exact = new Map<number | string, Name>();
   for (const [name, { numbers = [], states = [], codes = [] }] of entries)

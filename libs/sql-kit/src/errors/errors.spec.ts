@@ -12,7 +12,7 @@ interface Thrown {
 
 const reader = (more: object = {}): ErrorReader =>
   errorReader({
-    said: ({ sqlState, ...said }: Thrown) => ({ ...said, ...(sqlState && { sqlstate: sqlState }) }),
+    fields: ({ sqlState, ...said }: Thrown) => ({ ...said, ...(sqlState && { sqlstate: sqlState }) }),
     kinds: {
       unauthorized: { numbers: [7], states: ['28'] },
       conflict: { states: ['40001'], messages: [/try again/] },

@@ -83,7 +83,7 @@ function warnOfPreference(draft: Draft): void {
     draft.warn(MODE, 'is taken for require: the connection is encrypted, or is not made.');
 }
 
-interface Said {
+interface SpelledMode {
   /** By `sslmode`. */
   readonly said: unknown;
   /** By `sslUse`. */
@@ -96,7 +96,7 @@ interface Said {
  * A config that is read, changed in `ssl` and sent back still has the `sslmode` that it was read with: of two that differ,
  * the one that is changed was meant.
  */
-function effective(draft: Draft, { said, use, implied }: Said): unknown {
+function effective(draft: Draft, { said, use, implied }: SpelledMode): unknown {
   const isChanged = said !== undefined && said !== draft.before(MODE);
   if (said !== undefined && (isChanged || implied === undefined || agrees(said, implied))) return said;
   return use ?? implied;

@@ -1,8 +1,8 @@
-import { errorReader, plain, type Said } from '@patchbay/sql-kit';
+import { errorReader, plain, type DriverErrorFields } from '@patchbay/sql-kit';
 
 /** What the remote's errors mean, by SQLSTATE, and where they end an attempt to connect. */
 export const exampleErrors = errorReader({
-  said,
+  fields: fieldsOf,
   kinds: {
     unauthorized: { states: ['28'] },
     cancelled: { messages: [/due to user request/] },
@@ -16,7 +16,7 @@ export const exampleErrors = errorReader({
 });
 
 /** Node's own errors have a code too, and no severity. */
-function said(error: object): Said {
+function fieldsOf(error: object): DriverErrorFields {
   const { message, code, severity, position, ...more } = error as Readonly<Record<string, string>>;
   if (severity === undefined) return plain(error);
   const { detail, hint, schema, table, column, constraint } = more;

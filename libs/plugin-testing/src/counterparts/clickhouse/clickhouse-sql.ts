@@ -1,5 +1,5 @@
 import type { SqlBehindConnection } from '../sql-behind.js';
-import { retold } from '../retold.js';
+import { translateSql } from '../translate-sql.js';
 
 export const VERSION = '25.8.4.13';
 
@@ -44,7 +44,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export function behind(sql: string): string {
-  return retold(sql, {
+  return translateSql(sql, {
     changes: [
       // Placeholders are typed where they stand, and stay placeholders.
       ...Object.entries(TYPES).map(

@@ -1,4 +1,4 @@
-import { retold } from '../retold.js';
+import { translateSql } from '../translate-sql.js';
 import type { SqlBehindConnection } from '../sql-behind.js';
 
 const KEYS = `SELECT table_schema, table_name, constraint_name, constraint_type, columns, referenced_table, referenced
@@ -41,7 +41,7 @@ export const DEFINITIONS = [
 export const ENDLESS = /\brange\s*\(\s*100000000000\s*\)/i;
 
 export function behind(sql: string): string {
-  return retold(sql, {
+  return translateSql(sql, {
     doubleQuotedTexts: true,
     changes: [
       [/\binformation_schema\s*\./gi, 'catalogue_behind.'],

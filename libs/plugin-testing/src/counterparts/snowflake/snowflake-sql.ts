@@ -1,5 +1,5 @@
 import type { SqlBehindConnection } from '../sql-behind.js';
-import { retold } from '../retold.js';
+import { translateSql } from '../translate-sql.js';
 
 /** What Snowflake has by another name than the engine behind, where the contract uses it. */
 export const DEFINITIONS = [
@@ -32,7 +32,7 @@ export interface Context {
 export function behind(sql: string, { database, warehouse, role }: Context): string {
   const literal = (name: string | null): string =>
     name === null ? 'NULL' : `'${name.replaceAll("'", "''")}'`;
-  return retold(sql, {
+  return translateSql(sql, {
     slashComments: true,
     changes: [
       [/\binformation_schema\s*\./gi, 'catalogue_behind.'],

@@ -1,5 +1,5 @@
-/** How the SQL that is retold spells things, where it differs from DuckDB's. */
-export interface Retelling {
+/** How the SQL that is translated spells things, where it differs from DuckDB's. */
+export interface SqlTranslation {
   /** `"…"` is a text, not a name. */
   readonly doubleQuotedTexts?: boolean;
   /** `//` starts a comment. */
@@ -14,7 +14,10 @@ const DOUBLE_QUOTED_TEXT = String.raw`"(?:[^"\\]|\\[\s\S])*"`;
 const COMMENT = String.raw`--[^\n]*|\/\*[\s\S]*?\*\/`;
 
 /** Says in DuckDB's spelling what a statement says in that of the engine that a stand-in plays. */
-export function retold(sql: string, { doubleQuotedTexts, slashComments, changes }: Retelling): string {
+export function translateSql(
+  sql: string,
+  { doubleQuotedTexts, slashComments, changes }: SqlTranslation,
+): string {
   const quoted = [
     COMMENT,
     ...(slashComments ? [String.raw`\/\/[^\n]*`] : []),
@@ -32,7 +35,7 @@ export function retold(sql: string, { doubleQuotedTexts, slashComments, changes 
     .join('');
 }
 
-function changed(code: string, changes: Retelling['changes']): string {
+function changed(code: string, changes: SqlTranslation['changes']): string {
   return changes.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), code);
 }
 

@@ -5,7 +5,7 @@ import type { FunctionLookup, Named, Passage, Row, Suspect } from './functions.j
 import type { References } from './references.js';
 import type { Reading } from './reading.js';
 
-/** What a judge asks a server for. Definitions are SQL; what is gone, or cannot be judged, is left out. */
+/** What a classifier asks a server for. Definitions are SQL; what is gone, or cannot be judged, is left out. */
 export interface FunctionSource {
   /** @param maxAgeMs how old they may be, beside being of the catalogue's current version */
   functions(maxAgeMs?: number): Promise<FunctionLookup>;
@@ -17,7 +17,7 @@ export interface FunctionSource {
   typeReach(oids: readonly number[]): Promise<readonly Row[]>;
 }
 
-interface Judged {
+interface Part {
   readonly reading: Reading;
   /** Where it stands, as the beginning of a refusal: empty for the statement itself. */
   readonly within: string;
@@ -34,7 +34,7 @@ const REMEDY = ' An owner can allow it in config.allowFunctions, or run it with 
  * Judges statements by what their names lead to on one server: functions, attributes, operators, aggregates, views, policies,
  * and the SQL within them, which the same grammar reads.
  */
-export class PgJudge implements VerdictScope {
+export class PgClassifier implements VerdictScope {
   readonly #allowed: ReadonlySet<string>;
   readonly #types = new WeakMap<FunctionLookup, Promise<ActingTypes>>();
   /** The version of the catalogue that was last seen to hold no function of users' own. */
@@ -72,7 +72,7 @@ export class PgJudge implements VerdictScope {
     if (!known) functions = await this.source.functions(UNKNOWN_MAX_AGE_MS);
     if (functions.hasOwn) this.#ownless = undefined;
     else this.#ownless = version;
-    return this.#judge(reading, functions, await this.#typesOf(functions));
+    return this.#classify(reading, functions, await this.#typesOf(functions));
   }
 
   /** Found once for each catalogue, by the functions that casts and checks call. */
@@ -105,20 +105,20 @@ export class PgJudge implements VerdictScope {
     if (check !== undefined) return this.#refusalOfChecks([check], functions);
     const { name, schema } = cast!;
     const called = { ...NOTHING, functions: [{ name, ...(schema !== undefined && { schema }) }] };
-    return this.#judge({ statements: 1, references: called, runs: [] }, functions, NO_TYPES);
+    return this.#classify({ statements: 1, references: called, runs: [] }, functions, NO_TYPES);
   }
 
   async #refusalOfChecks(checks: readonly string[], functions: FunctionLookup): Promise<Refusal> {
     if (checks.length === 0) return undefined;
     const reading = await this.#readDefinition(`SELECT ${checks.join(', ')}`);
-    return this.#judge(reading, functions, NO_TYPES);
+    return this.#classify(reading, functions, NO_TYPES);
   }
 
   /** Wide, not deep: functions may call each other in a circle. */
-  async #judge(statement: Reading, functions: FunctionLookup, types: ActingTypes): Promise<Refusal> {
+  async #classify(statement: Reading, functions: FunctionLookup, types: ActingTypes): Promise<Refusal> {
     const seen = new Set<number>();
     const isNew = ({ oid }: Named): boolean => !seen.has(oid) && seen.add(oid).has(oid);
-    const work: Judged[] = [{ reading: statement, within: '', isBody: false }];
+    const work: Part[] = [{ reading: statement, within: '', isBody: false }];
     for (const { reading, within, isBody } of work) {
       const { acting, suspects, relations } = functions.reachedBy(reading.references, isBody);
       const judged = suspects.filter((suspect) => !this.#allows(suspect));
@@ -140,11 +140,11 @@ export class PgJudge implements VerdictScope {
   }
 
   /** The SQL that stands for functions, or for relations. */
-  async #behind(ones: readonly Named[], within: string, isBody: boolean): Promise<Judged[]> {
+  async #behind(ones: readonly Named[], within: string, isBody: boolean): Promise<Part[]> {
     if (ones.length === 0) return [];
     const oids = oidsOf(ones);
     const texts = await (isBody ? this.source.bodies(oids) : this.source.definitions(oids));
-    const judged = async (one: Named): Promise<Judged> => ({
+    const judged = async (one: Named): Promise<Part> => ({
       reading: await this.#readDefinition(texts.get(one.oid)),
       within: `${within}In ${fullName(one)}: `,
       isBody,

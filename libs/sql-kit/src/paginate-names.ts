@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@patchbay/plugin-kit';
-import { isLike } from './likeness.js';
+import { matchesPattern } from './name-pattern.js';
 
 const PAGE = 1000;
 const MAX_PAGE = 10_000;
@@ -32,11 +32,11 @@ export const pagesOf = (key: string, properties: Record<string, JsonSchema>): Js
 });
 
 /** Names are small: an engine gives them all, and the page is cut from them alike for each engine. */
-export function pageOf<Named extends { readonly name: string }>(
+export function paginateNames<Named extends { readonly name: string }>(
   all: readonly Named[],
   { pattern, limit = PAGE, offset = 0 }: PageParams,
 ): { readonly found: readonly Named[]; readonly isLastPage: boolean } {
-  const matching = pattern === undefined ? all : all.filter(({ name }) => isLike(name, pattern));
+  const matching = pattern === undefined ? all : all.filter(({ name }) => matchesPattern(name, pattern));
   return {
     found: matching.slice(offset, offset + limit),
     isLastPage: matching.length <= offset + limit,

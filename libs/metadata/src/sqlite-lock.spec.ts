@@ -2,19 +2,19 @@ import type { Database } from 'better-sqlite3';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Workspace } from './entities/workspace.js';
 import { MetadataError } from './errors.js';
-import { takeTurns } from './sqlite-turns.js';
+import { lockConnection } from './sqlite-lock.js';
 
 const pause = () => new Promise((resolve) => setImmediate(resolve));
 const row = (id: string) => ({ id, title: id, createdAt: '' });
 
-async function open(options: { inTurns: boolean; timeoutMs?: number }): Promise<DataSource> {
+async function open(options: { isLocked: boolean; timeoutMs?: number }): Promise<DataSource> {
   const dataSource = new DataSource({
     type: 'better-sqlite3',
     database: ':memory:',
     entities: [Workspace],
     synchronize: true,
   });
-  if (options.inTurns) takeTurns(dataSource, options.timeoutMs);
+  if (options.isLocked) lockConnection(dataSource, options.timeoutMs);
   return dataSource.initialize();
 }
 
@@ -47,13 +47,13 @@ async function mixedLoad(dataSource: DataSource) {
 
 describe('SQLite used in turns', () => {
   it('keeps every acknowledged row and no rolled-back one', async () => {
-    const dataSource = await open({ inTurns: true });
+    const dataSource = await open({ isLocked: true });
     expect(await mixedLoad(dataSource)).toEqual({ acknowledged: 300, lost: 0, unasked: 0 });
     await dataSource.destroy();
   });
 
   it('is still needed: TypeORM by itself loses acknowledged rows under the same load', async () => {
-    const dataSource = await open({ inTurns: false });
+    const dataSource = await open({ isLocked: false });
     const { lost } = await mixedLoad(dataSource);
     expect(lost).toBeGreaterThan(0);
     await dataSource.destroy();
@@ -65,7 +65,7 @@ describe('a SQLite transaction', () => {
   const ids = async () => (await dataSource.manager.find(Workspace)).map((workspace) => workspace.id);
 
   beforeEach(async () => {
-    dataSource = await open({ inTurns: true, timeoutMs: 100 });
+    dataSource = await open({ isLocked: true, timeoutMs: 100 });
   });
   afterEach(() => dataSource.destroy());
 

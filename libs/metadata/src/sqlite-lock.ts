@@ -18,13 +18,13 @@ interface Waiting {
 }
 
 /** First come, first served. */
-class Turns {
+class FifoLock {
   readonly #waiting: Waiting[] = [];
   #taken = false;
 
   constructor(private readonly timeoutMs: number) {}
 
-  take(kind: Kind): Promise<void> {
+  acquire(kind: Kind): Promise<void> {
     if (!this.#taken) {
       this.#taken = true;
       return Promise.resolve();
@@ -48,13 +48,13 @@ class Turns {
     });
   }
 
-  give(): void {
+  release(): void {
     const next = this.#waiting.shift();
     if (next) next.start();
     else this.#taken = false;
   }
 
-  get taken(): boolean {
+  get isTaken(): boolean {
     return this.#taken;
   }
 
@@ -82,7 +82,7 @@ class GroupCommit {
 
   constructor(
     private readonly connection: Database,
-    private readonly turns: Turns,
+    private readonly lock: FifoLock,
   ) {}
 
   begin(): void {
@@ -109,10 +109,10 @@ class GroupCommit {
       ? new Promise<void>((resolve, reject) => this.#members.push({ resolve, reject }))
       : Promise.resolve();
     // Where SQLite has rolled back by itself, the next begins again and must not answer for what is lost.
-    const isOver = this.turns.next === 'statement' || !this.#isOpen;
+    const isOver = this.lock.next === 'statement' || !this.#isOpen;
     if (isOver || this.#members.length >= MAX_GROUP) this.commit();
-    else if (this.turns.next === undefined) this.#commitSoon();
-    this.turns.give();
+    else if (this.lock.next === undefined) this.#commitSoon();
+    this.lock.release();
     return committed;
   }
 
@@ -122,7 +122,7 @@ class GroupCommit {
     this.#isComing = true;
     setImmediate(() => {
       this.#isComing = false;
-      if (!this.turns.taken) this.commit();
+      if (!this.lock.isTaken) this.commit();
     });
   }
 
@@ -146,12 +146,12 @@ class GroupCommit {
 }
 
 /** One caller's runner: a statement takes one turn, a transaction holds its turn until its end or the release. */
-class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
+class LockingQueryRunner extends BetterSqlite3QueryRunner {
   #holding = false;
 
   constructor(
     driver: BetterSqlite3Driver,
-    private readonly turns: Turns,
+    private readonly lock: FifoLock,
     private readonly group: GroupCommit,
     statements: Map<string, unknown>,
   ) {
@@ -164,12 +164,12 @@ class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
     if (this.#holding) {
       return this.#isDone(sql) ? undefined : super.query(sql, parameters, structured);
     }
-    await this.turns.take('statement');
+    await this.lock.acquire('statement');
     try {
       this.group.commit();
       return await super.query(sql, parameters, structured);
     } finally {
-      this.turns.give();
+      this.lock.release();
     }
   }
 
@@ -191,7 +191,7 @@ class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
   }
 
   override async startTransaction(isolation?: IsolationLevel): Promise<void> {
-    if (!this.#holding) await this.turns.take('transaction');
+    if (!this.#holding) await this.lock.acquire('transaction');
     this.#holding = true;
     try {
       await super.startTransaction(isolation);
@@ -235,14 +235,14 @@ class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
  * a runner each and take the connection in turn.
  * @param timeoutMs how long one may wait for a turn; it makes an error of what would be a deadlock.
  */
-export function takeTurns(dataSource: DataSource, timeoutMs = 10_000): void {
+export function lockConnection(dataSource: DataSource, timeoutMs = 10_000): void {
   const { driver } = dataSource;
-  if (!(driver instanceof BetterSqlite3Driver)) throw new TypeError('Only better-sqlite3 is used in turns.');
-  const turns = new Turns(timeoutMs);
+  if (!(driver instanceof BetterSqlite3Driver)) throw new TypeError('Only better-sqlite3 needs a lock.');
+  const lock = new FifoLock(timeoutMs);
   const statements = new Map<string, unknown>();
   let group: GroupCommit | undefined;
   driver.createQueryRunner = (): BetterSqlite3QueryRunner => {
-    group ??= new GroupCommit(driver.databaseConnection as Database, turns);
-    return new TurnTakingQueryRunner(driver, turns, group, statements);
+    group ??= new GroupCommit(driver.databaseConnection as Database, lock);
+    return new LockingQueryRunner(driver, lock, group, statements);
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { isLike } from './likeness.js';
+import { matchesPattern } from './name-pattern.js';
 
-describe('a likeness', () => {
+describe('a pattern of names', () => {
   it.each([
     ['orders', 'orders', true],
     ['Orders', 'oRDERS', true],
@@ -18,7 +18,7 @@ describe('a likeness', () => {
     ['aXbXc', '*x*x*', true],
     ['aXbc', '*x*x*', false],
   ])('of %j to %j is %j', (text, pattern, like) => {
-    expect(isLike(text, pattern)).toBe(like);
+    expect(matchesPattern(text, pattern)).toBe(like);
   });
 
   it('holds for every text whose parts were replaced by stars', () => {
@@ -26,12 +26,12 @@ describe('a likeness', () => {
     fc.assert(
       fc.property(parts, fc.string(), (kept, between) => {
         const literal = kept.map((part) => part.replace(/[*?]/g, ''));
-        expect(isLike(literal.join(between), literal.join('*'))).toBe(true);
+        expect(matchesPattern(literal.join(between), literal.join('*'))).toBe(true);
       }),
     );
   });
 
   it('takes no time over patterns that regular expressions choke on', () => {
-    expect(isLike('a'.repeat(5000), `${'*a'.repeat(100)}*b`)).toBe(false);
+    expect(matchesPattern('a'.repeat(5000), `${'*a'.repeat(100)}*b`)).toBe(false);
   });
 });

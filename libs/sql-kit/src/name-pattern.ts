@@ -2,7 +2,7 @@
  * Whether a whole text is like a pattern, in any case: `*` stands for any characters, `?` for one. Takes time in
  * proportion to both lengths, whatever the pattern, where a regular expression of many `.*` would not end.
  */
-export function isLike(text: string, pattern: string): boolean {
+export function matchesPattern(text: string, pattern: string): boolean {
   const letters = Array.from(text.toLowerCase());
   const wanted = Array.from(pattern.toLowerCase());
   let at = 0;

@@ -1,10 +1,10 @@
-/** For links that can be cut while work is under way over them: those that wait fail at once, and nothing is kept. */
-export class Lifeline {
+/** Work under way over a link that may be cut: what waits for it fails at once then, and nothing is kept. */
+export class PendingWork {
   readonly #waiting = new Set<(reason: Error) => void>();
   #cut: Error | undefined;
 
   /** Settles as the work does, or when the link is cut. The work's own failure after that goes unheard. */
-  during<T>(work: Promise<T>): Promise<T> {
+  track<T>(work: Promise<T>): Promise<T> {
     // No race with one promise for all: that would keep what each of them came to for as long as the link lives.
     return new Promise<T>((resolve, reject) => {
       this.#waiting.add(reject);
@@ -14,7 +14,7 @@ export class Lifeline {
     });
   }
 
-  cut(reason: Error): void {
+  rejectAll(reason: Error): void {
     this.#cut ??= reason;
     for (const reject of this.#waiting) reject(this.#cut);
   }
