@@ -11,6 +11,8 @@ const esmOnly = [
   'thrift/node_modules/uuid',
   'uuid',
   'oauth4webapi',
+  'oidc-provider',
+  'jose',
 ];
 
 /** @type {import('jest').Config} */

@@ -183,6 +183,7 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'libs/metadata/src/postgres-url.ts': ['connect'],
   'libs/metadata/src/postgres-wire.ts': ['Socket'],
   // These speak TLS or HTTP over a socket that was dialled.
+  'libs/plugin-host/src/credentials/token-request.ts': ['request', 'request', 'connect'],
   'libs/http-kit/src/connector.ts': ['connect'],
   'libs/http-kit/src/http-client.ts': ['Agent'],
   'libs/sql-kit/src/dialled-agent.ts': ['Agent', 'connect'],

@@ -1,5 +1,6 @@
 // Written by `npm run generate` from the folders in plugins/.
 import { openai } from '@patchbay/ai-openai';
+import { salesforce } from '@patchbay/crm-salesforce';
 import { clickhouse } from '@patchbay/database-clickhouse';
 import { databricks } from '@patchbay/database-databricks';
 import { duckdb } from '@patchbay/database-duckdb';
@@ -17,6 +18,7 @@ import type { Plugin } from '@patchbay/plugin-kit';
 /** Every plugin that comes with the server. */
 export const OWN_PLUGINS: readonly Plugin[] = [
   openai,
+  salesforce,
   clickhouse,
   databricks,
   duckdb,

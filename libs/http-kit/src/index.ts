@@ -42,4 +42,5 @@ export {
 export type { EventsDefinition } from './event-request.js';
 export { download, upload } from './file-request.js';
 export { request, type RequestDefinition } from './request.js';
+export { rows } from './row-request.js';
 export { codingOf } from './unpack.js';

@@ -75,7 +75,7 @@ export async function readPages(session: HttpSession, pages: Pages, reading: Rea
 }
 
 /** The schema of a body that holds such items at a path. */
-function within(path: string | undefined, item: JsonSchema): JsonSchema {
+export function within(path: string | undefined, item: JsonSchema): JsonSchema {
   const steps = path?.split('.') ?? [];
   return steps.reduceRight<JsonSchema>(
     (inner, step) => ({ type: 'object', required: [step], properties: { [step]: inner } }),
@@ -83,6 +83,6 @@ function within(path: string | undefined, item: JsonSchema): JsonSchema {
   );
 }
 
-function itemsIn(body: JsonValue, path: string | undefined): readonly JsonValue[] {
+export function itemsIn(body: JsonValue, path: string | undefined): readonly JsonValue[] {
   return (path === undefined ? body : valueAt(body, path)) as readonly JsonValue[];
 }

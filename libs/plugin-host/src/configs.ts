@@ -10,6 +10,7 @@ import {
   readNew,
   understood,
 } from './config-reading.js';
+import { keepsCredentials } from './credentials/token-source.js';
 import { Failure } from './failure.js';
 import { dropBare } from './hidden-fields.js';
 import { refuseOwnedChanges } from './owned-fields.js';
@@ -43,6 +44,8 @@ export interface ConfigChange {
   readonly warnings: readonly string[];
   /** Such as `config.connection.host`; `config` alone where they are too many to be named. */
   readonly changedFields: readonly string[];
+  /** Whether tokens of accounts were got with what it says no longer. */
+  readonly voidsCredentials: boolean;
 }
 
 type Place = Pick<SealedIntegration, 'id' | 'workspaceId'>;
@@ -199,15 +202,22 @@ export class Configs {
     const read = await checked(plugin, after, { saved: before, given, warnings, takesElided: true });
     dropBare(plugin.form.schema, read.config);
     const changedFields = changedFieldsOf(before, read.config, plugin);
-    if (changedFields.length === 0) return { changedFields, warnings: read.warnings };
+    const { warnings: said } = read;
+    if (changedFields.length === 0) return { changedFields, warnings: said, voidsCredentials: false };
+    const voidsCredentials = await voids(plugin, before, read.config);
     const config = await this.#sealed(plugin, place, read.config);
-    return { config, changedFields, warnings: read.warnings };
+    return { config, changedFields, warnings: said, voidsCredentials };
   }
 
   async #sealed({ form }: Plugin, place: Place, config: Config): Promise<string> {
     dropBare(form.schema, config);
     return this.vault.seal(config, sealedPlace(place));
   }
+}
+
+async function voids(plugin: Plugin, before: Config, after: Config): Promise<boolean> {
+  if (plugin.form.accounts.length === 0) return false;
+  return !keepsCredentials(plugin, await completed(plugin, before), await completed(plugin, after));
 }
 
 interface Change {

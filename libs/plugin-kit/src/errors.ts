@@ -44,7 +44,7 @@ export type Hop = (typeof HOPS)[number];
 
 /** Where on such a way an attempt to connect ended. */
 export interface FailedAt {
-  readonly stage: 'connect' | 'auth';
+  readonly stage: 'connect' | 'tls' | 'auth';
   /** Of a way that has several. */
   readonly hop?: Hop;
 }

@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = [
   'integration.batch',
   'integration.test',
   'integration.execute',
+  'integration.credential_refused',
   'connection.test',
   'connection.options',
   'source.create',

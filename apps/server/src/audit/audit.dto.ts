@@ -50,7 +50,10 @@ export class AuditListQuery extends PageQuery {
 }
 
 class AuditUser {
-  @ApiProperty({ example: '6f1c2c55-6a1e-4f0e-9d5b-0c1d2e3f4a5b' })
+  @ApiProperty({
+    example: '6f1c2c55-6a1e-4f0e-9d5b-0c1d2e3f4a5b',
+    description: '`server` where no user did it, such as the renewal of a token.',
+  })
   readonly id!: string;
 
   @ApiProperty({ example: 'ops@example.org', description: 'As it was at the time.' })
@@ -93,7 +96,8 @@ export class AuditEventAnswer {
     type: String,
     nullable: true,
     example: 'query',
-    description: "The plugin's action that ran, or the stage at which a connection test failed.",
+    description:
+      "The plugin's action that ran, the stage at which a connection test failed, or the account whose credential was refused.",
   })
   readonly detail!: string | null;
 

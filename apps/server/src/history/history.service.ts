@@ -45,11 +45,15 @@ export class HistoryService {
   async #changesOf(caller: Caller, row: SealedIntegration, version: string): Promise<NamedChanges> {
     const sealed = VERSION.test(version) ? await this.metadata.history.configAt(row, Number(version)) : null;
     if (sealed === null) throw notFound('version');
-    const { config, changedFields } = await this.host.configs.restore(sealedOf(row), sealed, {
-      knowsSecrets: mayReadConfig(caller, row),
-      isOwner: caller.is('owner'),
-    });
-    return { changes: config === undefined ? {} : { config }, changedFields };
+    const { config, changedFields, voidsCredentials } = await this.host.configs.restore(
+      sealedOf(row),
+      sealed,
+      {
+        knowsSecrets: mayReadConfig(caller, row),
+        isOwner: caller.is('owner'),
+      },
+    );
+    return { changes: config === undefined ? {} : { config }, changedFields, voidsCredentials };
   }
 }
 

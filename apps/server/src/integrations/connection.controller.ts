@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type OptionList, PluginHost, type TestResult } from '@patchbay/plugin-host';
+import { type OptionList, PluginHost } from '@patchbay/plugin-host';
 import type { Request } from 'express';
 import { Allow } from '../identity/allow.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
@@ -36,7 +36,7 @@ export class ConnectionController {
     @Param('id') id: string,
     @Body() body: TestSaved,
     @Req() request: Request,
-  ): Promise<TestResult> {
+  ): Promise<ConnectionTestAnswer> {
     return this.connections.testSaved(caller, id, body, whenGone(request.res!));
   }
 
@@ -51,7 +51,7 @@ export class ConnectionController {
     @CurrentCaller() caller: Caller,
     @Body() body: TestConnection,
     @Req() request: Request,
-  ): Promise<TestResult> {
+  ): Promise<ConnectionTestAnswer> {
     return this.connections.testUnsaved(caller, body, whenGone(request.res!));
   }
 

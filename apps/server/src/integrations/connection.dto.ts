@@ -4,6 +4,7 @@ import { type Hop, HOPS, INTEGRATION_TYPES, type IntegrationType } from '@patchb
 import { IsIn, IsNotEmpty, IsObject, IsString, MaxLength } from 'class-validator';
 import { Optional, Switch } from '../http/fields.js';
 import { Ignores } from '../http/validate.js';
+import { NeedsAttention } from './needs-attention.js';
 import { READ_ONLY_KEYS, UNTESTED_KEYS } from './integration-keys.js';
 import { LooseConfig } from './loose-config.js';
 
@@ -73,7 +74,7 @@ export class TestedServer {
 }
 
 /** How far a connection came. What the remote system refuses is not an error of the request. */
-export class ConnectionTestAnswer implements TestResult {
+export class ConnectionTestAnswer implements Omit<TestResult, 'attention'> {
   @ApiProperty({ example: true })
   readonly ok!: boolean;
 
@@ -98,6 +99,12 @@ export class ConnectionTestAnswer implements TestResult {
       'Where it failed: `fields` of the config that are at fault, and what the `remote` system said.',
   })
   readonly details?: TestResult['details'];
+
+  @ApiPropertyOptional({
+    type: NeedsAttention,
+    description: 'Where the service gave an account of the config no token.',
+  })
+  readonly needs_attention?: NeedsAttention;
 
   @ApiPropertyOptional({
     type: [String],

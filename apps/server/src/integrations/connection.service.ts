@@ -11,7 +11,7 @@ import {
 } from '@patchbay/plugin-host';
 import type { Plugin } from '@patchbay/plugin-kit';
 import type { Caller } from '../identity/caller.js';
-import type { TestConnection, TestSaved } from './connection.dto.js';
+import type { ConnectionTestAnswer, TestConnection, TestSaved } from './connection.dto.js';
 import { badRequest } from '../errors/api-error.js';
 import { configIn } from './loose-config.js';
 import { AuditTrail, auditOf } from '../audit/audit-trail.js';
@@ -28,18 +28,23 @@ export class ConnectionService {
     private readonly audit: AuditTrail,
   ) {}
 
-  async testSaved(caller: Caller, id: string, body: TestSaved, whenGone: WhenGone): Promise<TestResult> {
+  async testSaved(
+    caller: Caller,
+    id: string,
+    body: TestSaved,
+    whenGone: WhenGone,
+  ): Promise<ConnectionTestAnswer> {
     const result = await this.#trySaved(caller, id, body, whenGone);
     const target = { type: 'integration', id } as const;
     const changedFields = overriddenFields(body);
     this.audit.noteTest(caller, 'integration.test', result, { target, changedFields });
-    return result;
+    return answerOf(result);
   }
 
-  async testUnsaved(caller: Caller, body: TestConnection, whenGone: WhenGone): Promise<TestResult> {
+  async testUnsaved(caller: Caller, body: TestConnection, whenGone: WhenGone): Promise<ConnectionTestAnswer> {
     const result = await this.#tryUnsaved(caller, body, whenGone);
     this.audit.noteTest(caller, 'connection.test', result);
-    return result;
+    return answerOf(result);
   }
 
   /** @throws ApiError, Failure, also where the remote system fails */
@@ -115,4 +120,8 @@ function given(body: TestConnection): Config {
       { path: 'config', message: 'is required' },
     ]);
   return body.config ?? configIn(body);
+}
+
+function answerOf({ attention, ...result }: TestResult): ConnectionTestAnswer {
+  return { ...result, ...(attention && { needs_attention: attention }) };
 }

@@ -26,6 +26,8 @@ export interface NamedChanges {
   readonly changes: IntegrationChanges;
   /** Such as `title` or `config.connection.host`. Where there are none, nothing is written. */
   readonly changedFields: readonly string[];
+  /** Whether tokens were got with what the config says no longer. */
+  readonly voidsCredentials?: boolean;
 }
 
 /** An update that loses a race starts over from what won; so many rivals at once mean that something is wrong. */
@@ -61,13 +63,14 @@ export class IntegrationUpdates {
   ): Promise<StoredIntegration | null> {
     const row = await this.directory.findFresh(id, caller);
     refuseStale(ifMatch, row);
-    const { changes, changedFields } = await changesOf(row);
+    const { changes, changedFields, voidsCredentials = false } = await changesOf(row);
     if (changedFields.length === 0) return row;
     const { title = row.title, isPrivate = row.isPrivate } = changes;
     const target = integrationTarget({ id, title, isPrivate });
     return this.metadata.integrations.update(row, changes, {
       changedFields,
       changedBy: caller.userId,
+      voidsCredentials,
       audit: auditOf(caller, action, { target, changedFields }),
     });
   }

@@ -23,6 +23,7 @@ export function viewOf(row: StoredIntegration): IntegrationView {
     updated_at: row.updatedAt,
     version: row.version,
     source_count: row.sourceCount,
+    ...(row.attention && { needs_attention: row.attention }),
   };
 }
 

@@ -3,6 +3,7 @@ import { INTEGRATION_TYPES } from '@patchbay/plugin-kit';
 import type { Config } from '@patchbay/plugin-host';
 import { PageInfo } from '../http/page.js';
 import { Warnings } from '../http/warnings.js';
+import { NeedsAttention } from './needs-attention.js';
 import { SourceView } from './source-view.js';
 
 export const ID_EXAMPLE = 'int8h2kq0zx4m1c7p';
@@ -72,6 +73,12 @@ export class IntegrationAnswer {
 
   @ApiPropertyOptional({ enum: [true], description: 'Present when the config cannot be opened.' })
   readonly config_error?: true;
+
+  @ApiPropertyOptional({
+    type: NeedsAttention,
+    description: 'Present while a service gives an account of the integration no token.',
+  })
+  readonly needs_attention?: NeedsAttention;
 
   @Warnings()
   readonly warnings?: readonly string[];

@@ -145,17 +145,18 @@ export class IntegrationsService {
       const plugin = this.host.registry.get(stored.type, stored.subType);
       await this.host.configs.refuseOwned(plugin, body.config, stored);
     }
-    const { config, changedFields, warnings } = body.config
+    const { config, changedFields, warnings, voidsCredentials } = body.config
       ? await this.host.configs.patch(sealedOf(row), body.config, {
           knowsSecrets: mayReadConfig(caller, row),
         })
-      : { changedFields: [], warnings: [] };
+      : { changedFields: [], warnings: [], voidsCredentials: false };
     return {
       changes: {
         ...Object.fromEntries(plain.map(([name, column]) => [column, body[name]])),
         ...(config && { config }),
       },
       changedFields: [...plain.map(([name]) => name), ...changedFields],
+      voidsCredentials,
       warnings,
     };
   }

@@ -1,4 +1,4 @@
-import { codeOf, type OAuthClient, type OAuthRule, PluginError } from '@patchbay/plugin-kit';
+import { codeOf, type FailedAt, type OAuthClient, type OAuthRule, PluginError } from '@patchbay/plugin-kit';
 import type * as OAuth from 'oauth4webapi';
 import { DialRefused } from '../egress/dial-refused.js';
 import { redactorOf } from '../redact.js';
@@ -121,22 +121,24 @@ async function exchange(
   body: string,
   { service }: TokenSource,
 ): Promise<TokenAnswer> {
+  const at: { stage: FailedAt['stage'] } = { stage: 'connect' };
   try {
-    return await askEndpoint(dial, { ...way, headers: { ...headers, 'user-agent': 'patchbay' }, body });
+    const begins = (next: FailedAt['stage']): void => {
+      at.stage = next;
+    };
+    const named = { ...headers, 'user-agent': 'patchbay' };
+    return await askEndpoint(dial, { ...way, headers: named, body, begins });
   } catch (error) {
     if (error instanceof DialRefused) throw error;
     const late = way.signal.aborted;
     const { message } = error as Error;
     const what = late ? 'no answer came in time' : message;
-    throw new PluginError(
-      late ? 'timeout' : 'unreachable',
-      `${service} could not be asked for a token: ${what}`,
-      {
-        remote: { code: codeOf(error) ?? 'NO_TOKEN', message },
-        at: { stage: 'auth' },
-        cause: error,
-      },
-    );
+    const code = late && at.stage === 'auth' ? 'timeout' : 'unreachable';
+    throw new PluginError(code, `${service} could not be asked for a token: ${what}`, {
+      remote: { code: codeOf(error) ?? 'NO_TOKEN', message: what },
+      at,
+      cause: error,
+    });
   }
 }
 

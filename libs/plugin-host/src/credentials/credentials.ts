@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Credential, OAuthClient, OAuthRule, OpenContext, Plugin } from '@patchbay/plugin-kit';
+import type { Credential, OpenContext, Plugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import type { Config } from '../configs.js';
 import { dial } from '../dialer.js';
@@ -10,6 +9,7 @@ import { Account, type Clock } from './account.js';
 import { askForTokens } from './ask-for-tokens.js';
 import type { Attention, CredentialStore } from './credential-store.js';
 import { InMemory, InStore } from './keeping.js';
+import { accountOf, type DeclaredAccount, fingerprint } from './token-source.js';
 
 interface CredentialsParts {
   readonly vault: Vault;
@@ -88,13 +88,12 @@ export class Credentials {
     this.#closing.abort(new Error('The server stops.'));
   }
 
-  /** @throws TypeError for a field that is not that of an account */
   #use({ plugin, config, saved }: CredentialOwner, field: string): Used {
-    const source = sourceOf(plugin, field, config);
+    const source = accountOf(plugin, field, config);
     const { store, vault } = this.parts;
     const print = fingerprint(source);
     // What a source lays over may ask as another client: its tokens are not those of the integration.
-    const isOwn = saved && (!saved.config || fingerprint(sourceOf(plugin, field, saved.config)) === print);
+    const isOwn = saved && (!saved.config || fingerprint(accountOf(plugin, field, saved.config)) === print);
     if (!isOwn || !store)
       return { account: this.#make(plugin, source, new InMemory()), release: () => undefined };
     const { id: integrationId, workspaceId } = saved;
@@ -118,7 +117,7 @@ export class Credentials {
     };
   }
 
-  #make({ manifest }: Plugin, { rule, client }: Source, keeping: InMemory | InStore): Account {
+  #make({ manifest }: Plugin, { rule, client }: DeclaredAccount, keeping: InMemory | InStore): Account {
     const { clock = CLOCK, network, rebase } = this.parts;
     const { connectTimeoutMs, egress } = network;
     const endpoint = rebase ? { ...client, tokenUrl: rebase(client.tokenUrl) } : client;
@@ -142,31 +141,4 @@ export class Credentials {
 interface Used {
   readonly account: Account;
   readonly release: () => void;
-}
-
-interface Source {
-  readonly rule: OAuthRule & { readonly key: string };
-  readonly client: OAuthClient;
-}
-
-function sourceOf({ form, oauthClients }: Plugin, field: string, config: Config): Source {
-  const rule = form.accounts.find(({ key }) => key === field);
-  if (!rule) throw new TypeError(`No account is called "${field}".`);
-  return { rule, client: oauthClients[field]!(config as never) };
-}
-
-/** Of everything that decides which tokens one gets. It is not stored: a secret stands in it. */
-function fingerprint({ rule, client }: Source): string {
-  const { grant, clientAuth } = rule;
-  const { tokenUrl, clientId, clientSecret, scopes = rule.scopes, params = {} } = client;
-  const text = JSON.stringify([grant, clientAuth, tokenUrl, clientId, clientSecret, scopes, params]);
-  return hash('sha256', text, 'base64url');
-}
-
-/** Whether the tokens that were got with one config are those that the other would get. Both are complete. */
-export function keepsCredentials(plugin: Plugin, before: Config, after: Config): boolean {
-  return plugin.form.accounts.every(({ key }) => {
-    const [one, other] = [before, after].map((config) => fingerprint(sourceOf(plugin, key, config)));
-    return one === other;
-  });
 }

@@ -12,6 +12,8 @@ export interface TokenRequest {
   readonly body: string;
   readonly tls: ConnectionOptions | undefined;
   readonly signal: AbortSignal;
+  /** The connection is made, or encrypted: what fails from here on fails there. */
+  readonly begins: (stage: 'tls' | 'auth') => void;
 }
 
 export interface TokenAnswer {
@@ -26,21 +28,25 @@ const MOST_BYTES = 256 * 1024;
 
 /** Asks a token endpoint, on a connection for this one request. A redirect is an answer: what asks for a token is not sent on. */
 export async function askEndpoint(dial: Dial, asked: TokenRequest): Promise<TokenAnswer> {
-  const { url, headers, body, tls, signal } = asked;
+  const { url, headers, body, tls, signal, begins } = asked;
   const encrypted = url.protocol === 'https:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const socket = dial(host, Number(url.port) || (encrypted ? 443 : 80));
+  let way = dial(host, Number(url.port) || (encrypted ? 443 : 80));
+  const dialled = way;
   try {
-    await connected(socket, signal);
-    const way = encrypted ? encrypt(socket, host, tls) : socket;
+    await came(way, 'connect', signal);
+    if (encrypted) {
+      begins('tls');
+      way = encrypt(way, host, tls);
+      await came(way, 'secureConnect', signal);
+    }
+    begins('auth');
     return await new Promise<TokenAnswer>((resolve, reject) => {
       const sent = (encrypted ? requestEncrypted : requestPlainly)(url, {
         // With `agent: false` Node would connect by itself, beside the dialer.
         ...{ method: 'POST', signal, createConnection: () => way },
         headers: { ...headers, 'content-length': Buffer.byteLength(body) },
       });
-      // A handshake that fails says so here, and not always to the request.
-      way.once('error', reject);
       sent.once('error', reject);
       sent.once('response', (response) => {
         read(response).then(resolve, reject);
@@ -48,15 +54,18 @@ export async function askEndpoint(dial: Dial, asked: TokenRequest): Promise<Toke
       sent.end(body);
     });
   } finally {
-    socket.destroy();
+    dialled.destroy();
   }
 }
 
-function connected(socket: Socket, signal: AbortSignal): Promise<void> {
+function came(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const give = (): void => reject(signal.reason as Error);
-    socket.once('connect', resolve).once('error', reject);
-    socket.once('close', () => signal.removeEventListener('abort', give));
+    socket.once(event, () => {
+      signal.removeEventListener('abort', give);
+      resolve();
+    });
+    socket.once('error', reject);
     if (signal.aborted) give();
     else signal.addEventListener('abort', give, { once: true });
   });
@@ -65,11 +74,9 @@ function connected(socket: Socket, signal: AbortSignal): Promise<void> {
 /** RFC 6066: an address is not a server name. */
 function encrypt(socket: Socket, host: string, tls: ConnectionOptions = {}): Socket {
   return connect({
-    host,
-    ...(!isIP(host) && { servername: host }),
+    ...{ host, ...(!isIP(host) && { servername: host }) },
     ...tls,
-    ALPNProtocols: ['http/1.1'],
-    socket,
+    ...{ ALPNProtocols: ['http/1.1'], socket },
   });
 }
 

@@ -37,6 +37,8 @@ export interface HttpContract {
     readonly name: string;
     readonly value: string;
   };
+  /** The path at which an account gets its tokens, where the plugin has one: the secret is then its token. */
+  readonly tokenPath?: string;
   /** What a config says where the plugin's form lets it follow redirects to other origins. */
   readonly elsewhere?: Config;
   /** An action that gets something, by one GET. */

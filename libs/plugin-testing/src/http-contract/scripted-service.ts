@@ -30,6 +30,8 @@ export class ScriptedService {
   }
 
   readonly requests: Received[] = [];
+  /** By path, what is answered there whatever the script says: none of it is among the requests. */
+  readonly beside = new Map<string, Script>();
   /** Each with when it is closed. */
   readonly #sockets = new Map<Socket, Promise<unknown>>();
   /** Connections that were ever made. */
@@ -80,8 +82,9 @@ export class ScriptedService {
     const body = await buffer(request).catch(() => Buffer.alloc(0));
     const { method = '', url = '', headers } = request;
     const received = { method, path: url, headers, body: body.toString(), closed };
-    this.requests.push(received);
-    await this.script(response, received);
+    const beside = this.beside.get(url);
+    if (!beside) this.requests.push(received);
+    await (beside ?? this.script)(response, received);
   }
 }
 

@@ -32,9 +32,13 @@ export interface Trial {
 /** Runs one test over a service of its own. */
 export async function tryOut(contract: HttpContract, test: ContractTest): Promise<void> {
   const closing: (() => Promise<unknown>)[] = [];
+  // Of characters that JSON, URLs and base64 each write in their own way.
+  const secret = `sk-${randomBytes(12).toString('hex')}+/="~`;
   const sound = json(200, contract.answer);
   const start: Trial['start'] = async (script, options) => {
     const service = await ScriptedService.start(script, options);
+    if (contract.tokenPath !== undefined)
+      service.beside.set(contract.tokenPath, json(200, { access_token: secret, token_type: 'Bearer' }));
     closing.push(() => service.close());
     return service;
   };
@@ -51,8 +55,6 @@ export async function tryOut(contract: HttpContract, test: ContractTest): Promis
     return opened;
   };
   const service = await start(sound);
-  // Of characters that JSON, URLs and base64 each write in their own way.
-  const secret = `sk-${randomBytes(12).toString('hex')}+/="~`;
   const config = configFor({ url: service.url, secret });
   const bench = await open();
   const { action, params } = contract.read;

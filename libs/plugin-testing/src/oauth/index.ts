@@ -1,0 +1,1 @@
+export { type ApiCall, type OAuthServer, type OAuthServerOptions, startOAuthServer } from './oauth-server.js';
