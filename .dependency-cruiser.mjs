@@ -92,7 +92,7 @@ const ROOMS = [
   room(
     'engines-know-kits-only',
     '^engines/',
-    ['^libs/plugin-kit/', '^libs/sql-kit/'],
+    ['^libs/plugin-kit/', '^libs/sql-kit/', '^libs/http-kit/'],
     'An engine serves any plugin that speaks to it: it knows no form, no plugin, no host.',
   ),
   room(

@@ -3,9 +3,9 @@ import { files, plugins, read, sources } from './tree.js';
 
 const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 
-/** OpenAPI calls a way to log in like one of our plugins, and so does Nanonets with two databases, and editors with a language. */
+/** Names that others gave: OpenAPI to a way to log in, Amazon to a service, Nanonets to databases, editors to a language. */
 const WORDS_OF_OTHERS =
-  /type: 'http', scheme:|_NAMES = \['postgresql',[^\]]*\] as const|DIALECTS = \[[^\]]*\] as const/g;
+  /type: 'http', scheme:|service: 's3'|_NAMES = \['postgresql',[^\]]*\] as const|DIALECTS = \[[^\]]*\] as const/g;
 
 /** Names of packages and of their parts: a driver is often called like a sub type. */
 const DRIVERS = /(?:\bfrom |\b(?:import|require|getAdapter)\(|\b(?:client|driver): )'[^']+'/g;

@@ -17,6 +17,7 @@ export type {
   RequestBody,
 } from './http-api.js';
 export { oauth } from './oauth.js';
+export { freeRequests } from './free-requests/actions.js';
 export { httpErrorCode, httpFailedStage } from './http-error.js';
 export { httpPlugin, type HttpPluginDefinition } from './http-plugin.js';
 export type { JsonObject } from './shape.js';

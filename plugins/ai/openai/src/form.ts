@@ -1,5 +1,5 @@
 import { baseUrlField, caField } from '@patchbay/http-kit';
-import { type ConfigOf, field } from '@patchbay/plugin-kit';
+import { field } from '@patchbay/plugin-kit';
 
 export const form = [
   field.password('apiKey', { label: 'API key', required: true, group: 'Account' }),
@@ -30,5 +30,3 @@ export const form = [
   }),
   caField,
 ] as const;
-
-export type OpenaiConfig = ConfigOf<typeof form>;

@@ -1,6 +1,6 @@
+import { openaiActions, tokenColumns } from '@patchbay/engine-openai';
 import { bearer, httpPlugin } from '@patchbay/http-kit';
 import type { Draft } from '@patchbay/plugin-kit';
-import { chat, embeddings, models } from './actions.js';
 import { form } from './form.js';
 
 export const openai = httpPlugin({
@@ -25,13 +25,8 @@ export const openai = httpPlugin({
     silenceMs: 600_000,
     test: { path: '/models' },
   },
-  store: [
-    { name: 'model', type: 'text' },
-    { name: 'input_tokens', type: 'number' },
-    { name: 'output_tokens', type: 'number' },
-    { name: 'total_tokens', type: 'number' },
-  ],
-  actions: { chat, embeddings, models },
+  store: tokenColumns,
+  actions: openaiActions,
 });
 
 /** NocoDB keeps a list of models: the first one is taken where a request names none. */

@@ -1,6 +1,14 @@
-import { apiKeyHeader, apiKeyQuery, type Auth, basic, bearer, httpPlugin, noAuth } from '@patchbay/http-kit';
+import {
+  apiKeyHeader,
+  apiKeyQuery,
+  type Auth,
+  basic,
+  bearer,
+  freeRequests,
+  httpPlugin,
+  noAuth,
+} from '@patchbay/http-kit';
 import { PluginError } from '@patchbay/plugin-kit';
-import { fetch, send } from './actions.js';
 import { form, type ServiceConfig } from './form.js';
 
 export const http = httpPlugin({
@@ -24,7 +32,10 @@ export const http = httpPlugin({
     followsElsewhere: ({ followElsewhere }) => followElsewhere,
     test: { path: ({ testPath }) => testPath },
   },
-  actions: { fetch, send },
+  actions: freeRequests(({ auth: { scheme, name = '' }, headers, secretHeaders }: ServiceConfig) => ({
+    headers: [...Object.keys({ ...headers, ...secretHeaders }), ...(scheme === 'header' ? [name] : [])],
+    query: scheme === 'query' ? [name] : [],
+  })),
 });
 
 function authOf({ auth }: ServiceConfig): Auth {

@@ -1,5 +1,5 @@
-import { type AwsCredentials, baseUrlField, caField } from '@patchbay/http-kit';
-import { type ConfigOf, field } from '@patchbay/plugin-kit';
+import { baseUrlField, caField } from '@patchbay/http-kit';
+import { field } from '@patchbay/plugin-kit';
 
 export const form = [
   field.text('accessKeyId', { label: 'Access key ID', required: true, maxLength: 128, group: 'Account' }),
@@ -37,10 +37,3 @@ export const form = [
   }),
   caField,
 ] as const;
-
-export type S3Config = ConfigOf<typeof form>;
-
-export function credentialsOf(config: S3Config): AwsCredentials {
-  const { accessKeyId, secretAccessKey, sessionToken, region } = config;
-  return { service: 's3', region, accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-}

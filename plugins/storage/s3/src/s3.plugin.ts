@@ -1,7 +1,6 @@
-import { httpPlugin, signedByAws } from '@patchbay/http-kit';
-import { buckets, copy, get, head, list, presign, put, remove } from './actions.js';
-import { refusal } from './errors.js';
-import { credentialsOf, form } from './form.js';
+import { s3Actions, s3Api } from '@patchbay/engine-s3';
+import { httpPlugin } from '@patchbay/http-kit';
+import { form } from './form.js';
 
 export const s3 = httpPlugin({
   type: 'storage',
@@ -18,14 +17,8 @@ export const s3 = httpPlugin({
   form,
   api: {
     baseUrl: ({ baseUrl, region }) => baseUrl ?? `https://s3.${region}.amazonaws.com`,
-    authorize: signedByAws(credentialsOf),
     ca: ({ ca }) => ca,
-    parser: async () => (await import('./xml.js')).parse,
-    refusal,
-    test: {
-      path: ({ bucket }) => (bucket === undefined ? '' : `/${bucket}`),
-      query: ({ bucket }) => (bucket === undefined ? {} : { 'list-type': 2, 'max-keys': 0 }),
-    },
+    ...s3Api,
   },
-  actions: { buckets, list, head, get, put, copy, delete: remove, presign },
+  actions: s3Actions,
 });

@@ -17,7 +17,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** A copy may fail after S3 said 200: then the body says so. */
-export function refusal({ Error: error }: JsonObject): Refusal | undefined {
+export function s3Refusal({ Error: error }: JsonObject): Refusal | undefined {
   if (typeof error !== 'object' || error === null || Array.isArray(error)) return undefined;
   const { Code: code, Message: message, Endpoint: endpoint, Region: region } = error as JsonObject;
   if (typeof code !== 'string') return undefined;

@@ -9,7 +9,7 @@ import {
   upload,
 } from '@patchbay/http-kit';
 import { action, type JsonSchema } from '@patchbay/plugin-kit';
-import { credentialsOf, type S3Config } from './form.js';
+import { type S3Account, credentialsOf } from './account.js';
 
 const text = { type: 'string' } as const satisfies JsonSchema;
 
@@ -26,11 +26,11 @@ const key = {
   description: 'Such as `reports/2026/january.csv`.',
 } as const satisfies JsonSchema;
 
-const defaults = ({ bucket }: S3Config) => ({ bucket });
+const defaults = ({ bucket }: S3Account) => ({ bucket });
 
 type At = { readonly bucket: string; readonly key: string };
 
-export const buckets = request({
+const buckets = request({
   title: 'List buckets',
   description: 'The buckets that the account owns.',
   kind: 'read',
@@ -47,7 +47,7 @@ export const buckets = request({
   expects: { type: 'object', required: ['buckets'] },
 });
 
-export const list = request<{ bucket: string }, S3Config>({
+const list = request<{ bucket: string }, S3Account>({
   title: 'List objects',
   description:
     'Keys in their order. With a `delimiter`, what the keys beneath have in common stands as `Prefix`.',
@@ -80,7 +80,7 @@ export const list = request<{ bucket: string }, S3Config>({
   },
 });
 
-export const head = request<At, S3Config>({
+const head = request<At, S3Account>({
   title: 'Look at an object',
   description: 'What S3 says of an object, without the object.',
   kind: 'read',
@@ -101,7 +101,7 @@ export const head = request<At, S3Config>({
   }),
 });
 
-export const get = download<At, S3Config>({
+const get = download<At, S3Account>({
   title: 'Get an object',
   description: 'The object itself, as a file of any length.',
   kind: 'read',
@@ -112,7 +112,7 @@ export const get = download<At, S3Config>({
   filename: ({ key }) => key.split('/').at(-1) || 'object',
 });
 
-export const put = upload<At, S3Config>({
+const put = upload<At, S3Account>({
   title: 'Put an object',
   description: 'Makes an object of the body of the request, in place of one that has the key.',
   kind: 'write',
@@ -124,7 +124,7 @@ export const put = upload<At, S3Config>({
   answer: (_body, headers) => ({ etag: String(headers.etag ?? '') }),
 });
 
-export const copy = request<At & { readonly from: string; readonly from_bucket?: string }, S3Config>({
+const copy = request<At & { readonly from: string; readonly from_bucket?: string }, S3Account>({
   title: 'Copy an object',
   description: 'Within S3: the object does not pass through here.',
   kind: 'write',
@@ -147,7 +147,7 @@ export const copy = request<At & { readonly from: string; readonly from_bucket?:
   },
 });
 
-export const remove = request<At, S3Config>({
+const remove = request<At, S3Account>({
   title: 'Delete an object',
   description: 'S3 answers alike where there is none.',
   kind: 'write',
@@ -164,7 +164,7 @@ const ONE_HOUR_S = 3600;
 const SEVEN_DAYS_S = 604_800;
 const object = placesOf('GET /{bucket}/{key+}');
 
-export const presign = action<HttpSession<S3Config>, At & { readonly expiresS: number }>({
+const presign = action<HttpSession<S3Account>, At & { readonly expiresS: number }>({
   title: 'Make a link to an object',
   description: 'An address by which anyone who has it may get the object, until it ends. S3 is not asked.',
   kind: 'read',
@@ -192,3 +192,6 @@ export const presign = action<HttpSession<S3Config>, At & { readonly expiresS: n
     return { url, expiresAt: new Date(Date.now() + expiresS * 1000).toISOString() };
   },
 });
+
+/** By their names in the catalogue. */
+export const s3Actions = { buckets, list, head, get, put, copy, delete: remove, presign };

@@ -1,5 +1,7 @@
-import { codingOf, type HttpAnswer, parseJson } from '@patchbay/http-kit';
 import type { JsonValue } from '@patchbay/plugin-kit';
+import { parseJson } from '../body.js';
+import type { HttpAnswer } from '../http-api.js';
+import { codingOf } from '../unpack.js';
 
 /** Of HTTP itself. */
 const STANDARD =

@@ -1,6 +1,12 @@
 import { type JsonObject, request } from '@patchbay/http-kit';
-import { type JsonSchema, PluginError, type UsageFields } from '@patchbay/plugin-kit';
-import type { OpenaiConfig } from './form.js';
+import { type JsonSchema, PluginError } from '@patchbay/plugin-kit';
+import { tokensIn } from './tokens.js';
+
+/** Taken where a request names none. */
+export interface OpenaiDefaults {
+  readonly model?: string | undefined;
+  readonly temperature?: number | undefined;
+}
 
 interface ChatParams {
   readonly [name: string]: unknown;
@@ -67,7 +73,7 @@ const chatParams: Readonly<Record<string, JsonSchema>> = {
   user: { type: 'string', maxLength: 512 },
 };
 
-export const chat = request<ChatParams, OpenaiConfig>({
+const chat = request<ChatParams, OpenaiDefaults>({
   title: 'Answer a chat',
   kind: 'read',
   request: 'POST /chat/completions',
@@ -99,7 +105,7 @@ export const chat = request<ChatParams, OpenaiConfig>({
   },
 });
 
-export const embeddings = request<EmbeddingsParams, OpenaiConfig>({
+const embeddings = request<EmbeddingsParams, OpenaiDefaults>({
   title: 'Embed texts',
   kind: 'read',
   request: 'POST /embeddings',
@@ -126,7 +132,7 @@ export const embeddings = request<EmbeddingsParams, OpenaiConfig>({
   usage: tokensIn,
 });
 
-export const models = request<Record<string, never>, OpenaiConfig>({
+const models = request<Record<string, never>, OpenaiDefaults>({
   title: 'List the models there are',
   kind: 'read',
   request: 'GET /models',
@@ -169,26 +175,5 @@ function isUsageAlone({ choices, usage: told }: JsonObject): boolean {
   return Array.isArray(choices) && choices.length === 0 && typeof told === 'object' && told !== null;
 }
 
-interface Told {
-  readonly model?: unknown;
-  readonly usage?: {
-    readonly prompt_tokens?: unknown;
-    readonly completion_tokens?: unknown;
-    readonly total_tokens?: unknown;
-  } | null;
-}
-
-/** What an answer, or an event of one, says of itself. */
-function tokensIn(body: JsonObject): UsageFields {
-  const { model: answering, usage: told } = body as Told;
-  const counts = {
-    input_tokens: told?.prompt_tokens,
-    output_tokens: told?.completion_tokens,
-    total_tokens: told?.total_tokens,
-  };
-  const counted = Object.entries(counts).filter(([, count]) => Number.isFinite(count));
-  return {
-    ...(typeof answering === 'string' && { model: answering }),
-    ...(Object.fromEntries(counted) as UsageFields),
-  };
-}
+/** By their names in the catalogue. */
+export const openaiActions = { chat, embeddings, models };

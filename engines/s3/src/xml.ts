@@ -20,7 +20,7 @@ const parser = new XMLParser({
 type Parsed = Record<string, JsonValue>;
 
 /** A body of S3 as JSON, with its lists there even where they are empty. @throws Error for what is not XML */
-export function parse(text: string): JsonValue {
+export function parseS3(text: string): JsonValue {
   if (!text.trimStart().startsWith('<')) return JSON.parse(text) as JsonValue;
   // S3 declares none, and what is declared can grow without bounds.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new Error('The XML declares entities.');

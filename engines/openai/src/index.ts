@@ -1,0 +1,2 @@
+export { openaiActions, type OpenaiDefaults } from './actions.js';
+export { tokenColumns } from './tokens.js';
