@@ -26,18 +26,18 @@ describe('npm run new', () => {
   it(
     'makes a service and a SQL plugin that npm run generate makes known, each one folder and nothing else by hand',
     () => {
-      tree.run('npm', 'run', 'new', '--', 'spread-sheet', 'acme-sheets');
+      tree.run('npm', 'run', 'new', '--', 'ticketing', 'acme-desk');
       make('database', 'acmedb', 'sql');
-      const folders = ['?? plugins/database/acmedb/', '?? plugins/spread-sheet/'];
+      const folders = ['?? plugins/database/acmedb/', '?? plugins/ticketing/acme-desk/'];
       expect(tree.changes()).toEqual(folders);
 
       tree.run('npm', 'run', 'generate');
       expect(tree.changes()).toEqual([...GENERATED, ...folders]);
       const list = tree.run('cat', 'apps/server/src/plugins.generated.ts');
-      expect(list).toContain(`import { acmeSheets } from '@patchbay/spread-sheet-acme-sheets';`);
+      expect(list).toContain(`import { acmeDesk } from '@patchbay/ticketing-acme-desk';`);
       expect(list).toContain(`import { acmedb } from '@patchbay/database-acmedb';`);
       const table = tree.run('cat', 'docs/plugins/support.md');
-      expect(table).toContain('| `spread-sheet/acme-sheets` |  | scripted counterpart of Acme Sheets |');
+      expect(table).toContain('| `ticketing/acme-desk` |  | scripted counterpart of Acme Desk |');
       expect(table).toContain('| `database/acmedb` | pg 8.23.1 | PostgreSQL 15 and 18 |');
     },
     LONG_MS,
@@ -46,7 +46,7 @@ describe('npm run new', () => {
   it(
     'makes plugins that keep their contract as they stand, and are formatted',
     () => {
-      const folders = ['plugins/spread-sheet/acme-sheets', 'plugins/database/acmedb'];
+      const folders = ['plugins/ticketing/acme-desk', 'plugins/database/acmedb'];
       // The templates keep all of it on each run of the tests, and these differ from them in names alone.
       const names = 'passes its test|service expects|support.json';
       expect(() => tree.run('npx', 'jest', ...folders, '--testNamePattern', names)).not.toThrow();
@@ -74,4 +74,15 @@ describe('npm run new', () => {
     expect(() => make('crm', 'acme')).toThrow('plugins/crm/acme is there already. Nothing was written.');
     expect(tree.run('ls', 'plugins/crm/acme')).toBe('');
   });
+
+  it(
+    'leaves nothing elsewhere once the folders are gone',
+    () => {
+      tree.run('rm', '-rf', 'plugins/ticketing/acme-desk', 'plugins/database/acmedb');
+      tree.run('node', 'scripts/wire-plugins.mjs');
+      // That page is written by the server, which the rest of `npm run generate` builds.
+      expect(tree.changes()).toEqual([' M docs/plugins/support.md']);
+    },
+    LONG_MS,
+  );
 });

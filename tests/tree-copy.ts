@@ -41,9 +41,10 @@ export class TreeCopy {
     return execFileSync(command, args, { cwd: this.path, encoding: 'utf8', stdio: 'pipe', env });
   }
 
-  /** What differs from the commit, as `git status --short` says it. */
+  /** What differs from the commit, as `git status --short` says it; what is new in a plugin's folder, as that folder. */
   changes(): string[] {
-    return listed(this.path, 'git', ['status', '--short']);
+    const lines = listed(this.path, 'git', ['status', '--short', '--untracked-files=all']);
+    return [...new Set(lines.map((line) => line.replace(/^(\?\? plugins\/[^/]+\/[^/]+\/).*$/, '$1')))];
   }
 
   remove(): void {

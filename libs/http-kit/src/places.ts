@@ -15,10 +15,10 @@ export class Places {
     config: unknown,
     { rebase = (address) => address }: Pick<OpenContext, 'rebase'>,
   ) {
-    const urlOf = (said: Where['baseUrl']): BaseUrl =>
-      new BaseUrl(rebase(typeof said === 'string' ? said : said(config as never)));
+    const urlOf = (said: Where['baseUrl'], name?: string): BaseUrl =>
+      new BaseUrl(rebase(typeof said === 'string' ? said : said(config as never), name));
     this.main = urlOf(baseUrl);
-    this.#others = new Map(Object.entries(origins).map(([name, said]) => [name, urlOf(said)]));
+    this.#others = new Map(Object.entries(origins).map(([name, said]) => [name, urlOf(said, name)]));
   }
 
   /** @throws Error for a name that the plugin did not declare */

@@ -24,6 +24,8 @@ export interface RequestDefinition<P extends Params, Config> {
   readonly kind: ActionKind;
   /** Params that stand in its path go there. Of the others, those of GET, HEAD and DELETE are the query, and the rest the body. */
   readonly request: RequestLine;
+  /** The name of a place in the API's `origins`; the base URL when left out. Pages that are links lie beneath the base URL. */
+  readonly origin?: string;
   readonly params: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   /** Takes params that are not declared as well, for a service that gets new ones faster than we hear of it. */
@@ -131,6 +133,7 @@ export function builder<P extends Params, Config>(definition: RequestDefinition<
     idempotent,
     fixedQuery,
     defaults,
+    origin,
   } = definition;
   const apart = [...place.names, ...unsent];
   const inQuery = /^(GET|HEAD|DELETE|OPTIONS)$/.test(place.method);
@@ -148,6 +151,7 @@ export function builder<P extends Params, Config>(definition: RequestDefinition<
       ...(!inQuery &&
         encoding !== 'none' && { body: encoding === 'form' ? formBody(content) : jsonBody(content) }),
       ...(idempotent !== undefined && { idempotent }),
+      ...(origin !== undefined && { origin }),
     };
   };
 }

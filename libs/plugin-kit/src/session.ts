@@ -62,6 +62,6 @@ export interface OpenContext {
   readonly redact: (text: string) => string;
   /** That of an account, by the key of its field. @throws TypeError for a key that is not one */
   readonly credential: (field: string) => Credential;
-  /** Set by test kits alone: leads an address of a service to its counterpart. */
-  readonly rebase?: (address: string) => string;
+  /** Set by test kits alone: leads an address of a service to its counterpart; `origin` is what a further one of it is called. */
+  readonly rebase?: (address: string, origin?: string) => string;
 }

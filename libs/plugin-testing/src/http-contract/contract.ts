@@ -28,7 +28,7 @@ export interface HttpContract {
   readonly against?: Ran;
   /**
    * The config of an integration of that service. Where it does not say where the service is, the plugin's own addresses lead
-   * there: their paths stay.
+   * there: their paths stay, and that of a place in `origins` begins with its name.
    */
   readonly config: (access: ServiceAccess) => Config;
   /** The header or the query parameter that must carry the secret, and how it looks there; none, where requests are signed. */

@@ -16,7 +16,7 @@ export interface Trial {
   readonly config: Config;
   /** That of another integration. */
   readonly configFor: (access: ServiceAccess) => Config;
-  readonly rebase: (address: string) => string;
+  readonly rebase: (address: string, name?: string) => string;
   /** The same, of an integration that follows redirects to other origins, for a plugin whose form lets it. */
   readonly roaming: Config;
   readonly sound: Script;
@@ -32,6 +32,14 @@ export interface Trial {
 /** Runs one test over a service of its own. */
 export async function tryOut(contract: HttpContract, test: ContractTest): Promise<void> {
   const closing: (() => Promise<unknown>)[] = [];
+  try {
+    await test.run(await trialOf(contract, closing));
+  } finally {
+    for (const close of closing) await close();
+  }
+}
+
+async function trialOf(contract: HttpContract, closing: (() => Promise<unknown>)[]): Promise<Trial> {
   // Of characters that JSON, URLs and base64 each write in their own way.
   const secret = `sk-${randomBytes(12).toString('hex')}+/="~`;
   const sound = json(200, contract.answer);
@@ -66,25 +74,21 @@ export async function tryOut(contract: HttpContract, test: ContractTest): Promis
     closing.push(close);
     return (server.address() as AddressInfo).port;
   };
-  try {
-    await test.run({
-      contract,
-      service,
-      secret,
-      config,
-      configFor,
-      rebase: rebaseTo(service.url),
-      roaming: { ...config, ...contract.elsewhere },
-      sound,
-      bench,
-      openBench: open,
-      start,
-      silentPort,
-      get,
-    });
-  } finally {
-    for (const close of closing) await close();
-  }
+  return {
+    contract,
+    service,
+    secret,
+    config,
+    configFor,
+    rebase: rebaseTo(service.url),
+    roaming: { ...config, ...contract.elsewhere },
+    sound,
+    bench,
+    openBench: open,
+    start,
+    silentPort,
+    get,
+  };
 }
 
 function silentServer(): { server: Server; close: () => Promise<unknown> } {
@@ -101,12 +105,16 @@ function silentServer(): { server: Server; close: () => Promise<unknown> } {
   return { server, close };
 }
 
-/** Leads the addresses that a plugin itself knows to the service. One that a config says is that of the service already. */
+/**
+ * Leads the addresses that a plugin itself knows to the service: the path of a further one begins with its name. One that a
+ * config says is that of the service already.
+ */
 function rebaseTo(url: string): Trial['rebase'] {
   const { origin } = new URL(url);
-  return (address) => {
+  return (address, name) => {
     if (!URL.canParse(address)) return address;
     const asked = new URL(address);
-    return asked.origin === origin ? address : `${origin}${asked.pathname}${asked.search}`;
+    const prefix = name === undefined ? '' : `/${name}`;
+    return asked.origin === origin ? address : `${origin}${prefix}${asked.pathname}${asked.search}`;
   };
 }
