@@ -1,6 +1,7 @@
 // The page of errors: what the server's catalogue has.
 import { STATUS_CODES } from 'node:http';
-import { CODE_BY_KIND, ERRORS } from '../apps/server/dist/errors/catalogue.js';
+import { ERRORS } from '../apps/server/dist/errors/catalogue.js';
+import { CODE_BY_KIND } from '../apps/server/dist/errors/code-by-kind.js';
 import { ERROR_CODES } from '@patchbay/plugin-kit';
 
 /** Node does not know the one that proxies use. */

@@ -4,6 +4,7 @@ import { AccessSourcesHistoryAudit1795305600000 } from './1795305600000-access-s
 import { Installation1795996800000 } from './1795996800000-installation.js';
 import { TitleSearch1796040000000 } from './1796040000000-title-search.js';
 import { Credentials1796126400000 } from './1796126400000-credentials.js';
+import { References1796212800000 } from './1796212800000-references.js';
 
 export { foldTitle } from './fold-title.js';
 
@@ -14,4 +15,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Installation1795996800000,
   TitleSearch1796040000000,
   Credentials1796126400000,
+  References1796212800000,
 ];

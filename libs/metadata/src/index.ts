@@ -34,15 +34,15 @@ export { Workspace } from './entities/workspace.js';
 export { MetadataError } from './errors.js';
 export { type IntegrationQuery, SORT_KEYS, type SortKey } from './integration-query.js';
 export { IntegrationHistory, type IntegrationVersion } from './integration-history.js';
+export { IntegrationRepository } from './integration-repository.js';
 export {
   BatchRefused,
   type ChangeNote,
   type Deletion,
   type IntegrationBatch,
   type IntegrationChanges,
-  IntegrationRepository,
   type NewIntegration,
-} from './integration-repository.js';
+} from './integration-writes.js';
 export type { SealedIntegration, StoredIntegration } from './integration-row.js';
 export {
   type AuditOf,
@@ -54,6 +54,7 @@ export {
 export { Metadata, type MetadataOptions, openBesideServer, openMetadata } from './metadata.js';
 export { lockStore, type StoreLock } from './store-lock.js';
 export type { Page } from './page.js';
+export { type Reference, ReferenceGone, ReferenceRepository, type Referrer } from './reference-repository.js';
 export {
   type NewSource,
   type SourceChanges,

@@ -4,46 +4,23 @@ import { AuditEvents, type NewAuditEvent } from './audit-events.js';
 import type { Change, ChangeFeed } from './change-feed.js';
 import { Integration } from './entities/integration.js';
 import { changeOf, creationOf } from './integration-changed.js';
+import {
+  type Audited,
+  BatchRefused,
+  type ChangeNote,
+  type Deletion,
+  type IntegrationBatch,
+  type IntegrationChanges,
+  type NewIntegration,
+} from './integration-writes.js';
 import { recordChange } from './integration-history.js';
 import type { IntegrationQuery } from './integration-query.js';
 import { IntegrationReads } from './integration-reads.js';
-import { toRow, type SealedIntegration, type StoredIntegration } from './integration-row.js';
+import { type SealedIntegration, type StoredIntegration, toRow } from './integration-row.js';
 import type { Page } from './page.js';
+import { ReferenceRepository } from './reference-repository.js';
 import { SqlBuilder } from './sql-builder.js';
 import { lockLivingWorkspace, lockWorkspace } from './workspace-lock.js';
-
-export type NewIntegration = Pick<
-  Integration,
-  'id' | 'workspaceId' | 'title' | 'type' | 'subType' | 'enabled' | 'isPrivate' | 'meta' | 'createdBy'
-> & { config: string; sortOrder?: number };
-
-export type IntegrationChanges = Partial<
-  Pick<SealedIntegration, 'title' | 'config' | 'meta' | 'enabled' | 'isPrivate' | 'sortOrder'>
->;
-
-/** An update's part in the history. */
-export interface ChangeNote {
-  /** Names such as `title` or `config.connection.host`. */
-  readonly changedFields: readonly string[];
-  readonly changedBy: string;
-  /** Whether its tokens were got with what the config says no longer: they go. */
-  readonly voidsCredentials?: boolean;
-}
-
-/** What is written with a change, in its transaction. */
-export interface Audited {
-  readonly audit?: NewAuditEvent;
-}
-
-/** Several of one workspace at once, all or nothing. */
-export interface IntegrationBatch {
-  readonly workspaceId: string;
-  readonly create: readonly NewIntegration[];
-  readonly delete: readonly { readonly id: string; readonly force: boolean }[];
-  readonly audits: readonly NewAuditEvent[];
-}
-
-export type Deletion = 'deleted' | 'missing' | 'linked';
 
 const FORGET_CREDENTIALS = 'DELETE FROM integration_credentials WHERE integration_id = ?';
 
@@ -63,11 +40,13 @@ export class IntegrationRepository {
   readonly #reads: IntegrationReads;
   readonly #audit: AuditEvents;
   readonly #sql: SqlBuilder;
+  readonly #references: ReferenceRepository;
 
   constructor(
     dataSource: DataSource,
     private readonly feed: ChangeFeed,
   ) {
+    this.#references = new ReferenceRepository(dataSource);
     this.#reads = new IntegrationReads(dataSource, feed);
     this.#audit = new AuditEvents(dataSource);
     this.#sql = new SqlBuilder(dataSource);
@@ -88,7 +67,7 @@ export class IntegrationRepository {
   /**
    * The first of its type in the workspace becomes the default; without `sortOrder` it goes last.
    * @returns the row as stored, without its config.
-   * @throws WorkspaceGone
+   * @throws WorkspaceGone, ReferenceGone
    */
   insert(row: NewIntegration, audits: readonly NewAuditEvent[] = []): Promise<StoredIntegration> {
     return this.feed.transaction(async (manager, tell) => {
@@ -103,11 +82,12 @@ export class IntegrationRepository {
   /**
    * @param from the row that the changes were made from
    * @returns the row after the update, without its config; null when it is gone or at another version.
+   * @throws ReferenceGone
    */
   update(
     { id, workspaceId, version: former }: Pick<Integration, 'id' | 'workspaceId' | 'version'>,
     changes: IntegrationChanges,
-    { audit, voidsCredentials, ...note }: ChangeNote & Audited,
+    { audit, voidsCredentials, references, ...note }: ChangeNote & Audited,
   ): Promise<StoredIntegration | null> {
     return this.feed.transaction(async (manager, tell) => {
       await lockWorkspace(manager, workspaceId);
@@ -118,6 +98,7 @@ export class IntegrationRepository {
       const { title } = changes;
       const values = { ...changes, ...(title !== undefined && { foldedTitle: foldTitle(title) }) };
       await manager.update(Integration, { id }, { ...values, version: former + 1, updatedAt } as Values);
+      if (references) await this.#references.replace({ id, workspaceId }, references, manager);
       if (voidsCredentials) await this.#sql.all(FORGET_CREDENTIALS, [id], manager);
       if (audit) await this.#audit.insert([audit], manager);
       tell(
@@ -153,27 +134,29 @@ export class IntegrationRepository {
 
   /**
    * Its sources, history, usage records and credentials go with it. Where it was the default, another of its type becomes it.
-   * @returns `linked`, and changes nothing, where sources are bound to it and `force` is not set
+   * @returns `linked`, and changes nothing, where sources are bound to it and `force` is not set; `referred` likewise where
+   * others refer to it, forced or not
    */
   async delete(id: string, { force = false, audit }: { force?: boolean } & Audited = {}): Promise<Deletion> {
     const known = await this.#reads.find(id, false);
     if (!known) return 'missing';
     return this.feed.transaction(async (manager, tell) => {
       await lockWorkspace(manager, known.workspaceId);
-      const deletion = await this.#delete(id, force, manager, tell);
+      const deletion = await this.#delete({ id, force, going: [id] }, manager, tell);
       if (deletion === 'deleted' && audit) await this.#audit.insert([audit], manager);
       return deletion;
     });
   }
 
-  /** @throws WorkspaceGone; BatchRefused naming the first that cannot be deleted. Nothing is changed then. */
+  /** @throws WorkspaceGone; ReferenceGone; BatchRefused naming the first that cannot be deleted. Nothing is changed then. */
   batch({ workspaceId, create, delete: unwanted, audits }: IntegrationBatch): Promise<StoredIntegration[]> {
     // Usage records are written over rows in the order of their ids: in another, two would wait for each other.
     const inOrder = [...unwanted.entries()].sort(([, one], [, other]) => (one.id < other.id ? -1 : 1));
+    const going = unwanted.map(({ id }) => id);
     return this.feed.transaction(async (manager, tell) => {
       await lockLivingWorkspace(manager, workspaceId);
       for (const [at, { id, force }] of inOrder) {
-        const deletion = await this.#delete(id, force, manager, tell);
+        const deletion = await this.#delete({ id, force, going }, manager, tell);
         if (deletion !== 'deleted') throw new BatchRefused(at, deletion);
       }
       const stored: StoredIntegration[] = [];
@@ -193,7 +176,7 @@ export class IntegrationRepository {
   }
 
   async #insert(row: NewIntegration, manager: EntityManager): Promise<StoredIntegration> {
-    const { workspaceId, type, config, ...shown } = row;
+    const { workspaceId, type, config, references = [], ...shown } = row;
     const now = new Date().toISOString();
     const { last, isFirst } = await this.#reads.neighbours(workspaceId, type, manager);
     const stored = {
@@ -208,18 +191,21 @@ export class IntegrationRepository {
       version: 1,
     };
     await this.#sql.insert('integrations', [toRow({ ...stored, config })], manager);
+    if (references.length > 0) await this.#references.replace(row, references, manager);
     return { ...stored, sourceCount: 0 };
   }
 
+  /** @param going what goes in the same transaction, and may refer to it */
   async #delete(
-    id: string,
-    force: boolean,
+    { id, force, going }: { readonly id: string; readonly force: boolean; readonly going: readonly string[] },
     manager: EntityManager,
     tell: (change: Change) => void,
   ): Promise<Deletion> {
     const row = await this.#reads.find(id, false, manager);
     if (!row) return 'missing';
     if (row.sourceCount > 0 && !force) return 'linked';
+    const referrers = await this.#references.to(id, manager);
+    if (referrers.some((referrer) => !going.includes(referrer.id))) return 'referred';
     await manager.delete(Integration, { id });
     tell(changeOf(row, { outdated: 'all', movesRows: true }));
     if (!row.isDefault) return 'deleted';
@@ -229,16 +215,5 @@ export class IntegrationRepository {
       tell(changeOf(successor));
     }
     return 'deleted';
-  }
-}
-
-/** One of a batch that cannot be deleted. */
-export class BatchRefused extends Error {
-  constructor(
-    /** Its place among those to be deleted. */
-    readonly at: number,
-    readonly reason: Exclude<Deletion, 'deleted'>,
-  ) {
-    super(`${reason}: delete ${at}`);
   }
 }

@@ -10,6 +10,7 @@ import { type DatabaseTarget, databaseTarget } from './database-url.js';
 import { MetadataError } from './errors.js';
 import { IntegrationHistory } from './integration-history.js';
 import { IntegrationRepository } from './integration-repository.js';
+import { ReferenceRepository } from './reference-repository.js';
 import { SourceRepository } from './source-repository.js';
 import { TokenRepository } from './token-repository.js';
 import { UsageRecords } from './usage-records.js';
@@ -34,6 +35,7 @@ export class Metadata {
   readonly audit: AuditEvents;
   readonly history: IntegrationHistory;
   readonly sources: SourceRepository;
+  readonly references: ReferenceRepository;
   readonly feed: ChangeFeed;
   readonly writes: WriteProbe;
 
@@ -42,6 +44,7 @@ export class Metadata {
     this.writes = new WriteProbe(dataSource);
     this.integrations = new IntegrationRepository(dataSource, this.feed);
     this.sources = new SourceRepository(dataSource, this.feed);
+    this.references = new ReferenceRepository(dataSource);
     this.tokens = new TokenRepository(dataSource, this.feed);
     this.dataKeys = new DataKeyRepository(dataSource);
     this.credentials = new CredentialRepository(dataSource, this.feed);

@@ -4,7 +4,7 @@ import type { Change, ChangeFeed } from './change-feed.js';
 import { Integration } from './entities/integration.js';
 import { Source } from './entities/source.js';
 import type { Page } from './page.js';
-import type { Audited } from './integration-repository.js';
+import type { Audited } from './integration-writes.js';
 import { lockWorkspace } from './workspace-lock.js';
 
 export type NewSource = Omit<Source, 'createdAt' | 'updatedAt' | 'version'>;

@@ -1,6 +1,17 @@
-import type { Action } from '@patchbay/plugin-kit';
+import type { Action, Plugin } from '@patchbay/plugin-kit';
 import { Failure, type FieldProblem } from './failure.js';
 import { problemsOf } from './validation.js';
+
+/** @throws Failure `unknown_action` that lists the actions there are */
+export function actionOf(plugin: Plugin, name: string): Action {
+  if (Object.hasOwn(plugin.actions, name)) return plugin.actions[name]!;
+  const available = Object.keys(plugin.actions);
+  throw new Failure(
+    'unknown_action',
+    `${plugin.manifest.title} has no action "${name.slice(0, 100)}". It has: ${available.join(', ')}.`,
+    { available },
+  );
+}
 
 /** @throws Failure `invalid_request` that names each param at fault */
 export async function refuseUnfit(action: Action, params: unknown): Promise<void> {

@@ -14,6 +14,7 @@ import { keepsCredentials } from './credentials/token-source.js';
 import { Failure } from './failure.js';
 import { dropBare } from './hidden-fields.js';
 import { refuseOwnedChanges } from './owned-fields.js';
+import { type ReferenceIn, referencesIn } from './references.js';
 import type { Registry } from './registry.js';
 import { keepSecretsFromReturning, guardSavedSecrets } from './saved-secrets.js';
 
@@ -35,12 +36,16 @@ export type Config = Record<string, unknown>;
 export interface SealedConfig {
   /** What the vault made of it. */
   readonly config: string;
+  /** The integrations that it names. */
+  readonly references: readonly ReferenceIn[];
   readonly warnings: readonly string[];
 }
 
 /** What a config becomes, sealed, and the names of what that changes: without any, nothing is sealed. */
 export interface ConfigChange {
   readonly config?: string;
+  /** The integrations that it names; as it was, where it is not sealed again. */
+  readonly references: readonly ReferenceIn[];
   readonly warnings: readonly string[];
   /** Such as `config.connection.host`; `config` alone where they are too many to be named. */
   readonly changedFields: readonly string[];
@@ -63,7 +68,7 @@ export class Configs {
   /** @throws Failure `invalid_config` naming each field that does not fit; nothing is sealed then. */
   async seal(plugin: Plugin, place: Place, config: unknown): Promise<SealedConfig> {
     const read = await readNew(plugin, config as Config, { takesElided: true });
-    return { config: await this.#sealed(plugin, place, read.config), warnings: read.warnings };
+    return this.#sealedConfig(plugin, place, read);
   }
 
   /** A new config, in any spelling that its plugin knows. @throws Failure `invalid_config` */
@@ -159,7 +164,7 @@ export class Configs {
     const { config, warnings } = understood(plugin, said, stored);
     const laid = this.lay(plugin, stored, config);
     const read = await checked(plugin, laid, { given: config, warnings, takesElided: true });
-    return { config: await this.#sealed(plugin, place, read.config), warnings: read.warnings };
+    return this.#sealedConfig(plugin, place, read);
   }
 
   /**
@@ -203,10 +208,17 @@ export class Configs {
     dropBare(plugin.form.schema, read.config);
     const changedFields = changedFieldsOf(before, read.config, plugin);
     const { warnings: said } = read;
-    if (changedFields.length === 0) return { changedFields, warnings: said, voidsCredentials: false };
+    const references = referencesIn(plugin.form, read.config);
+    if (changedFields.length === 0)
+      return { changedFields, references, warnings: said, voidsCredentials: false };
     const voidsCredentials = await voids(plugin, before, read.config);
     const config = await this.#sealed(plugin, place, read.config);
-    return { config, changedFields, warnings: said, voidsCredentials };
+    return { config, references, changedFields, warnings: said, voidsCredentials };
+  }
+
+  async #sealedConfig(plugin: Plugin, place: Place, { config, warnings }: ReadConfig): Promise<SealedConfig> {
+    const references = referencesIn(plugin.form, config);
+    return { config: await this.#sealed(plugin, place, config), references, warnings };
   }
 
   async #sealed({ form }: Plugin, place: Place, config: Config): Promise<string> {

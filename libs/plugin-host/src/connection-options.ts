@@ -1,17 +1,16 @@
 import type { Action, Field, OptionsFrom, Plugin } from '@patchbay/plugin-kit';
-import type { Vault } from '@patchbay/vault';
 import { refuseUnfit } from './action-params.js';
-import type { ByteBudget } from './byte-budget.js';
 import type { Candidate, Candidates } from './candidate.js';
 import type { Config, SealedIntegration } from './configs.js';
 import { ConnectionProgress } from './connection-progress.js';
 import type { WhenGone } from './deadline.js';
 import { Failure } from './failure.js';
-import { applyLimits, BUFFERED_LIMITS, type ServerLimits } from './limits.js';
+import { applyLimits, BUFFERED_LIMITS } from './limits.js';
 import type { FileOwner } from './local-files.js';
 import type { Opened } from './opener.js';
 import { type OptionList, optionsIn } from './option-list.js';
 import type { OwnSessions } from './own-sessions.js';
+import type { Running } from './referred-integration.js';
 import type { Registry } from './registry.js';
 import { Run } from './run.js';
 
@@ -25,9 +24,7 @@ interface ConnectionOptionsParts {
   readonly registry: Registry;
   readonly candidates: Candidates;
   readonly sessions: OwnSessions;
-  readonly vault: Vault;
-  readonly budget: ByteBudget;
-  readonly most: ServerLimits;
+  readonly running: Running;
 }
 
 /** A field of a form, and where its options come from. */
@@ -61,7 +58,8 @@ export class ConnectionOptions {
   }
 
   async #ask(candidate: Candidate, { from, action }: Listed, whenGone: WhenGone): Promise<OptionList> {
-    const { budget, vault, most, sessions } = this.parts;
+    const { running, sessions } = this.parts;
+    const { budget, vault, most } = running;
     const { plugin, owner, secrets, check } = candidate;
     const { config } = await check();
     const params = structuredClone(from.params ?? {});

@@ -19,6 +19,10 @@ type HostFailureKind =
   | 'config_unreadable'
   /** The field is for owners of the workspace to set. */
   | 'owners_only'
+  /** The caller's role does not let it do that. */
+  | 'role_too_low'
+  /** An integration that the config refers to cannot be had. */
+  | 'reference_unavailable'
   /** This server's operator does not let it connect there. */
   | 'egress_denied'
   /** Code of this server or of a plugin is wrong: neither the caller nor the remote system is to blame. */

@@ -31,7 +31,7 @@ export class Leases {
   ): Promise<Lease<Opened>> {
     const { sessions, network } = this.parts;
     const key = source ? { id: integration.id, version: integration.version, source } : integration;
-    const open = (signal: AbortSignal): Promise<Opened> => this.#open(integration, plugin, source, signal);
+    const open = (signal: AbortSignal): Promise<Opened> => this.open(integration, plugin, source, signal);
     const leasing = sessions.lease(key, open, placesOf(plugin, network));
     try {
       return await deadline.race(leasing);
@@ -47,7 +47,8 @@ export class Leases {
     }
   }
 
-  async #open(
+  /** A session of its own. @throws Failure */
+  async open(
     integration: SealedIntegration,
     plugin: Plugin,
     source: SealedSource | undefined,

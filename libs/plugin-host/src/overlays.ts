@@ -1,9 +1,10 @@
 import type { Plugin } from '@patchbay/plugin-kit';
 import { mask, mergeConfig, type SealedPlace, type Vault } from '@patchbay/vault';
-import { changedFieldsOf } from './config-problems.js';
+import { changedFieldsOf, invalidConfig } from './config-problems.js';
 import { checked, completeFor, understood } from './config-reading.js';
 import type { Config, Configs, SealedIntegration } from './configs.js';
 import { Failure } from './failure.js';
+import { referencesIn } from './references.js';
 import type { Registry } from './registry.js';
 
 /** A source as the host needs it. */
@@ -45,6 +46,7 @@ export class Overlays {
     const before = former ? await this.#open(integration, former, own) : {};
     const known = mergeConfig(own, before, plugin.form.secrets);
     const { config: given, warnings } = understood(plugin, config, known);
+    refuseReferences(plugin, given);
     const after = this.configs.lay(plugin, before, given, known);
     await checked(plugin, mergeConfig(own, after, plugin.form.secrets), {
       saved: own,
@@ -96,6 +98,16 @@ export class Overlays {
   #pluginOf({ type, subType }: SealedIntegration): Plugin {
     return this.registry.get(type, subType);
   }
+}
+
+/** Who refers to whom is settled where integrations are saved. @throws Failure `invalid_config` */
+function refuseReferences(plugin: Plugin, given: Config): void {
+  const message = 'belongs to the integration: a source cannot refer to another one';
+  const problems = referencesIn(plugin.form, given).map(({ field }) => ({
+    path: `config.${field.path}`,
+    message,
+  }));
+  if (problems.length > 0) throw invalidConfig(plugin, problems);
 }
 
 /** Sealed for this one source of this one integration: copied to another row it does not open. */

@@ -1,74 +1,30 @@
-import type { Action, ByteStream, Logger, OpenContext, Plugin } from '@patchbay/plugin-kit';
-import type { Vault } from '@patchbay/vault';
-import { refuseUnfit } from './action-params.js';
+import type { Action, Plugin } from '@patchbay/plugin-kit';
+import { actionOf, refuseUnfit } from './action-params.js';
 import { ByteBudget, memoryOfHeap } from './byte-budget.js';
 import { type Config, Configs, type SealedIntegration } from './configs.js';
 import type { TestResult } from './connection-test.js';
 import { Candidates } from './candidate.js';
 import { type AskedOptions, ConnectionOptions } from './connection-options.js';
 import { ConnectionTests } from './connection-tests.js';
-import type { Clock } from './credentials/account.js';
-import type { CredentialStore } from './credentials/credential-store.js';
 import { Credentials } from './credentials/credentials.js';
 import { setDriverEnvironment } from './driver-environment.js';
 import type { WhenGone } from './deadline.js';
-import { type EgressLists, EgressPolicy } from './egress/egress-policy.js';
-import { Failure } from './failure.js';
+import { EgressPolicy } from './egress/egress-policy.js';
 import { Leases } from './leases.js';
-import { applyLimits, type Limits, MAX_CELL_BYTES, type ServerLimits } from './limits.js';
+import { applyLimits, MAX_CELL_BYTES } from './limits.js';
 import { type FileOwner, type LeftFile, LocalFiles } from './local-files.js';
 import { type Opened, Opener } from './opener.js';
 import { Overlays, type SealedSource } from './overlays.js';
 import type { OptionList } from './option-list.js';
 import { OwnSessions } from './own-sessions.js';
+import type { Call, PluginHostOptions } from './plugin-host-options.js';
+import { Referring } from './referring.js';
+import type { Running } from './referred-integration.js';
 import { Registry } from './registry.js';
-import { Run, type RunResult, type UsageRecord } from './run.js';
+import { Run } from './run.js';
+import type { RunResult } from './run-parts.js';
 import { Understandings } from './understanding.js';
 import { SessionCache } from './session-cache.js';
-
-export interface PluginHostOptions {
-  /** What `definePlugin` made. */
-  readonly plugins: readonly unknown[];
-  readonly vault: Vault;
-  readonly logger: Logger;
-  /** Holds a folder for each workspace: the only files of this machine that integrations may open lie there. */
-  readonly filesRoot: string;
-  /** Workspaces whose integrations also find what lies in that root itself. */
-  readonly filesRootSharedBy?: readonly string[] | 'all';
-  /** Time a connection may take to come up. */
-  readonly connectTimeoutMs?: number;
-  /** Places for open sessions over all integrations, and for each connection of a session beyond its first. */
-  readonly maxSessions?: number;
-  /** What one value of an answer may have. */
-  readonly maxCellBytes?: number;
-  /** What all runs may gather together, in bytes of their answers; an eighth of the heap where left out. */
-  readonly memoryBytes?: number;
-  /** Where connections may go. */
-  readonly egress?: EgressLists;
-  /** A session that no caller used for this long is closed. */
-  readonly sessionIdleMs?: number;
-  /** Time that running work gets when its integration changes or the server stops. */
-  readonly drainMs?: number;
-  readonly onUsage?: (record: UsageRecord) => void;
-  /** Where tokens are kept for all servers; without one each session gets its own. */
-  readonly credentials?: CredentialStore;
-  /** By which tokens end. */
-  readonly clock?: Clock;
-  /** Of test kits: leads the addresses of services to their counterparts. */
-  readonly rebase?: OpenContext['rebase'];
-}
-
-export interface Call {
-  readonly action: string;
-  /** Laid over the integration's config for this call. */
-  readonly source?: SealedSource | undefined;
-  readonly params: unknown;
-  readonly options?: unknown;
-  readonly limits: Limits;
-  readonly whenGone: WhenGone;
-  /** What the caller sent as the body of its request, for an action that accepts bytes. */
-  readonly body?: ByteStream | undefined;
-}
 
 /** Runs the actions of plugins over sessions that it opens, shares, limits and closes. */
 export class PluginHost {
@@ -81,8 +37,8 @@ export class PluginHost {
   readonly #credentials: Credentials;
   readonly #tests: ConnectionTests;
   readonly #options: ConnectionOptions;
-  readonly #budget: ByteBudget;
-  readonly #most: ServerLimits;
+  readonly #referring: Referring;
+  readonly #running: Running;
   readonly #files: LocalFiles;
 
   /** @throws Error with one clear line when the plugins do not go together. */
@@ -101,14 +57,14 @@ export class PluginHost {
       turnMs: 1000,
     });
     const { maxCellBytes = MAX_CELL_BYTES, memoryBytes = memoryOfHeap() } = options;
-    this.#budget = new ByteBudget(memoryBytes);
-    this.#most = { maxCellBytes, memoryBytes: this.#budget.share };
+    const { vault, onUsage, credentials: store, clock, rebase } = options;
+    const budget = new ByteBudget(memoryBytes);
+    this.#running = { vault, budget, most: { maxCellBytes, memoryBytes: budget.share }, onUsage };
     this.#files = new LocalFiles({
       root: filesRoot,
       ...(filesRootSharedBy && { rootSharedBy: filesRootSharedBy }),
     });
     const network = { connectTimeoutMs, egress: new EgressPolicy(egress), slots: this.#sessions.slots };
-    const { vault, credentials: store, clock, rebase } = options;
     this.#credentials = new Credentials({ vault, store, clock, network, rebase });
     const opening = {
       sessions: this.#sessions,
@@ -116,25 +72,21 @@ export class PluginHost {
       credentials: this.#credentials,
       opener: new Opener({ network, logger, files: this.#files, rebase }),
     };
-    this.#leases = new Leases({ ...opening, configs: this.configs, overlays: this.overlays });
-    const candidates = new Candidates(this.registry, this.configs);
+    const { registry, configs, overlays } = this;
+    this.#leases = new Leases({ ...opening, configs, overlays });
+    this.#referring = new Referring({
+      ...{ ...opening, registry, configs, overlays },
+      ...{ leases: this.#leases, running: this.#running },
+    });
+    const candidates = new Candidates(registry, configs);
     const sessions = new OwnSessions(opening);
     this.#tests = new ConnectionTests(candidates, sessions);
-    this.#options = new ConnectionOptions({
-      ...{ registry: this.registry, candidates, sessions, vault: options.vault },
-      ...{ budget: this.#budget, most: this.#most },
-    });
+    this.#options = new ConnectionOptions({ registry, candidates, sessions, running: this.#running });
   }
 
   /** @throws Failure `unknown_action` that lists the actions there are. */
   actionOf(plugin: Plugin, name: string): Action {
-    if (Object.hasOwn(plugin.actions, name)) return plugin.actions[name]!;
-    const available = Object.keys(plugin.actions);
-    throw new Failure(
-      'unknown_action',
-      `${plugin.manifest.title} has no action "${name.slice(0, 100)}". It has: ${available.join(', ')}.`,
-      { available },
-    );
+    return actionOf(plugin, name);
   }
 
   /**
@@ -144,28 +96,30 @@ export class PluginHost {
   async run(integration: SealedIntegration, call: Call): Promise<RunResult> {
     const plugin = this.registry.get(integration.type, integration.subType);
     const action = this.actionOf(plugin, call.action);
-    const limits = applyLimits(call.options, call.limits, this.#most);
+    const limits = applyLimits(call.options, call.limits, this.#running.most);
     const params = call.params ?? {};
     await refuseUnfit(action, params);
 
-    const { onUsage, vault } = this.options;
+    const { budget, vault, onUsage } = this.#running;
     const run = new Run({
       integration,
       plugin,
       actionName: call.action,
       limits,
-      budget: this.#budget,
+      budget,
       vault,
       whenGone: call.whenGone,
       body: call.body,
       onUsage,
     });
     try {
-      return await run.perform(
-        action,
-        params,
-        await this.#leases.of(integration, plugin, call.source, run.deadline),
-      );
+      if (call.references && plugin.form.references.length > 0) {
+        const referrer = { integration, plugin, source: call.source };
+        const { lease, integrations } = await this.#referring.lease(referrer, call.references, run.deadline);
+        return await run.perform(action, params, lease, integrations);
+      }
+      const lease = await this.#leases.of(integration, plugin, call.source, run.deadline);
+      return await run.perform(action, params, lease);
     } catch (error) {
       throw run.fail(error);
     }
@@ -239,7 +193,7 @@ export class PluginHost {
 
   /** What runs hold of the memory for answers, in bytes. */
   get gatheredBytes(): number {
-    return this.#budget.total - this.#budget.free;
+    return this.#running.budget.total - this.#running.budget.free;
   }
 
   get openSessions(): number {

@@ -1,63 +1,34 @@
 import {
   type Action,
-  ByteStream,
-  EventStream,
+  type ByteStream,
+  type EventStream,
   type Given,
   type Gives,
+  type IntegrationHandles,
   type JsonValue,
   mayGive,
-  type Plugin,
   ResultSets,
-  RowSet,
+  type RowSet,
   type UsageFields,
 } from '@patchbay/plugin-kit';
-import { SealError, type SealedPlace, type Vault } from '@patchbay/vault';
 import type { SealedIntegration } from './configs.js';
-import { Deadline, type WhenGone } from './deadline.js';
+import { Deadline } from './deadline.js';
 import { resultSetsText } from './encode/result-sets.js';
 import { ByteResult } from './byte-result.js';
 import { EventResult } from './event-result.js';
 import { Failure, failureOf } from './failure.js';
 import type { FlowParts } from './flow.js';
+import { handed, kindOf, leaveUnread } from './given.js';
 import type { AppliedLimits } from './limits.js';
-import type { ByteBudget } from './byte-budget.js';
 import { RowResult } from './row-result.js';
 import { RunMemory } from './run-memory.js';
 import type { Opened } from './opener.js';
 import type { Lease } from './session-cache.js';
+import type { Handing, RunParts, RunResult } from './run-parts.js';
+import { sealFor, unsealFor } from './sealed-texts.js';
 import { checkedUsage } from './usage-fields.js';
 
-/** What is left of a run once it is over; the store keeps it. */
-export interface UsageRecord<I = SealedIntegration> {
-  readonly integration: I;
-  readonly action: string;
-  readonly ok: boolean;
-  readonly durationMs: number;
-  readonly rows?: number;
-  /** By the plugin's own columns. */
-  readonly fields?: UsageFields;
-}
-
-export interface ValueResult {
-  readonly kind: 'value';
-  /** The whole answer. */
-  readonly json: string;
-}
-
-export type RunResult = ValueResult | RowResult | EventResult | ByteResult;
-
-interface RunParts<I> {
-  readonly integration: I;
-  readonly plugin: Plugin;
-  readonly actionName: string;
-  readonly limits: AppliedLimits;
-  readonly budget: ByteBudget;
-  readonly vault: Vault;
-  readonly whenGone: WhenGone;
-  /** What the caller sent as the body of its request, for an action that accepts bytes. */
-  readonly body: ByteStream | undefined;
-  readonly onUsage: ((record: UsageRecord<I>) => void) | undefined;
-}
+const NONE: IntegrationHandles = Object.freeze({});
 
 /** Time that cancelled work gets to end by itself before its session is given up. */
 const SETTLE_MS = 5000;
@@ -69,6 +40,7 @@ export class Run<I extends Pick<SealedIntegration, 'id' | 'workspaceId'>> {
   readonly #memory: RunMemory;
   #lease: Lease<Opened> | undefined;
   #released = false;
+  #isOver = false;
   #fields: UsageFields | undefined;
 
   constructor(private readonly parts: RunParts<I>) {
@@ -79,7 +51,54 @@ export class Run<I extends Pick<SealedIntegration, 'id' | 'workspaceId'>> {
   }
 
   /** Takes over the lease. What flows keeps it until it is read to its end or left. */
-  async perform(action: Action, params: unknown, lease: Lease<Opened>): Promise<RunResult> {
+  async perform(
+    action: Action,
+    params: unknown,
+    lease: Lease<Opened>,
+    integrations = NONE,
+  ): Promise<RunResult> {
+    const result = await this.#act(action, params, lease, integrations);
+    const kind = kindOf(result);
+    if (kind === 'rows') return this.#rows(result as RowSet);
+    if (kind === 'events') return new EventResult(result as EventStream, this.#flowParts);
+    if (kind === 'bytes') return new ByteResult(result as ByteStream, this.#flowParts);
+    this.#release();
+    const sets = result instanceof ResultSets ? result : undefined;
+    const json = sets ? resultSetsText(sets, this.parts.limits) : JSON.stringify(result);
+    this.#over(true, sets?.sets[0]?.rows.length);
+    this.#memory.end();
+    return { kind: 'value', json };
+  }
+
+  /** The same for another plugin to read: nothing is encoded. */
+  async hand(
+    action: Action,
+    params: unknown,
+    lease: Lease<Opened>,
+    { named, over }: Handing,
+  ): Promise<Given[Gives]> {
+    const result = await this.#act(action, params, lease, NONE);
+    let failure: Failure | undefined;
+    return handed(result, {
+      maxRows: this.parts.limits.maxRows,
+      race: (chunk) => this.deadline.race(chunk),
+      explain: (error) => (failure = named(this.#explain(error))),
+      finish: (ok, rows) => {
+        this.#release();
+        this.#over(ok, rows);
+        this.#memory.end();
+        over(failure);
+      },
+    });
+  }
+
+  /** @throws what the action throws, and for what it did not declare to give */
+  async #act(
+    action: Action,
+    params: unknown,
+    lease: Lease<Opened>,
+    integrations: IntegrationHandles,
+  ): Promise<Given[Gives]> {
     this.#lease = lease;
     const { signal } = this.deadline;
     const { session, logger, redact } = lease.opened;
@@ -97,8 +116,9 @@ export class Run<I extends Pick<SealedIntegration, 'id' | 'workspaceId'>> {
       maxRowBytes,
       memory: this.#memory,
       usage,
-      seal: (value: JsonValue) => this.parts.vault.seal(value, this.#place),
-      unseal: (text: string) => this.#unseal(text),
+      seal: (value: JsonValue) => sealFor(this.parts, value),
+      unseal: (text: string) => unsealFor(this.parts, text),
+      integrations,
       body: this.parts.body,
     };
     // What a plugin throws at once, it is held to like to a rejection: the session must come free.
@@ -112,31 +132,7 @@ export class Run<I extends Pick<SealedIntegration, 'id' | 'workspaceId'>> {
       await leaveUnread(result);
       throw new TypeError(`The action "${this.parts.actionName}" gives ${kind}, and does not declare it.`);
     }
-    if (kind === 'rows') return this.#rows(result as RowSet);
-    if (kind === 'events') return new EventResult(result as EventStream, this.#flowParts);
-    if (kind === 'bytes') return new ByteResult(result as ByteStream, this.#flowParts);
-    this.#release();
-    const sets = result instanceof ResultSets ? result : undefined;
-    const json = sets ? resultSetsText(sets, this.parts.limits) : JSON.stringify(result);
-    this.#over(true, sets?.sets[0]?.rows.length);
-    this.#memory.end();
-    return { kind: 'value', json };
-  }
-
-  /** Where what the action seals for its caller can be opened again. */
-  get #place(): SealedPlace {
-    const { integration, actionName } = this.parts;
-    const { workspaceId, id: integrationId } = integration;
-    return { workspaceId, integrationId, column: `action:${actionName}` };
-  }
-
-  async #unseal(text: string): Promise<JsonValue | undefined> {
-    try {
-      return (await this.parts.vault.open(text, this.#place)) as JsonValue;
-    } catch (error) {
-      if (error instanceof SealError) return undefined;
-      throw error;
-    }
+    return result;
   }
 
   /** What the caller may hear of an error that ended the run. */
@@ -201,6 +197,8 @@ export class Run<I extends Pick<SealedIntegration, 'id' | 'workspaceId'>> {
   }
 
   #over(ok: boolean, rows?: number): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.deadline.clear();
     const { integration, actionName: action, onUsage } = this.parts;
     const durationMs = Math.round(performance.now() - this.#startedAt);
@@ -219,16 +217,4 @@ export class Run<I extends Pick<SealedIntegration, 'id' | 'workspaceId'>> {
 function withRemedy(failure: Failure, { remedy }: AppliedLimits): Failure {
   const { kind, message, value } = failure;
   return new Failure(kind, `${message} ${remedy}`, { ...(value && { value }), cause: failure });
-}
-
-function kindOf(result: Given[Gives]): Gives {
-  if (result instanceof RowSet) return 'rows';
-  if (result instanceof EventStream) return 'events';
-  return result instanceof ByteStream ? 'bytes' : 'value';
-}
-
-/** Ends the work behind what is not read, such as what came too late for its caller. */
-async function leaveUnread(result: Given[Gives]): Promise<void> {
-  if (result instanceof RowSet || result instanceof EventStream || result instanceof ByteStream)
-    await result[Symbol.asyncIterator]().return?.();
 }

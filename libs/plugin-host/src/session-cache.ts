@@ -1,5 +1,15 @@
 import { Failure } from './failure.js';
+import {
+  type Closable,
+  type Entry,
+  type Lease,
+  nameOf,
+  type Reservation,
+  type SessionKey,
+} from './session-entry.js';
 import { SessionSlots, type Wanted } from './session-slots.js';
+
+export type { Lease, SessionKey } from './session-entry.js';
 
 export interface SessionCacheOptions {
   /** Places for open sessions over all integrations, and for each connection of a session beyond its first. */
@@ -12,36 +22,6 @@ export interface SessionCacheOptions {
   readonly drainMs: number;
   /** A session in use gives way after this long, once another session has waited this long for a place. */
   readonly turnMs: number;
-}
-
-/** What is kept of an open session. Its `close` resolves when its connections are closed, and does not fail. */
-interface Closable {
-  close(): Promise<void>;
-}
-
-/** An integration as of one version of its config; with a source laid over it, as of one version of that too. */
-export interface SessionKey {
-  readonly id: string;
-  readonly version: number;
-  readonly source?: { readonly id: string; readonly version: number } | undefined;
-}
-
-export interface Lease<Opened> {
-  readonly opened: Opened;
-  /** Must be called exactly once; `broken` closes the session instead of keeping it. */
-  release(broken?: boolean): void;
-}
-
-interface Entry<Opened> {
-  readonly name: string;
-  readonly of: SessionKey;
-  readonly opened: Promise<Opened>;
-  readonly closed: Promise<void>;
-  readonly close: () => void;
-  leases: number;
-  retired: boolean;
-  openSince?: number;
-  timer?: NodeJS.Timeout;
 }
 
 /**
@@ -114,6 +94,33 @@ export class SessionCache<Opened extends Closable> {
     }
   }
 
+  /**
+   * Takes places for several sessions of one caller together: runs that each held one and waited for another would wait for
+   * one another. The sessions open in them when they are needed, and are shared with no other caller.
+   * @throws Failure `busy` when they do not come free in time
+   */
+  async reserve(signal: AbortSignal, count: number): Promise<Reservation<Opened>> {
+    const { openTimeoutMs: withinMs } = this.options;
+    await this.#takePlaces(signal, { count, withinMs });
+    const entries: Entry<Opened>[] = [];
+    let isOver = false;
+    return {
+      open: (key, open) => {
+        if (isOver) return Promise.reject(new Failure('cancelled', 'The run is over.'));
+        const entry = this.#enter(key, open(AbortSignal.timeout(withinMs)));
+        entry.leases = 1;
+        entries.push(entry);
+        return entry.opened;
+      },
+      end: async () => {
+        isOver = true;
+        for (const entry of entries) this.#close(entry);
+        await Promise.all(entries.map(({ closed }) => closed));
+        this.slots.give(count);
+      },
+    };
+  }
+
   get openSessions(): number {
     return this.#alive.size;
   }
@@ -139,7 +146,15 @@ export class SessionCache<Opened extends Closable> {
   }
 
   #add(key: SessionKey, open: (signal: AbortSignal) => Promise<Opened>, places: number): Entry<Opened> {
-    const opened = this.open(AbortSignal.timeout(this.options.openTimeoutMs), open, { places });
+    const entry = this.#enter(
+      key,
+      this.open(AbortSignal.timeout(this.options.openTimeoutMs), open, { places }),
+    );
+    this.#current.set(entry.name, entry);
+    return entry;
+  }
+
+  #enter(key: SessionKey, opened: Promise<Opened>): Entry<Opened> {
     opened.then(
       () => (entry.openSince = performance.now()),
       () => undefined,
@@ -159,7 +174,6 @@ export class SessionCache<Opened extends Closable> {
       leases: 0,
       retired: false,
     };
-    this.#current.set(entry.name, entry);
     this.#alive.add(entry);
     return entry;
   }
@@ -215,9 +229,4 @@ export class SessionCache<Opened extends Closable> {
     clearTimeout(entry.timer);
     if (this.#alive.delete(entry)) entry.close();
   }
-}
-
-function nameOf({ id, version, source }: SessionKey): string {
-  const own = `${id}@${version}`;
-  return source ? `${own} ${source.id}@${source.version}` : own;
 }

@@ -10,7 +10,7 @@ import type { Config, SealedIntegration } from './configs.js';
 import { BUFFERED_LIMITS } from './limits.js';
 import type { SealedSource } from './overlays.js';
 import { PluginHost } from './plugin-host.js';
-import type { ValueResult } from './run.js';
+import type { ValueResult } from './run-parts.js';
 
 const base = mkdtempSync(join(tmpdir(), 'upgraded-configs-'));
 const folder = join(base, 'telling');

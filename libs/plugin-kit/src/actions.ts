@@ -1,4 +1,5 @@
 import type { ByteStream } from './byte-stream.js';
+import type { IntegrationHandles } from './integration-handle.js';
 import type { EventStream } from './event-stream.js';
 import type { JsonSchema } from './json-schema.js';
 import type { JsonValue, ResultSets, RowSet } from './rows.js';
@@ -46,6 +47,8 @@ export interface ActionContext {
   readonly seal: (value: JsonValue) => Promise<string>;
   /** What such a text was made of, where the same action of the same integration made it; else `undefined`. */
   readonly unseal: (text: string) => Promise<JsonValue | undefined>;
+  /** What the `field.integration`s of the form refer to. */
+  readonly integrations: IntegrationHandles;
   /** What the caller sent as the body of its request, where the action accepts bytes. To be read once. */
   readonly body?: ByteStream | undefined;
 }

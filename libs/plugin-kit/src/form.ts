@@ -9,6 +9,13 @@ import type { JsonSchema } from './json-schema.js';
 
 export type { Element, Validator } from './element.js';
 
+/** A field that names another integration. */
+export interface FormReference extends ReferenceRule {
+  readonly key: string;
+  /** Such as `connection.source`. */
+  readonly path: string;
+}
+
 /** Everything that follows from one list of fields. */
 export interface Form {
   /** What it was built from. */
@@ -33,7 +40,7 @@ export interface Form {
   /** Paths of the fields whose values lists of integrations may show. */
   readonly shownInLists: readonly string[];
   /** Fields that name another integration. */
-  readonly references: readonly (ReferenceRule & { readonly path: string })[];
+  readonly references: readonly FormReference[];
   /** Accounts whose tokens the host keeps, by the keys of their fields. */
   readonly accounts: readonly (OAuthRule & { readonly key: string })[];
   /** Fields that hold PEM text. */
@@ -58,7 +65,9 @@ export function buildForm(all: readonly Field[]): Form {
     localFiles: pathsOf(({ localFile }) => localFile),
     shownInLists: pathsOf(({ shownInLists }) => shownInLists),
     pems: fields.flatMap(({ model, pem }) => (pem ? [{ path: model, ...pem }] : [])),
-    references: fields.flatMap(({ model, reference }) => (reference ? [{ path: model, ...reference }] : [])),
+    references: fields.flatMap(({ key, model, reference }) =>
+      reference ? [{ key, path: model, ...reference }] : [],
+    ),
     accounts: all.flatMap(({ key, oauth }) => (oauth ? [{ key, ...oauth }] : [])),
     conditions: fields.flatMap((field) => shownIf(field, fields)),
     leftOut: fields.flatMap(({ model, leftOut }) =>

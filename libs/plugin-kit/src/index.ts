@@ -53,7 +53,8 @@ export {
 export { type Field, type FieldOf } from './field.js';
 export { field, NO_NUL } from './fields.js';
 export { EventStream, type StreamEnd } from './event-stream.js';
-export type { Element, Form, Validator } from './form.js';
+export type { Element, Form, FormReference, Validator } from './form.js';
+export type { HandleOptions, IntegrationHandle, IntegrationHandles } from './integration-handle.js';
 export type { JsonSchema } from './json-schema.js';
 export { nearest, unknownName } from './nearest.js';
 export { codeOf, isTlsFailure, networkErrorCode } from './network-error.js';

@@ -144,8 +144,8 @@ export interface PluginDefinition<Fields extends readonly Field[], S extends Ses
    */
   readonly oauthClients?: Readonly<Record<string, (config: ConfigOf<Fields>) => OAuthClient>>;
   /**
-   * How many connections a session needs to work at all, where that is more than one. It gets as many places under the
-   * server's ceiling together, so that sessions do not wait for each other's.
+   * How many connections a session needs to work at all, where that is not one. It gets as many places under the server's
+   * ceiling together, so that sessions do not wait for each other's. 0 of one that works through other integrations only.
    */
   readonly connections?: number;
   /** Variables that the driver reads from the environment: the host sets them before it can be imported. */

@@ -6,6 +6,7 @@ import { ASKS_REMOTE } from '../integrations/integration-docs.js';
 /** The errors of everything that runs at the remote system of a saved integration. */
 export const RUN_ERRORS = [
   ...(['ERR_INTEGRATION_NOT_FOUND', 'ERR_DISABLED', 'ERR_CONFIG_UNREADABLE'] as const),
+  'ERR_REFERENCE_UNAVAILABLE',
   ...ASKS_REMOTE,
 ] as const;
 

@@ -11,6 +11,7 @@ import { pino } from 'pino';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Caller } from '../identity/caller.js';
 import { IntegrationDirectory } from '../integrations/integration-directory.js';
+import { ReferencesService } from '../integrations/references.service.js';
 import { SourceDirectory } from '../sources/source-directory.js';
 import { ActionRunner, type RunRequest } from './action-runner.js';
 
@@ -45,7 +46,9 @@ describe('running an action without HTTP', () => {
     const vault = await Vault.open(randomBytes(32), new MemoryKeys());
     host = new PluginHost({ plugins: [sqlite3], vault, logger, filesRoot: join(folder, 'files') });
     audit = new AuditTrail(metadata, logger);
-    runner = new ActionRunner(host, new IntegrationDirectory(metadata), new SourceDirectory(metadata), audit);
+    const directory = new IntegrationDirectory(metadata);
+    const references = new ReferencesService(host, metadata, directory, audit);
+    runner = new ActionRunner(host, directory, new SourceDirectory(metadata), references, audit);
     await metadata.access.bootstrap({
       workspace: { id: 'w1', title: 'First' },
       user: { id: 'u1', email: USER.email },

@@ -6,6 +6,7 @@ import { AuditTrail, auditOf, integrationTarget } from '../audit/audit-trail.js'
 import { ApiError, forbidden, notFile, notJson } from '../errors/api-error.js';
 import type { Caller } from '../identity/caller.js';
 import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
+import { ReferencesService } from '../integrations/references.service.js';
 import { SourceDirectory } from '../sources/source-directory.js';
 
 export interface RunRequest {
@@ -38,6 +39,7 @@ export class ActionRunner {
     private readonly host: PluginHost,
     private readonly directory: IntegrationDirectory,
     private readonly sources: SourceDirectory,
+    private readonly references: ReferencesService,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -51,7 +53,7 @@ export class ActionRunner {
       detail = request.action;
       refuseBelowRole(action, caller);
       if (!integration.enabled) throw new ApiError('ERR_DISABLED', 'This integration is disabled.');
-      const taken = await this.#perform(integration, action, request, delivery);
+      const taken = await this.#perform(caller, integration, action, request, delivery);
       const target = integrationTarget(integration);
       this.audit.note(auditOf(caller, 'integration.execute', { target, detail }));
       return taken;
@@ -62,11 +64,16 @@ export class ActionRunner {
     }
   }
 
+  #refers({ type, subType }: SealedIntegration): boolean {
+    return this.host.registry.get(type as IntegrationType, subType).form.references.length > 0;
+  }
+
   #actionOf({ type, subType }: SealedIntegration, name: string): Action {
     return this.host.actionOf(this.host.registry.get(type as IntegrationType, subType), name);
   }
 
   async #perform<T>(
+    caller: Caller,
     integration: SealedIntegration,
     declared: Action,
     request: RunRequest,
@@ -77,7 +84,8 @@ export class ActionRunner {
     const body = fileFor(declared, request.file);
     const source = sourceId === undefined ? undefined : await this.sources.find(integration, sourceId);
     const limits = delivery.limitsFor(declared);
-    const call = { action, source, params, options, limits, whenGone, body };
+    const references = this.#refers(integration) ? this.references.callerOf(caller, integration) : undefined;
+    const call = { action, source, params, options, limits, whenGone, body, references };
     return delivery.take(await this.host.run(sealedOf(integration), call));
   }
 }

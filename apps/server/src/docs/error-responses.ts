@@ -49,6 +49,20 @@ export const ERROR_SCHEMAS = {
       limit: { type: 'integer', minimum: 0, description: 'The number of bytes that are allowed.' },
       bases: { type: 'array', items: { $ref: '#/components/schemas/UsingBase' } },
       sources: { type: 'array', items: { $ref: '#/components/schemas/UsingSource' } },
+      integrations: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['id', 'title', 'fields'],
+          properties: {
+            id: { type: 'string' },
+            title: { type: 'string' },
+            fields: { type: 'array', items: { type: 'string' }, description: 'Such as `config.source`.' },
+          },
+        },
+        description: 'Integrations that refer to the one in question.',
+      },
+      hidden: { type: 'integer', minimum: 0, description: 'How many more do, hidden from the caller.' },
     },
     additionalProperties: false,
   },

@@ -1,4 +1,4 @@
-import type { FieldProblem, FailureKind } from '@patchbay/plugin-host';
+import type { FieldProblem } from '@patchbay/plugin-host';
 import type { LargeValue, RemoteError } from '@patchbay/plugin-kit';
 
 /** What an error may say beyond its message. Which codes carry which part stands in the catalogue. */
@@ -13,6 +13,10 @@ export interface ErrorDetails extends Partial<LargeValue> {
   readonly version?: number;
   readonly bases?: readonly object[];
   readonly sources?: readonly object[];
+  /** Integrations that refer to the one in question. */
+  readonly integrations?: readonly object[];
+  /** How many more do that the caller may not know of. */
+  readonly hidden?: number;
 }
 
 interface ErrorEntry {
@@ -77,6 +81,19 @@ export const ERRORS = {
     status: 409,
     description:
       'The request conflicts with the current state, or other callers change the same thing at once.',
+  },
+  ERR_REFERENCE_UNAVAILABLE: {
+    status: 409,
+    description:
+      'An integration that this one refers to does not exist, is hidden from the caller, is disabled or no longer fits. ' +
+      '`details.fields` names the field.',
+  },
+  ERR_INTEGRATION_REFERRED_TO: {
+    status: 409,
+    description:
+      'Other integrations refer to this one. `details.integrations` lists those that the caller may know of, and ' +
+      '`details.hidden` counts the others.',
+    details: ['integrations', 'hidden'],
   },
   ERR_DISABLED: { status: 409, description: 'The integration is disabled.' },
   ERR_CONFIG_UNREADABLE: {
@@ -197,27 +214,6 @@ export const ERROR_CODES = Object.keys(ERRORS) as readonly ApiErrorCode[];
 
 /** An entry as the rest of the server reads it: what some entries leave out is optional in all. */
 export const entryOf = (code: ApiErrorCode): ErrorEntry => ERRORS[code];
-
-/** What a failure of the host, and with it each error code of plugins, is answered as. */
-export const CODE_BY_KIND = {
-  invalid_request: 'ERR_BAD_REQUEST',
-  unknown_plugin: 'ERR_UNKNOWN_SUB_TYPE',
-  owners_only: 'ERR_FORBIDDEN',
-  egress_denied: 'ERR_EGRESS_DENIED',
-  unknown_action: 'ERR_UNKNOWN_ACTION',
-  config_unreadable: 'ERR_CONFIG_UNREADABLE',
-  too_large: 'ERR_VALUE_TOO_LARGE',
-  invalid_config: 'ERR_INVALID_CONFIG',
-  busy: 'ERR_BUSY',
-  rate_limited: 'ERR_REMOTE_RATE_LIMITED',
-  cancelled: 'ERR_CANCELLED',
-  internal: 'ERR_INTERNAL',
-  unknown: 'ERR_REMOTE_FAILED',
-  unauthorized: 'ERR_REMOTE_UNAUTHORIZED',
-  unreachable: 'ERR_UNREACHABLE',
-  conflict: 'ERR_REMOTE_CONFLICT',
-  timeout: 'ERR_TIMEOUT',
-} as const satisfies Readonly<Record<FailureKind, ApiErrorCode>>;
 
 type ExtraOf<Code extends ApiErrorCode> = (typeof ERRORS)[Code] extends {
   readonly details: readonly (infer Name)[];

@@ -15,11 +15,12 @@ import { type Change, GENERAL, type Route, SPECIAL } from '../testing/error-case
 import { ruleOf, urlOf } from '../testing/routes.js';
 import { createSource } from '../testing/sources.js';
 import { type Method, TestServer } from '../testing/test-server.js';
-import { type ApiErrorCode, CODE_BY_KIND, ERROR_CODES, ERRORS } from './catalogue.js';
+import { type ApiErrorCode, ERROR_CODES, ERRORS } from './catalogue.js';
+import { CODE_BY_KIND } from './code-by-kind.js';
 
 const server = new TestServer();
 let viewer: Person;
-const integrations = { ok: '', pg: '', gone: '', broken: '', disabled: '', linked: '' };
+const integrations = { ok: '', pg: '', gone: '', broken: '', disabled: '', linked: '', referred: '' };
 const sources = { ok: '', gone: '', broken: '' };
 let document: OpenAPIObject;
 let workspaceId = '';
@@ -29,7 +30,7 @@ let stored: Pick<Metadata, 'integrations' | 'sources'>;
 beforeAll(async () => {
   await server.start(withFaulty);
   viewer = await addUser(server, 'viewer');
-  for (const name of ['ok', 'linked'] as const) integrations[name] = await createSqlite(server);
+  for (const name of ['ok', 'linked', 'referred'] as const) integrations[name] = await createSqlite(server);
   integrations.pg = await createIntegration(server);
   await server.patch(`${INTEGRATIONS}/${integrations.ok}`, { config: { pool: { max: 2 } } }).expect(200);
   integrations.broken = await createIntegration(server);
@@ -45,6 +46,8 @@ beforeAll(async () => {
   const metadata = await openMetadata({ sqliteFile: join(server.dataDir, 'patchbay.sqlite') });
   const swap = 'UPDATE integrations SET config = (SELECT config FROM integrations WHERE id = ?) WHERE id = ?';
   await metadata.dataSource.query(swap, [integrations.ok, integrations.broken]);
+  const refer = 'INSERT INTO integration_references (integration_id, field, target_id) VALUES (?, ?, ?)';
+  await metadata.dataSource.query(refer, [integrations.gone, 'source', integrations.referred]);
   await metadata.close();
   stored = {
     integrations: Object.getPrototypeOf(metadata.integrations) as Metadata['integrations'],

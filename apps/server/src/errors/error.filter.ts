@@ -1,10 +1,17 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { MetadataError, unwritableReason, WorkspaceGone, type WriteProbe } from '@patchbay/metadata';
-import { Failure } from '@patchbay/plugin-host';
+import {
+  MetadataError,
+  ReferenceGone,
+  unwritableReason,
+  WorkspaceGone,
+  type WriteProbe,
+} from '@patchbay/metadata';
+import { Failure, NOT_THERE } from '@patchbay/plugin-host';
 import type { Request, Response } from 'express';
 import type { Logger } from '../logging/logger.js';
 import { ApiError, notFound } from './api-error.js';
-import { type ApiErrorCode, CODE_BY_KIND, entryOf, ERRORS, type ErrorDetails } from './catalogue.js';
+import { type ApiErrorCode, entryOf, ERRORS, type ErrorDetails } from './catalogue.js';
+import { CODE_BY_KIND } from './code-by-kind.js';
 
 /** Errors that Nest or Express detect before any feature is asked have a status alone. */
 const CODE_BY_STATUS: ReadonlyMap<number, ApiErrorCode> = new Map(
@@ -119,12 +126,21 @@ export function answerOf(error: unknown): ApiError {
 function apiErrorOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (error instanceof Failure) return fromFailure(error);
+  if (error instanceof ReferenceGone) return referenceGone(error);
   if (error instanceof WorkspaceGone) return notFound('workspace');
   const reason = unwritableReason(error);
   if (reason) return new ApiError('ERR_UNAVAILABLE', `The metadata cannot be written: ${reason}.`);
   if (isAway(error)) return AWAY;
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
   return fromExpress(error);
+}
+
+/** It was there when the config was checked. */
+function referenceGone({ field }: ReferenceGone): ApiError {
+  const path = `config.${field}`;
+  return new ApiError('ERR_INVALID_CONFIG', `${path} ${NOT_THERE}.`, {
+    fields: [{ path, message: NOT_THERE }],
+  });
 }
 
 export function fromFailure({ kind, message, fields, remote, available, value }: Failure): ApiError {

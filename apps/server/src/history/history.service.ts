@@ -7,6 +7,7 @@ import { pageOf, type PageQuery } from '../http/page.js';
 import type { IntegrationAnswer } from '../integrations/integration.answers.js';
 import { IntegrationDirectory, mayReadConfig, sealedOf } from '../integrations/integration-directory.js';
 import { IntegrationUpdates, type NamedChanges } from '../integrations/integration-updates.js';
+import { ReferencesService } from '../integrations/references.service.js';
 import { viewOf } from '../integrations/integration-view.js';
 import type { VersionAnswer, VersionPage } from './version.answers.js';
 
@@ -18,6 +19,7 @@ export class HistoryService {
     private readonly host: PluginHost,
     private readonly directory: IntegrationDirectory,
     private readonly updates: IntegrationUpdates,
+    private readonly references: ReferencesService,
   ) {}
 
   async list(caller: Caller, id: string, page: PageQuery): Promise<VersionPage> {
@@ -45,7 +47,7 @@ export class HistoryService {
   async #changesOf(caller: Caller, row: SealedIntegration, version: string): Promise<NamedChanges> {
     const sealed = VERSION.test(version) ? await this.metadata.history.configAt(row, Number(version)) : null;
     if (sealed === null) throw notFound('version');
-    const { config, changedFields, voidsCredentials } = await this.host.configs.restore(
+    const { config, references, changedFields, voidsCredentials } = await this.host.configs.restore(
       sealedOf(row),
       sealed,
       {
@@ -53,7 +55,13 @@ export class HistoryService {
         isOwner: caller.is('owner'),
       },
     );
-    return { changes: config === undefined ? {} : { config }, changedFields, voidsCredentials };
+    if (config === undefined) return { changes: {}, changedFields };
+    return {
+      changes: { config },
+      references: await this.references.check(caller, references),
+      changedFields,
+      voidsCredentials,
+    };
   }
 }
 

@@ -25,7 +25,12 @@ export class BatchController {
       '`create.3.title` or `delete.2`.',
   })
   @ApiOkResponse({ type: BatchAnswer })
-  @Fails(...READS_CONFIG, 'ERR_INVALID_CONFIG', 'ERR_INTEGRATION_LINKED_WITH_BASES')
+  @Fails(
+    ...READS_CONFIG,
+    'ERR_INVALID_CONFIG',
+    'ERR_INTEGRATION_LINKED_WITH_BASES',
+    'ERR_INTEGRATION_REFERRED_TO',
+  )
   run(@CurrentCaller() caller: Caller, @Body() body: BatchIntegrations): Promise<BatchAnswer> {
     return this.batches.run(caller, body);
   }

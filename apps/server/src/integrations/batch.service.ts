@@ -12,6 +12,7 @@ import { IntegrationDirectory } from './integration-directory.js';
 import { type Draft, IntegrationDrafts } from './integration-drafts.js';
 import { linkedError } from './integration-links.js';
 import { viewOf } from './integration-view.js';
+import { ReferencesService } from './references.service.js';
 import { namingErrors } from './naming-errors.js';
 
 /** Creates and deletes several integrations: all of them, or none. */
@@ -21,6 +22,7 @@ export class BatchService {
     private readonly metadata: Metadata,
     private readonly directory: IntegrationDirectory,
     private readonly drafts: IntegrationDrafts,
+    private readonly references: ReferencesService,
   ) {}
 
   async run(
@@ -45,6 +47,7 @@ export class BatchService {
     } catch (error) {
       if (!(error instanceof BatchRefused)) throw error;
       const { at, reason } = error;
+      if (reason === 'referred') throw await this.references.referredError(caller, ids[at]!, placeOf(at));
       if (reason === 'linked') throw await linkedError(this.metadata, ids[at]!, placeOf(at));
       return await namingErrors(placeOf(at), () => {
         throw notFound('integration');

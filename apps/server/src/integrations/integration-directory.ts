@@ -35,13 +35,23 @@ export class IntegrationDirectory {
 
   /** @throws ApiError 404 also for what the caller may not know of */
   async find(id: string, caller: Caller): Promise<SealedIntegration> {
-    const known = this.metadata.feed.live ? this.#known.get(id) : undefined;
-    return visible(known ?? (await this.#load(id)), caller);
+    return visible(await this.#row(id), caller);
+  }
+
+  /** The same where the caller need not have asked for it: `undefined` in place of an error. */
+  async lookUp(id: string, caller: Caller): Promise<SealedIntegration | undefined> {
+    const row = await this.#row(id);
+    return row && isVisible(row, caller) ? row : undefined;
   }
 
   /** As the database has it now: what is changed must start from there. */
   async findFresh(id: string, caller: Caller): Promise<SealedIntegration> {
     return visible(await this.#load(id), caller);
+  }
+
+  async #row(id: string): Promise<SealedIntegration | null> {
+    const known = this.metadata.feed.live ? this.#known.get(id) : undefined;
+    return known ?? (await this.#load(id));
   }
 
   /** What is read while a request changes it may be what it was before, and is not remembered. */
@@ -60,7 +70,10 @@ function visible(row: SealedIntegration | null, caller: Caller): SealedIntegrati
 }
 
 /** Whether the caller may know of it. */
-export function isVisible(row: StoredIntegration, { workspaceId, userId }: Caller): boolean {
+export function isVisible(
+  row: Pick<StoredIntegration, 'workspaceId' | 'isPrivate' | 'createdBy'>,
+  { workspaceId, userId }: Caller,
+): boolean {
   return row.workspaceId === workspaceId && (!row.isPrivate || row.createdBy === userId);
 }
 

@@ -9,6 +9,7 @@ import { TITLE_LENGTH } from '../http/fields.js';
 import { newRowId } from '../http/row-id.js';
 import type { CreateIntegration } from './integration.dto.js';
 import { IntegrationDirectory, mayReadConfig, sealedOf } from './integration-directory.js';
+import { ReferencesService } from './references.service.js';
 import { namingErrors } from './naming-errors.js';
 
 /** A new integration that needs only be written, and what the audit notes with it. */
@@ -25,6 +26,7 @@ export class IntegrationDrafts {
   constructor(
     private readonly host: PluginHost,
     private readonly directory: IntegrationDirectory,
+    private readonly references: ReferencesService,
   ) {}
 
   async draft(caller: Caller, body: CreateIntegration): Promise<Draft> {
@@ -36,7 +38,7 @@ export class IntegrationDrafts {
     const place = { id: newRowId('int'), workspaceId: caller.workspaceId };
     if (!caller.is('owner'))
       await this.host.configs.refuseOwned(plugin, body.config ?? {}, original && sealedOf(original));
-    const { config, warnings } = original
+    const { config, warnings, references } = original
       ? await this.host.configs.sealOver(sealedOf(original), body.config ?? {}, plugin, place)
       : await this.host.configs.seal(plugin, place, body.config ?? {});
     const row = {
@@ -45,6 +47,7 @@ export class IntegrationDrafts {
       type,
       subType,
       config,
+      references: await this.references.check(caller, references),
       enabled: body.enabled ?? true,
       isPrivate: body.is_private ?? false,
       meta: body.meta === undefined ? (original?.meta ?? null) : body.meta,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type IntegrationChanges,
   Metadata,
+  type Reference,
   type SealedIntegration,
   type StoredIntegration,
 } from '@patchbay/metadata';
@@ -24,6 +25,8 @@ export interface IntegrationUpdate {
 
 export interface NamedChanges {
   readonly changes: IntegrationChanges;
+  /** What its config refers to, where it changes. */
+  readonly references?: readonly Reference[];
   /** Such as `title` or `config.connection.host`. Where there are none, nothing is written. */
   readonly changedFields: readonly string[];
   /** Whether tokens were got with what the config says no longer. */
@@ -63,7 +66,7 @@ export class IntegrationUpdates {
   ): Promise<StoredIntegration | null> {
     const row = await this.directory.findFresh(id, caller);
     refuseStale(ifMatch, row);
-    const { changes, changedFields, voidsCredentials = false } = await changesOf(row);
+    const { changes, references, changedFields, voidsCredentials = false } = await changesOf(row);
     if (changedFields.length === 0) return row;
     const { title = row.title, isPrivate = row.isPrivate } = changes;
     const target = integrationTarget({ id, title, isPrivate });
@@ -71,6 +74,7 @@ export class IntegrationUpdates {
       changedFields,
       changedBy: caller.userId,
       voidsCredentials,
+      ...(references && { references }),
       audit: auditOf(caller, action, { target, changedFields }),
     });
   }

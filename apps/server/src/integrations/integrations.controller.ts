@@ -144,10 +144,11 @@ export class IntegrationsController {
     summary: 'Delete an integration',
     description:
       'Its history and usage records go with it, and its sources where that is forced. Where it was the default, ' +
-      'another of its type becomes it: rather one that all may see, rather an enabled one, the first in order.',
+      'another of its type becomes it: rather one that all may see, rather an enabled one, the first in order. ' +
+      'While others refer to it, it stays, forced or not.',
   })
   @ApiOkResponse({ schema: { type: 'boolean', enum: [true] } })
-  @Fails('ERR_INTEGRATION_NOT_FOUND', 'ERR_INTEGRATION_LINKED_WITH_BASES')
+  @Fails('ERR_INTEGRATION_NOT_FOUND', 'ERR_INTEGRATION_LINKED_WITH_BASES', 'ERR_INTEGRATION_REFERRED_TO')
   delete(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,

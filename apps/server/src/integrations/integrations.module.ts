@@ -12,6 +12,7 @@ import { IntegrationListService } from './integration-list.service.js';
 import { IntegrationUpdates } from './integration-updates.js';
 import { IntegrationsController } from './integrations.controller.js';
 import { IntegrationsService } from './integrations.service.js';
+import { ReferencesService } from './references.service.js';
 import { UsagesService } from './usages.service.js';
 
 @Module({
@@ -24,9 +25,10 @@ import { UsagesService } from './usages.service.js';
     IntegrationsService,
     IntegrationListService,
     UsagesService,
+    ReferencesService,
     BatchService,
     ConnectionService,
   ],
-  exports: [IntegrationDirectory, IntegrationUpdates, ConnectionService],
+  exports: [IntegrationDirectory, IntegrationUpdates, ConnectionService, ReferencesService],
 })
 export class IntegrationsModule {}

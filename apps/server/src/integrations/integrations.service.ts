@@ -13,6 +13,7 @@ import { IntegrationDirectory, mayReadConfig, sealedOf } from './integration-dir
 import { IntegrationDrafts } from './integration-drafts.js';
 import { linkedError } from './integration-links.js';
 import { IntegrationUpdates, type NamedChanges } from './integration-updates.js';
+import { ReferencesService } from './references.service.js';
 import { viewOf } from './integration-view.js';
 
 @Injectable()
@@ -23,6 +24,7 @@ export class IntegrationsService {
     private readonly directory: IntegrationDirectory,
     private readonly drafts: IntegrationDrafts,
     private readonly updates: IntegrationUpdates,
+    private readonly references: ReferencesService,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -83,6 +85,7 @@ export class IntegrationsService {
     const audit = auditOf(caller, 'integration.delete', { target: integrationTarget(row) });
     const deletion = await this.metadata.integrations.delete(id, { force, audit });
     if (deletion === 'missing') throw notFound('integration');
+    if (deletion === 'referred') throw await this.references.referredError(caller, id);
     if (deletion === 'linked') throw await linkedError(this.metadata, id);
     return true;
   }
@@ -145,16 +148,17 @@ export class IntegrationsService {
       const plugin = this.host.registry.get(stored.type, stored.subType);
       await this.host.configs.refuseOwned(plugin, body.config, stored);
     }
-    const { config, changedFields, warnings, voidsCredentials } = body.config
+    const { config, references, changedFields, warnings, voidsCredentials } = body.config
       ? await this.host.configs.patch(sealedOf(row), body.config, {
           knowsSecrets: mayReadConfig(caller, row),
         })
-      : { changedFields: [], warnings: [], voidsCredentials: false };
+      : { references: [], changedFields: [], warnings: [], voidsCredentials: false };
     return {
       changes: {
         ...Object.fromEntries(plain.map(([name, column]) => [column, body[name]])),
         ...(config && { config }),
       },
+      ...(config && { references: await this.references.check(caller, references) }),
       changedFields: [...plain.map(([name]) => name), ...changedFields],
       voidsCredentials,
       warnings,

@@ -30,7 +30,9 @@ export interface Subjects {
   readonly server: TestServer;
   readonly viewer: Person;
   /** Ids: of one that works, one whose plugin is gone, one whose config cannot be opened, and so on. */
-  readonly integrations: Readonly<Record<'ok' | 'pg' | 'gone' | 'broken' | 'disabled' | 'linked', string>>;
+  readonly integrations: Readonly<
+    Record<'ok' | 'pg' | 'gone' | 'broken' | 'disabled' | 'linked' | 'referred', string>
+  >;
   readonly sources: Readonly<Record<'ok' | 'gone' | 'broken', string>>;
 }
 
@@ -66,6 +68,7 @@ export const GENERAL: Readonly<Partial<Record<ApiErrorCode, Case>>> = {
   ERR_STALE: () => ({ headers: { 'if-match': '"99-x"' } }),
   ERR_UNKNOWN_ACTION: () => ({ params: { subTypeOrAction: 'nope' }, body: { action: 'nope' } }),
   ERR_INTEGRATION_LINKED_WITH_BASES: ({ integrations }) => ({ about: integrations.linked }),
+  ERR_INTEGRATION_REFERRED_TO: ({ integrations }) => ({ about: integrations.referred }),
   ERR_NOT_FOUND: () => ({ params: NOTHING }),
   ERR_NOT_ACCEPTABLE: () => ({
     headers: { accept: 'text/csv' },
@@ -104,6 +107,9 @@ export const SPECIAL: Readonly<Record<string, Case>> = {
   'batch_run ERR_INVALID_CONFIG': () => ({ body: { create: [WRONG] } }),
   'batch_run ERR_INTEGRATION_LINKED_WITH_BASES': ({ integrations }) => ({
     body: { delete: [integrations.linked] },
+  }),
+  'batch_run ERR_INTEGRATION_REFERRED_TO': ({ integrations }) => ({
+    body: { delete: [integrations.referred] },
   }),
   'sources_create ERR_UNKNOWN_SUB_TYPE': ({ integrations }) => sourceOf(integrations.gone),
   'sources_create ERR_CONFIG_UNREADABLE': ({ integrations }) => sourceOf(integrations.broken),
