@@ -10,7 +10,6 @@ const esmOnly = [
   'es-toolkit',
   'thrift/node_modules/uuid',
   'uuid',
-  'oauth4webapi',
   'oidc-provider',
   'jose',
 ];

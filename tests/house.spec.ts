@@ -188,7 +188,6 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'libs/http-kit/src/http-client.ts': ['Agent'],
   'libs/sql-kit/src/dialled-agent.ts': ['Agent', 'connect'],
   'engines/clickhouse/src/driver.ts': ['Agent'],
-  'engines/databricks/src/oauth.ts': ['request'],
   // An agent that refuses whatever is asked of it.
   'engines/snowflake/src/driver.ts': ['Agent'],
   'engines/mongodb/src/driver.ts': ['connect'],

@@ -13,21 +13,19 @@ import {
 import { DBSQLParameter } from '@databricks/sql';
 import { type Backend, FETCH_BYTES, openBackend, type Operation } from './driver.js';
 import { readError } from './driver-error.js';
+import type { Login } from './login.js';
 import type { DatabricksOptions } from './options.js';
-
-/** The token of a request; that of an OAuth client is asked for by the connection's own agent. */
-export type TokenOf = (agent: DialledAgent) => Promise<string>;
 
 /** A session of Databricks', with sockets of its own. */
 export class DatabricksLink {
   static async open(
     options: DatabricksOptions,
     { dial, reached, connectTimeoutMs }: OpenContext,
-    tokenOf: TokenOf,
+    login: Login,
   ): Promise<DatabricksLink> {
     const { host, tls } = options;
     const agent = new DialledAgent({ dial, reached, home: host, tls: tlsOptions(tls) || {} });
-    const link = new DatabricksLink(agent);
+    const link = new DatabricksLink(agent, login);
     // The dialer has held the connection to as much before.
     const timeoutMs = 2 * connectTimeoutMs;
     const timer = setTimeout(
@@ -38,7 +36,7 @@ export class DatabricksLink {
       timeoutMs,
     );
     try {
-      await link.#pending.track(link.#logIn(options, tokenOf));
+      await link.#pending.track(link.#logIn(options));
     } catch (error) {
       link.cut('The login failed.');
       throw readError(error);
@@ -56,7 +54,10 @@ export class DatabricksLink {
   /** Set by what the session cannot be lent again after. */
   spoilt = false;
 
-  private constructor(private readonly agent: DialledAgent) {}
+  private constructor(
+    private readonly agent: DialledAgent,
+    private readonly login: Login,
+  ) {}
 
   get isUsable(): boolean {
     return !this.spoilt && !this.agent.ended;
@@ -107,6 +108,7 @@ export class DatabricksLink {
       }
       if (bounds.hasRefused) throw bounds.explain(error);
       const read = readError(error);
+      if (isRefusal(read)) this.login.refused();
       // The session is gone: the next statement needs another.
       if (/^08/.test((read as { readonly sqlState?: string }).sqlState ?? '')) this.spoilt = true;
       throw read;
@@ -125,17 +127,23 @@ export class DatabricksLink {
     this.#pending.rejectAll(error);
   }
 
-  async #logIn(options: DatabricksOptions, tokenOf: TokenOf): Promise<void> {
+  async #logIn(options: DatabricksOptions): Promise<void> {
     const { host, port, httpPath, catalog, schema } = options;
     // Errors of tokens would be the driver's, if it asked for the first.
-    await tokenOf(this.agent);
+    await this.login.token();
     this.#backend = await openBackend({ host, port, path: httpPath, catalog, schema }, this.agent, {
-      authenticate: async () => ({ Authorization: `Bearer ${await tokenOf(this.agent)}` }),
+      authenticate: async () => ({ Authorization: `Bearer ${await this.login.token()}` }),
     });
     // Times come without their zone: it is this one.
     await this.execute({ sql: `SET TIME ZONE 'UTC'`, bindings: [] }, OWN_LIMITS);
     await this.forget();
   }
+}
+
+/** Of the token that a request had. */
+export function isRefusal(error: unknown): boolean {
+  const { statusCode } = error as { readonly statusCode?: unknown };
+  return statusCode === 401 || statusCode === 403;
 }
 
 /** As the driver's HTTP client (node-fetch) says it. */

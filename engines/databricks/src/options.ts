@@ -1,3 +1,4 @@
+import type { Credential } from '@patchbay/plugin-kit';
 import type { PoolConfig, TlsConfig } from '@patchbay/sql-kit';
 
 /** Which warehouse or cluster, who logs in, and where names are looked up. */
@@ -13,6 +14,5 @@ export interface DatabricksOptions {
   readonly pool: PoolConfig;
 }
 
-/** An access token, or the OAuth client of a service principal. */
-export type DatabricksLogin =
-  { readonly token: string } | { readonly clientId: string; readonly clientSecret: string };
+/** An access token, or the account of a service principal. */
+export type DatabricksLogin = { readonly token: string } | { readonly account: Credential };

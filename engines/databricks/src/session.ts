@@ -9,8 +9,8 @@ import {
 } from '@patchbay/sql-kit';
 import { databricksCatalogue } from './catalogue.js';
 import { databricksDialect } from './dialect.js';
-import { DatabricksLink, type TokenOf } from './link.js';
-import { ClientTokens } from './oauth.js';
+import { DatabricksLink, isRefusal } from './link.js';
+import { type Login, loginOf } from './login.js';
 import type { DatabricksOptions } from './options.js';
 import { read, write } from './statement.js';
 import { warningsOf } from './warnings.js';
@@ -19,10 +19,11 @@ const statements = new StatementCompiler(databricksDialect);
 
 /** Opens a session of Databricks' when the first statement needs it. */
 export async function openDatabricks(options: DatabricksOptions, context: OpenContext): Promise<SqlSession> {
-  const tokenOf = tokensOf(options);
+  const closed = new AbortController();
+  const login = loginOf(options.login, closed.signal);
   const connections = await pooledConnections<DatabricksLink>(
     {
-      open: () => DatabricksLink.open(options, context, tokenOf),
+      open: () => openLink(options, context, login),
       close: (link) => link.close(),
       isUsable: (link) => link.isUsable,
       cancel: (link) => link.cancel(),
@@ -35,13 +36,28 @@ export async function openDatabricks(options: DatabricksOptions, context: OpenCo
     driver: databricksDriver,
     catalogue: databricksCatalogue,
   });
-  return { ...session, warnings: (signal) => warningsOf(session, signal) };
+  return {
+    ...session,
+    warnings: (signal) => warningsOf(session, signal),
+    close: () => {
+      closed.abort(new Error('The session is closed.'));
+      return session.close();
+    },
+  };
 }
 
-function tokensOf({ host, port, login }: DatabricksOptions): TokenOf {
-  if ('token' in login) return () => Promise.resolve(login.token);
-  const tokens = new ClientTokens({ host, port, ...login });
-  return (agent) => tokens.get(agent);
+/** Once more where the service takes a token no longer, and there may be another. */
+async function openLink(
+  options: DatabricksOptions,
+  context: OpenContext,
+  login: Login,
+): Promise<DatabricksLink> {
+  try {
+    return await DatabricksLink.open(options, context, login);
+  } catch (error) {
+    if (!isRefusal(error) || !login.refused()) throw error;
+    return await DatabricksLink.open(options, context, login);
+  }
 }
 
 const databricksDriver: SqlDriver<DatabricksLink> = {

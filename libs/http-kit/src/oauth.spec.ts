@@ -19,7 +19,7 @@ describe('a request that carries the token of an account', () => {
           accept: 'application/json',
           'content-type': expect.stringContaining('x-www-form-urlencoded'),
         },
-        body: 'scope=read+write&grant_type=client_credentials',
+        body: 'grant_type=client_credentials&scope=read+write',
       },
     ]);
     const [, basic] = /^Basic (.*)$/.exec(trial.tokens.requests[0]!.headers.authorization!)!;

@@ -6,7 +6,12 @@ import { bootstrap, integration, owner } from './testing/rows.js';
 const NOW = new Date('2026-11-22T07:00:00.000Z');
 const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
 const REFUSED = { account: 'account', message: 'It was refused.', since: NOW.toISOString() };
-const TOKEN = { sealed: 'v1.token', expiresAt: after(3600).toISOString(), attention: null };
+const TOKEN = {
+  sealed: 'v1.token',
+  expiresAt: after(3600).toISOString(),
+  attention: null,
+  changedAt: NOW.toISOString(),
+};
 
 describe.each(engines)('credentials on $name', (engine) => {
   let place: ThrowAway;

@@ -21,9 +21,6 @@ export interface CredentialContent {
   /** ISO 8601 UTC; null where the service does not say, or there is no token. */
   readonly expiresAt: string | null;
   readonly attention: Attention | null;
-}
-
-export interface StoredCredential extends CredentialContent {
   /** ISO 8601 UTC */
   readonly changedAt: string;
 }
@@ -59,7 +56,7 @@ export class CredentialRepository {
     this.#audit = new AuditEvents(dataSource);
   }
 
-  async find({ integrationId, field }: CredentialPlace): Promise<StoredCredential | null> {
+  async find({ integrationId, field }: CredentialPlace): Promise<CredentialContent | null> {
     const columns = 'sealed, expires_at, attention, changed_at';
     const [row] = await this.#sql.all<Row>(`SELECT ${columns} FROM ${TABLE} WHERE ${AT_PLACE}`, [
       integrationId,
@@ -110,7 +107,7 @@ export class CredentialRepository {
       await this.#sql.change(`UPDATE ${TABLE} SET ${over} ${where}`, own);
       return;
     }
-    const { sealed, expiresAt, attention } = outcome;
+    const { sealed, expiresAt, attention, changedAt } = outcome;
     const noted = attention && JSON.stringify(attention);
     await this.feed.transaction(async (manager, tell) => {
       // First, as each change of an integration does: who deletes it has this lock before the credential's row.
@@ -119,7 +116,7 @@ export class CredentialRepository {
       if (!before) return;
       await this.#sql.all(
         `UPDATE ${TABLE} SET sealed = ?, expires_at = ?, attention = ?, changed_at = ?, ${over} ${where}`,
-        [sealed, expiresAt, noted, new Date().toISOString(), ...own],
+        [sealed, expiresAt, noted, changedAt, ...own],
         manager,
       );
       if (before.attention === noted) return;

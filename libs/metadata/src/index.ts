@@ -20,7 +20,6 @@ export {
   type CredentialPlace,
   CredentialRepository,
   type CredentialTurn,
-  type StoredCredential,
 } from './credential-repository.js';
 export { DataKeyRepository, type DataKeyRow } from './data-key-repository.js';
 export { DataKey } from './entities/data-key.js';

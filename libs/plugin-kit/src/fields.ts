@@ -166,12 +166,12 @@ export const field = {
 
   /**
    * An account whose tokens the host gets, keeps and renews: the config holds nothing of it. The plugin's `oauthClients`
-   * says by the same key what they are got with.
+   * says by the same key what they are got with. No form shows one with client credentials: a user has nothing to do there.
    */
   oauth2: <const K extends string>(key: K, options: OAuthOptions) => {
     const { grant, authorizeUrl, scopes, pkce, clientAuth } = options;
     return {
-      ...make('oauth', key, options, {}),
+      ...make(grant === 'authorization_code' ? 'oauth' : undefined, key, options, {}),
       oauth: {
         ...{ grant, scopes },
         ...(authorizeUrl !== undefined && { authorizeUrl }),

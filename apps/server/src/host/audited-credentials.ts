@@ -4,7 +4,6 @@ import type {
   CredentialRepository,
   CredentialTurn,
   NewAuditEvent,
-  StoredCredential,
 } from '@patchbay/metadata';
 import type { CredentialStore } from '@patchbay/plugin-host';
 import type { ApiErrorCode } from '../errors/catalogue.js';
@@ -18,7 +17,7 @@ const CODE: ApiErrorCode = 'ERR_REMOTE_UNAUTHORIZED';
 export class AuditedCredentials implements CredentialStore {
   constructor(private readonly credentials: CredentialRepository) {}
 
-  find(place: CredentialPlace): Promise<StoredCredential | null> {
+  find(place: CredentialPlace): Promise<CredentialContent | null> {
     return this.credentials.find(place);
   }
 

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { MemoryCredentials, MemoryKeys } from '@patchbay/plugin-testing/bench';
 import { Vault } from '@patchbay/vault';
 import { Account } from './account.js';
-import { type Tokens, TokenRefused } from './ask-for-tokens.js';
+import { TokenRefused } from './ask-for-tokens.js';
 import { InStore, type TokenRecord } from './keeping.js';
+import type { Tokens } from './token-body.js';
 
 const PLACE = { workspaceId: 'w', integrationId: 'int1', field: 'account' };
 const patience = (): AbortSignal => new AbortController().signal;
@@ -47,6 +48,7 @@ describe('an account whose refresh tokens are good for one request each', () => 
     const connected = keeping();
     await connected.claim(time, time);
     await connected.settle({
+      changedAt: time,
       record: { accessToken: 'access-0', issuedAt: time, expiresAt: time, refreshToken: 'refresh-0' },
     });
     time += 1;

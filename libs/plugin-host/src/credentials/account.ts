@@ -1,8 +1,9 @@
 import type { AccessToken } from '@patchbay/plugin-kit';
 import { Failure } from '../failure.js';
-import { type Tokens, TokenRefused } from './ask-for-tokens.js';
+import { TokenRefused } from './ask-for-tokens.js';
 import type { Attention } from './credential-store.js';
 import type { Keeping, Kept, TokenRecord } from './keeping.js';
+import type { Tokens } from './token-body.js';
 
 /** Time as an account takes it. */
 export interface Clock {
@@ -40,7 +41,7 @@ const PAUSE_MS = 30_000;
  * servers, renewed ahead of their end, and got again where the service refused one.
  */
 export class Account {
-  #kept: Kept = {};
+  #kept: Kept = { changedAt: 0 };
   #refused: string | undefined;
   #renewing: Promise<TokenRecord> | undefined;
   #pausedUntil = 0;
@@ -123,14 +124,18 @@ export class Account {
       const found = await this.#read(insists);
       if (found) return found;
       const record = this.#recordOf(await ask(this.#kept.record));
-      outcome = { record };
+      outcome = { record, changedAt: this.#now };
       return record;
     } catch (error) {
       this.#pausedUntil = this.#now + PAUSE_MS;
       if (!(error instanceof TokenRefused)) throw error;
       const { message } = error;
       const since = this.#kept.attention?.since ?? new Date(this.#now).toISOString();
-      outcome = { record: this.#kept.record, attention: { account: this.parts.field, message, since } };
+      outcome = {
+        record: this.#kept.record,
+        changedAt: this.#now,
+        attention: { account: this.parts.field, message, since },
+      };
       throw error;
     } finally {
       if (outcome) this.#kept = outcome;

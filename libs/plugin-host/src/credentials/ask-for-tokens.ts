@@ -1,18 +1,8 @@
 import { codeOf, type FailedAt, type OAuthClient, type OAuthRule, PluginError } from '@patchbay/plugin-kit';
-import type * as OAuth from 'oauth4webapi';
 import { DialRefused } from '../egress/dial-refused.js';
 import { redactorOf } from '../redact.js';
-import { asTheStandardHasIt, bodyOf, errorIn, type TokenBody, wordsIn } from './token-body.js';
+import { bodyOf, errorIn, givenIn, type TokenBody, type Tokens, wordsIn } from './token-body.js';
 import { askEndpoint, type Dial, type TokenAnswer } from './token-request.js';
-
-/** What a token endpoint gave. */
-export interface Tokens {
-  readonly accessToken: string;
-  /** Where the service says it. */
-  readonly lifetimeMs?: number;
-  /** Where it gave a new one. */
-  readonly refreshToken?: string;
-}
 
 /** Everything that decides which tokens one gets. */
 export interface TokenSource {
@@ -60,40 +50,47 @@ export async function askForTokens(
   if (refreshToken === undefined && rule.grant !== 'client_credentials')
     throw refusedBy(source, 'the account is not connected');
   const url = endpointOf(client);
-  const oauth = await import('oauth4webapi');
-  // The library wants https. Where a request really goes, with TLS or without, `customFetch` has from the config.
-  const as = { issuer: url.origin, token_endpoint: url.href.replace(/^http:/, 'https:') };
-  const self = { client_id: client.clientId };
-  const grant = refreshToken === undefined ? 'client_credentials' : 'refresh_token';
   const scopes = client.scopes ?? rule.scopes;
-  const params = {
+  const body = new URLSearchParams({
     ...client.params,
-    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-    ...(refreshToken === undefined && scopes.length > 0 && { scope: scopes.join(' ') }),
-  };
-  const way = {
-    dial,
-    url,
-    tls: client.tls,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  };
-  const response = await oauth.genericTokenEndpointRequest(as, self, authOf(oauth, source), grant, params, {
-    [oauth.customFetch]: async (_url, { headers, body }) => {
-      const answer = await exchange(way, headers, String(body), source);
-      return Response.json(asTheStandardHasIt(tokensIn(answer, source, known)));
-    },
+    ...(refreshToken === undefined
+      ? { grant_type: 'client_credentials', ...(scopes.length > 0 && { scope: scopes.join(' ') }) }
+      : { grant_type: 'refresh_token', refresh_token: refreshToken }),
   });
-  try {
-    const given = await oauth.processGenericTokenEndpointResponse(as, self, response);
-    const { access_token: accessToken, expires_in: seconds, refresh_token: next } = given;
-    return {
-      accessToken,
-      ...(seconds !== undefined && { lifetimeMs: seconds * 1000 }),
-      ...(next !== undefined && { refreshToken: next }),
-    };
-  } catch (cause) {
-    throw new PluginError('unknown', `${service} answered a request for a token with none.`, { cause });
+  const headers = { ...HEADERS, ...authorize(client, rule, body) };
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const way = { dial, url, tls: client.tls, signal: limit };
+  const given = tokensIn(await exchange(way, headers, body.toString(), source), source, known);
+  if (given) return given;
+  throw new PluginError('unknown', `${service} answered a request for a token with none.`, {
+    at: { stage: 'auth' },
+  });
+}
+
+const HEADERS = {
+  accept: 'application/json',
+  'content-type': 'application/x-www-form-urlencoded',
+  'user-agent': 'patchbay',
+};
+
+/**
+ * RFC 6749, 2.3.1: the client says who it is by HTTP Basic, both parts encoded as in a form, or in the body. Servers that do not
+ * decode them still understand an id of letters, digits, "-", "." and "_".
+ */
+function authorize(
+  { clientId, clientSecret }: OAuthClient,
+  { clientAuth = 'basic' }: OAuthRule,
+  body: URLSearchParams,
+): Readonly<Record<string, string>> {
+  if (clientSecret !== undefined && clientAuth === 'basic') {
+    const [id, secret] = [clientId, clientSecret].map((part) =>
+      new URLSearchParams([['', part]]).toString().slice(1),
+    );
+    return { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` };
   }
+  body.set('client_id', clientId);
+  if (clientSecret !== undefined) body.set('client_secret', clientSecret);
+  return {};
 }
 
 function endpointOf({ tokenUrl }: OAuthClient): URL {
@@ -103,14 +100,6 @@ function endpointOf({ tokenUrl }: OAuthClient): URL {
       path: 'config',
     });
   return url;
-}
-
-function authOf(oauth: typeof OAuth, { client, rule }: TokenSource) {
-  const { clientSecret } = client;
-  if (clientSecret === undefined) return oauth.None();
-  return rule.clientAuth === 'body'
-    ? oauth.ClientSecretPost(clientSecret)
-    : oauth.ClientSecretBasic(clientSecret);
 }
 
 type Way = Pick<Parameters<typeof askEndpoint>[1], 'url' | 'tls' | 'signal'> & { readonly dial: Dial };
@@ -126,8 +115,7 @@ async function exchange(
     const begins = (next: FailedAt['stage']): void => {
       at.stage = next;
     };
-    const named = { ...headers, 'user-agent': 'patchbay' };
-    return await askEndpoint(dial, { ...way, headers: named, body, begins });
+    return await askEndpoint(dial, { ...way, headers, body, begins });
   } catch (error) {
     if (error instanceof DialRefused) throw error;
     const late = way.signal.aborted;
@@ -142,13 +130,13 @@ async function exchange(
   }
 }
 
-/** @throws TokenRefused, PluginError where there are none */
-function tokensIn(answer: TokenAnswer, source: TokenSource, known: readonly string[]): TokenBody {
+/** `undefined` where nothing is said against the request, and no token is there. @throws TokenRefused, PluginError */
+function tokensIn(answer: TokenAnswer, source: TokenSource, known: readonly string[]): Tokens | undefined {
   const { status } = answer;
   const body = bodyOf(answer);
   const clean = cleaner(source, known, body);
   const error = body && errorIn(body);
-  if (body && status < 300 && error === undefined) return body;
+  if (body && status < 300 && error === undefined) return givenIn(body);
   // What a page says comes from something on the way as well as from the service.
   const isRefusal = body && (status < 300 || (status >= 400 && status < 500 && !FOR_NOW.has(status)));
   if (isRefusal && !/^(server_error|temporarily_unavailable)$/.test(error ?? ''))

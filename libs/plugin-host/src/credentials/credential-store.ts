@@ -22,6 +22,8 @@ export interface CredentialContent {
   /** ISO 8601 UTC; null where the service does not say, or there is no token. */
   readonly expiresAt: string | null;
   readonly attention: Attention | null;
+  /** ISO 8601 UTC */
+  readonly changedAt: string;
 }
 
 /** A turn in which one server alone asks a service for a token. Whatever becomes of that server, it is over at `until`. */
@@ -34,7 +36,8 @@ export interface CredentialTurn {
 
 /** Where credentials are kept for all servers of an installation. */
 export interface CredentialStore {
-  find(place: CredentialPlace): Promise<(CredentialContent & { readonly changedAt: string }) | null>;
+  /** `sealed` is null also where a first turn is not over yet. */
+  find(place: CredentialPlace): Promise<CredentialContent | null>;
   /** @returns false while another has its turn */
   claim(place: CredentialPlace, turn: CredentialTurn): Promise<boolean>;
   /** Ends a turn, with what came of it, if anything did. Of a turn that was over before, nothing is kept. */

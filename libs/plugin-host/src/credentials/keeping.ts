@@ -16,11 +16,12 @@ export interface TokenRecord {
 export interface Kept {
   readonly record?: TokenRecord | undefined;
   readonly attention?: Attention | undefined;
+  readonly changedAt: number;
 }
 
 /** Where one account's tokens are kept, and whose turn it is to ask for others. */
 export interface Keeping {
-  read(): Promise<(Kept & { readonly changedAt: number }) | undefined>;
+  read(): Promise<Kept | undefined>;
   /** @returns false while another server has its turn */
   claim(now: number, untilMs: number): Promise<boolean>;
   /** Ends the turn; without `kept` all stays as it was. */
@@ -31,8 +32,8 @@ export interface Keeping {
 export class InMemory implements Keeping {
   #kept: Kept | undefined;
 
-  read(): Promise<(Kept & { readonly changedAt: number }) | undefined> {
-    return Promise.resolve(this.#kept && { ...this.#kept, changedAt: 0 });
+  read(): Promise<Kept | undefined> {
+    return Promise.resolve(this.#kept);
   }
 
   claim(): Promise<boolean> {
@@ -61,12 +62,10 @@ export class InStore implements Keeping {
     this.#sealedPlace = { workspaceId, integrationId, column: `credential ${field} ${fingerprint}` };
   }
 
-  read(): Promise<(Kept & { readonly changedAt: number }) | undefined> {
+  read(): Promise<Kept | undefined> {
     return orInternal(async () => {
       const found = await this.store.find(this.place);
-      if (!found?.sealed) return undefined;
-      const kept = await this.#open(found.sealed);
-      return kept && { ...kept, changedAt: Date.parse(found.changedAt) };
+      return found?.sealed ? this.#open(found.sealed) : undefined;
     });
   }
 
@@ -79,11 +78,12 @@ export class InStore implements Keeping {
   settle(kept?: Kept): Promise<void> {
     return orInternal(async () => {
       if (!kept) return this.store.settle(this.place, this.#holder);
-      const { record, attention } = kept;
+      const { record, attention, changedAt } = kept;
       await this.store.settle(this.place, this.#holder, {
         sealed: await this.vault.seal(kept, this.#sealedPlace),
         expiresAt: record?.expiresAt === undefined ? null : new Date(record.expiresAt).toISOString(),
         attention: attention ?? null,
+        changedAt: new Date(changedAt).toISOString(),
       });
     });
   }

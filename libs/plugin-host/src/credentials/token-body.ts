@@ -32,20 +32,27 @@ export function wordsIn({ error_description: description, message, error }: Toke
     string | undefined;
 }
 
+/** What a token endpoint gave. */
+export interface Tokens {
+  readonly accessToken: string;
+  /** Where the service says it. */
+  readonly lifetimeMs?: number;
+  /** Where it gave a new one. */
+  readonly refreshToken?: string;
+}
+
 /**
- * The same as RFC 6749, 5.1 has it: services leave out the type of a token or give it one of their own, and write lifetimes as
+ * RFC 6749, 5.1, as services have it: some leave out the type of a token or give it one of their own, and some write lifetimes as
  * texts. A lifetime that cannot be read is none: the token then is good until the service refuses it.
  */
-export function asTheStandardHasIt(body: TokenBody): TokenBody {
-  const { access_token, refresh_token, expires_in } = body;
-  const lifetimeS =
-    typeof expires_in === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(expires_in)
-      ? Number(expires_in)
-      : expires_in;
+export function givenIn({ access_token, refresh_token, expires_in }: TokenBody): Tokens | undefined {
+  if (typeof access_token !== 'string' || access_token === '') return undefined;
+  const isDigits = typeof expires_in === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(expires_in);
+  const lifetimeS = isDigits ? Number(expires_in) : expires_in;
   return {
-    access_token,
-    token_type: 'bearer',
-    ...(typeof refresh_token === 'string' && refresh_token !== '' && { refresh_token }),
-    ...(typeof lifetimeS === 'number' && lifetimeS > 0 && { expires_in: Math.min(lifetimeS, LONGEST_S) }),
+    accessToken: access_token,
+    ...(typeof lifetimeS === 'number' &&
+      lifetimeS > 0 && { lifetimeMs: Math.min(lifetimeS, LONGEST_S) * 1000 }),
+    ...(typeof refresh_token === 'string' && refresh_token !== '' && { refreshToken: refresh_token }),
   };
 }

@@ -6,7 +6,6 @@ import type {
 } from '@patchbay/plugin-host';
 
 interface Row extends CredentialContent {
-  readonly changedAt: string;
   readonly holder?: string | undefined;
   readonly until?: Date | undefined;
 }
@@ -31,8 +30,7 @@ export class MemoryCredentials implements CredentialStore {
   settle(place: CredentialPlace, holder: string, outcome?: CredentialContent): Promise<void> {
     const row = this.rows.get(nameOf(place));
     if (row?.holder === holder) {
-      const changedAt = outcome ? new Date().toISOString() : row.changedAt;
-      this.rows.set(nameOf(place), { ...row, ...outcome, changedAt, holder: undefined, until: undefined });
+      this.rows.set(nameOf(place), { ...row, ...outcome, holder: undefined, until: undefined });
     }
     return Promise.resolve();
   }

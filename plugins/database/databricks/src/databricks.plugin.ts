@@ -1,6 +1,15 @@
 import { databricksErrors } from '@patchbay/engine-databricks';
 import { definePlugin } from '@patchbay/plugin-kit';
-import { databases, sqlActions, leaveOut, readNames, readSchema, readTls } from '@patchbay/sql-kit';
+import {
+  databases,
+  leaveOut,
+  readNames,
+  readSchema,
+  readTls,
+  sqlActions,
+  tlsOf,
+  tlsOptions,
+} from '@patchbay/sql-kit';
 import { form } from './form.js';
 
 export const databricks = definePlugin({
@@ -23,6 +32,13 @@ export const databricks = definePlugin({
     capabilities: ['sql', 'cancel', 'schemas', 'tls'],
   },
   form,
+  oauthClients: {
+    account: ({ connection }) => {
+      const { host, port, clientId = '', clientSecret } = connection;
+      const tls = tlsOptions(tlsOf(connection)) || {};
+      return { tokenUrl: `https://${host}:${port}/oidc/v1/token`, clientId, clientSecret, tls };
+    },
+  },
   readings: [
     readNames({ token: 'password', path: 'httpPath', server: 'host', catalog: 'database' }),
     readTls({ always: true }),

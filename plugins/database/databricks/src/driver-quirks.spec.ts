@@ -45,9 +45,22 @@ describe('the databricks plugin, over a scripted counterpart of Databricks: its 
     const byClient = { auth: 'oauth', password: undefined, clientId, clientSecret };
     const bench = await open(byClient);
     expect((await bench.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    engine.expireTokens();
+    await bench.retire();
+    expect((await bench.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     const stranger = await open({ ...byClient, clientSecret: 'dose-another-secret' });
     await expect(stranger.query('SELECT 1')).rejects.toMatchObject({ kind: 'unauthorized' });
     expect((await stranger.test()).stages.at(-1)).toMatchObject({ stage: 'auth', ok: false });
+  });
+
+  it('gets a new token where the server ends the one that a session has', async () => {
+    const { id: clientId, secret: clientSecret } = engine.client;
+    const bench = await open({ auth: 'oauth', password: undefined, clientId, clientSecret });
+    await bench.query('SELECT 1 AS one');
+    engine.expireTokens();
+    await expect(bench.query('SELECT 1 AS one')).rejects.toMatchObject({ kind: 'unauthorized' });
+    expect((await bench.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    for (const token of engine.given) expect(bench.said.join()).not.toContain(token);
   });
 
   it('names the warehouse that is not there', async () => {

@@ -69,6 +69,13 @@ export const form = [
     group: 'Connection',
     span: 12,
   }),
+  field.oauth2('account', {
+    label: 'Service principal',
+    grant: 'client_credentials',
+    scopes: ['all-apis'],
+    condition: BY_CLIENT,
+    group: 'Connection',
+  }),
   field.text('database', {
     label: 'Catalog',
     model: 'connection.database',

@@ -1,4 +1,3 @@
-import type { DatabricksLogin } from '@patchbay/engine-databricks';
 import { openDatabricks } from '@patchbay/engine-databricks/session';
 import type { OpenContext } from '@patchbay/plugin-kit';
 import { type SqlSession, tlsOf } from '@patchbay/sql-kit';
@@ -6,12 +5,8 @@ import type { DatabricksConfig } from './form.js';
 
 export function open({ connection, pool }: DatabricksConfig, context: OpenContext): Promise<SqlSession> {
   const { host, port, httpPath, database, schema } = connection;
-  const login = loginOf(connection);
+  const { auth, password: token = '' } = connection;
+  const login = auth === 'oauth' ? { account: context.credential('account') } : { token };
   const options = { host, port, httpPath, login, catalog: database, schema, tls: tlsOf(connection), pool };
   return openDatabricks(options, context);
-}
-
-function loginOf(connection: DatabricksConfig['connection']): DatabricksLogin {
-  const { auth, password = '', clientId = '', clientSecret = '' } = connection;
-  return auth === 'oauth' ? { clientId, clientSecret } : { token: password };
 }

@@ -14,6 +14,8 @@ export interface DatabricksEngine extends OwnEngine {
   readonly client: { readonly id: string; readonly secret: string };
   /** What was asked of it that a driver on its best behaviour does not ask, such as to take telemetry. */
   readonly strays: readonly string[];
+  /** Every token that it gave. */
+  readonly given: readonly string[];
   /** Takes no token that it gave so far. */
   expireTokens(): void;
   /** What it sends in the place of a value that is `HUGE_VALUE`. */
@@ -48,6 +50,7 @@ export async function startDatabricks(): Promise<DatabricksEngine> {
     url: `https://127.0.0.1:${host.port}`,
     tls: { ca, foreignCa },
     strays: server.strays,
+    given: server.given,
     expireTokens: () => server.tokens.clear(),
     setHuge: (huge) => (server.huge = huge),
     admin: async (sql) => {
@@ -73,6 +76,7 @@ class DatabricksServer {
   huge: HugeAnswer | undefined;
   readonly strays: string[] = [];
   readonly tokens = new Set<string>();
+  readonly given: string[] = [];
   readonly #sessions = new Map<string, SqlBehindConnection>();
   readonly #operations = new Map<string, DatabricksOperation>();
 
@@ -120,6 +124,7 @@ class DatabricksServer {
       return void response.writeHead(401).end(JSON.stringify({ error: 'invalid_client' }));
     const token = randomUUID();
     this.tokens.add(token);
+    this.given.push(token);
     response.end(JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 3600 }));
   }
 
