@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { PluginError } from '@patchbay/plugin-kit';
 import { assertDriverVersion } from '@patchbay/sql-kit';
 import { type Shown, syntaxRefusal, translationRefusal } from './noql-refusals.js';
 import type { Node } from './sql-tree.js';
@@ -30,9 +31,14 @@ export function library(): Noql {
   return (loaded ??= load());
 }
 
-function load(): Noql {
-  assertDriverVersion({ driver: '@synatic/noql', version: '5.1.6', from: import.meta.url });
-  const outside = createRequire(import.meta.url);
+/**
+ * @param from where it is looked for
+ * @throws PluginError where it is not installed: it is under the GPL 3, and so each operator's own choice
+ */
+export function load(from: string = import.meta.url): Noql {
+  const outside = createRequire(from);
+  if (!isInstalled(outside)) throw new PluginError('invalid_request', NOT_INSTALLED, { path: 'params.sql' });
+  assertDriverVersion({ driver: '@synatic/noql', version: '5.1.6', from });
   const inside = createRequire(outside.resolve('@synatic/noql'));
   const { Parser } = inside('node-sql-parser') as {
     Parser: new () => { parse(sql: string, options: { database: string }): Parsed };
@@ -51,6 +57,19 @@ function load(): Noql {
     },
     pipelineOf: (tree) => guarded(() => makeMongoAggregate(tree)),
   };
+}
+
+const NOT_INSTALLED =
+  'This server cannot read SQL for MongoDB: the package @synatic/noql, which is under the GPL 3, is not installed. ' +
+  'Use the actions find and aggregate, or have an operator install it: npm install @synatic/noql@5.1.6';
+
+function isInstalled(outside: NodeJS.Require): boolean {
+  try {
+    outside.resolve('@synatic/noql');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function guarded<T>(work: () => T, refusal: (error: unknown) => Error = translationRefusal): T {
