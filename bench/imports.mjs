@@ -12,7 +12,7 @@ const AT_START = [
   'pino',
   'lru-cache',
 ];
-const ON_FIRST_USE = ['knex', 'pg', 'mysql2', 'ajv/dist/2020.js'];
+const ON_FIRST_USE = ['tarn', 'pg', 'mysql2', 'ajv/dist/2020.js'];
 
 /** What each import costs by itself, in a process of its own. What several need is counted for each. */
 export async function importCosts() {

@@ -35,6 +35,18 @@ const MAX_ERRORS = 1000;
 
 /** tedious over a dialled socket, which does not log in before the link is what was asked for. */
 export class TdsConnection extends Connection {
+  static open(options: Options, link: Link): Promise<TdsConnection> {
+    const connection = new TdsConnection(options, link);
+    // tedious throws an error that has no listener, however late it comes.
+    connection.on('error', () => undefined);
+    return new Promise((resolve, reject) => {
+      connection.connect((error) => {
+        if (error) reject(error);
+        else resolve(connection);
+      });
+    });
+  }
+
   /** What it holds each statement to. */
   readonly bounds: TdsBounds;
   readonly #link: Link;
@@ -64,13 +76,6 @@ export class TdsConnection extends Connection {
 
   override connect(connected?: (error?: Error) => void): void {
     super.connect((error) => connected?.(error && this.#reasonOf(error)));
-  }
-
-  /** Knex hears of the end a tick later, when it may have lent the connection again; and waits for one whenever it closes. */
-  override close(): void {
-    Object.assign(this, { connected: false });
-    if (this.closed) process.nextTick(() => this.emit('end'));
-    else super.close();
   }
 
   /** A roll-back is not to be cancelled: what it undoes would stay. */

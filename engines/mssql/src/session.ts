@@ -1,7 +1,6 @@
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
-  knexConnections,
-  quietLog,
+  pooledConnections,
   speaking,
   type SqlDriver,
   sqlSession,
@@ -9,8 +8,7 @@ import {
   StatementCompiler,
   tlsOptions,
 } from '@patchbay/sql-kit';
-import createKnex from 'knex';
-import type { Connection } from 'tedious';
+import type { ConnectionConfiguration } from 'tedious';
 import { mssqlCatalogue } from './catalogue.js';
 import { tsql } from './dialect.js';
 import { cut, type Link, TdsConnection } from './driver.js';
@@ -21,55 +19,48 @@ import { accountWarnings } from './warnings.js';
 const statements = new StatementCompiler(tsql);
 
 /** Connections are made when the first statement needs one. */
-export function openMssql(given: MssqlOptions, context: OpenContext): SqlSession {
+export async function openMssql(given: MssqlOptions, context: OpenContext): Promise<SqlSession> {
   const { host, port, user, password, database, domain, schema, readOnlyIntent, pool } = given;
   const { connectTimeoutMs, dial, reached } = speaking('SQL Server', context);
   const tls = given.tls.mode === 'disable' ? undefined : given.tls.mode;
-  const knex = createKnex({
-    client: 'mssql',
-    connection: {
-      ...(domain && { type: 'ntlm', domain }),
-      server: host,
-      user,
-      password: password ?? '',
-      database,
+  const settings: ConnectionConfiguration = {
+    server: host,
+    authentication: domain
+      ? { type: 'ntlm', options: { userName: user, password: password ?? '', domain } }
+      : { type: 'default', options: { userName: user, password: password ?? '' } },
+    options: {
+      ...(database && { database }),
       port,
-      options: {
-        encrypt: tls === 'strict' ? 'strict' : tls !== undefined,
-        trustServerCertificate: tls === 'require' || tls === 'verify-ca',
-        cryptoCredentialsDetails: trustOf(given.tls, tls),
-        ...(given.tls.serverName && { serverName: given.tls.serverName }),
-        connectTimeout: connectTimeoutMs,
-        // The host has limits of its own, and tells a user at once what is wrong.
-        requestTimeout: 0,
-        maxRetriesOnTransientErrors: 0,
-        readOnlyIntent,
-        appName: 'patchbay',
-        lowerCaseGuids: true,
-        // Kept short of what makes many packets of a large answer.
-        packetSize: 16_384,
-      },
-    } as object,
-    acquireConnectionTimeout: pool.acquireTimeoutMillis,
-    pool,
-    log: quietLog,
-  });
-  const link: Link = { tls, dial, reached };
-  // All that Knex asks of the driver, each time again.
-  const driven = {
-    Connection: class extends TdsConnection {
-      constructor(options: ConstructorParameters<typeof Connection>[0]) {
-        super(options, link);
-      }
+      encrypt: tls === 'strict' ? 'strict' : tls !== undefined,
+      trustServerCertificate: tls === 'require' || tls === 'verify-ca',
+      cryptoCredentialsDetails: trustOf(given.tls, tls),
+      ...(given.tls.serverName && { serverName: given.tls.serverName }),
+      connectTimeout: connectTimeoutMs,
+      // The host has limits of its own, and tells a user at once what is wrong.
+      requestTimeout: 0,
+      maxRetriesOnTransientErrors: 0,
+      readOnlyIntent,
+      appName: 'patchbay',
+      lowerCaseGuids: true,
+      // Kept short of what makes many packets of a large answer.
+      packetSize: 16_384,
     },
   };
-  (knex.client as { _driver: () => object })._driver = () => driven;
-  const session = sqlSession<TdsConnection>({
-    connections: {
-      ...knexConnections<TdsConnection>(knex),
+  const connections = await pooledConnections<TdsConnection>(
+    {
+      open: () => TdsConnection.open(settings, { tls, dial, reached }),
+      close: (connection) => {
+        connection.close();
+        return Promise.resolve();
+      },
+      isUsable: (connection) => !connection.closed,
       // Attention goes out on the connection itself.
       cancel: (connection) => Promise.resolve(connection.cancel()),
     },
+    pool,
+  );
+  const session = sqlSession<TdsConnection>({
+    connections,
     statements,
     driver,
     catalogue: mssqlCatalogue(schema),

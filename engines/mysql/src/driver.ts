@@ -17,6 +17,9 @@ interface Internals {
   readonly stream: Duplex;
   /** Of the next packet. */
   sequenceId: number;
+  readonly _fatalError?: object | null;
+  readonly _protocolError?: object | null;
+  readonly _closing?: boolean;
   /** Packets are kept, and handled once it goes on. */
   readonly _paused: boolean;
   /** Without a packet it begins the next command. */
@@ -49,8 +52,8 @@ export function guarded(connection: Connection, reached: OpenContext['reached'])
   };
   refuseDisorder(internals);
   connection.once('connect', () => reached('auth'));
-  // Knex would take the listeners off a connection that it lets go of; mysql2 throws an error that has no listener.
-  connection.removeAllListeners = () => connection;
+  // mysql2 throws an error that has no listener, however late it comes.
+  connection.on('error', () => undefined);
   return connection;
 }
 
@@ -71,6 +74,11 @@ function refuseDisorder(internals: Internals): void {
         new FrameRefused(mysqlFrames.name, `packet ${packet.sequenceId} came in place of packet ${expected}`),
       );
   };
+}
+
+export function isUsable(connection: Connection): boolean {
+  const { _fatalError, _protocolError, _closing, stream } = connection as unknown as Internals;
+  return !_fatalError && !_protocolError && !_closing && !stream.destroyed;
 }
 
 /** What a session has then are the server's settings, and not those of its login. */

@@ -17,10 +17,7 @@ import { read, write } from './statement.js';
 
 const statements = new StatementCompiler(oracleSql);
 
-/**
- * Knex' pool, without its client: that sets the driver's options and the process' environment for all, and passes no
- * timeouts on. Connections are made when the first statement needs one.
- */
+/** Connections are made when the first statement needs one. */
 export async function openOracle(options: OracleOptions, context: OpenContext): Promise<SqlSession> {
   const { descriptor, user, password, schema, tls, pool } = options;
   const { connectTimeoutMs, dial, reached } = speaking('Oracle', context);

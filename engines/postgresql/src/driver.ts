@@ -51,6 +51,11 @@ export function guardOf(client: Client): FrameGuard {
   return guards.get(client)!;
 }
 
+/** Of the server's process behind a connection: by it another connection cancels what it does. */
+export function processIdOf(client: Client): number {
+  return (client as unknown as { processID: number }).processID;
+}
+
 /** What a statement writes on, and holds up. */
 export function connectionOf(client: Client): Wire {
   return (client as unknown as { connection: Wire }).connection;

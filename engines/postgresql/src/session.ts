@@ -1,24 +1,22 @@
-import { type OpenContext, PluginError } from '@patchbay/plugin-kit';
+import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   CatalogueVersion,
   type Dialect,
-  knexConnections,
-  quietLog,
+  pooledConnections,
   speaking,
   type SqlDriver,
   sqlSession,
   type SqlSession,
   StatementCompiler,
-  tlsOptions,
 } from '@patchbay/sql-kit';
-import createKnex from 'knex';
 import type { Client } from 'pg';
 import { pgCatalogue } from './catalogue.js';
-import { cut, pgClient } from './driver.js';
+import { cut } from './driver.js';
 import { PgFunctionSource } from './function-source.js';
 import { PgGrammar } from './grammar.js';
 import { PgClassifier } from './classifier.js';
 import { lend } from './lend.js';
+import { PgLogin } from './login.js';
 import { PgSettings } from './settings.js';
 import type { Surroundings } from './message.js';
 import type { PostgresqlOptions } from './options.js';
@@ -60,61 +58,27 @@ const dialect: Dialect = {
 const statements = new StatementCompiler(dialect);
 
 /** Connections are made when the first statement needs one. */
-export function openPostgresql(options: PostgresqlOptions, context: OpenContext): SqlSession {
-  const { host, port, user, password, database, tls, pool } = options;
-  const { connectTimeoutMs, dial, reached } = speaking('PostgreSQL', context);
+export async function openPostgresql(options: PostgresqlOptions, context: OpenContext): Promise<SqlSession> {
   grammar.start();
-  const types = new PgTypes((work) => apart(work));
   const settings = new PgSettings(options.searchPath);
+  const login = new PgLogin(options, speaking('PostgreSQL', context), settings);
+  const types = new PgTypes((work) => login.apart(work));
   const catalogueVersion = new CatalogueVersion();
   const functions = new PgFunctionSource((work) => lend(connections, work), catalogueVersion);
-  const knex = createKnex({
-    client: 'pg',
-    // Knex asks each server for it, makes no use of it, and ends the process where there is no answer.
-    version: 'unknown',
-    connection: {
-      // What the certificate is checked against: the stream is dialled by the host's own name.
-      host: tls.serverName || host,
-      port,
-      stream: () => dial(host, port),
-      user,
-      // Asked for when the server wants one; the driver would look for one in the environment and in files.
-      password: password || withoutPassword,
-      database,
-      ssl: tlsOptions(tls),
-      connectionTimeoutMillis: connectTimeoutMs,
-      application_name: 'patchbay',
-    },
-    acquireConnectionTimeout: pool.acquireTimeoutMillis,
-    pool: {
-      ...pool,
-      afterCreate: (client: Client, created: (error: unknown, client: Client) => void) => {
-        prepare(client, settings, types).then(
-          () => {
-            functions.connected();
-            created(null, client);
-          },
-          (error: unknown) => created(error, client),
-        );
+  const connections = await pooledConnections<Client>(
+    {
+      open: async () => {
+        const client = await login.logIn();
+        await prepare(client, settings, types);
+        functions.connected();
+        return client;
       },
+      close: (client) => client.end(),
+      isUsable: (client) => login.isUsable(client),
+      cancel: (client) => login.cancel(client),
     },
-    log: quietLog,
-  });
-  // All that Knex asks of the driver.
-  (knex.client as { driver: object }).driver = { Client: pgClient(reached, settings) };
-  const logins = knex.client as { acquireRawConnection(): Promise<Client> };
-  const logIn = logins.acquireRawConnection.bind(logins);
-  logins.acquireRawConnection = () => settings.logIn(logIn);
-  // Where a statement waits for the answer, the pool may have no other connection.
-  const apart = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
-    const client = await logins.acquireRawConnection();
-    try {
-      return await work(client);
-    } finally {
-      void client.end();
-    }
-  };
-  const connections = knexConnections<Client>(knex);
+    options.pool,
+  );
   const classifier = new PgClassifier(
     functions,
     (sql) => grammar.read(sql, catalogueVersion),
@@ -130,16 +94,15 @@ export function openPostgresql(options: PostgresqlOptions, context: OpenContext)
   });
 }
 
-function withoutPassword(): Promise<never> {
-  return Promise.reject(
-    new PluginError('unauthorized', 'The server wants a password, and the config has none.'),
-  );
-}
-
 /** Makes sure that values come out alike, whatever the database's own settings are, and learns the types it defines. */
 async function prepare(client: Client, settings: PgSettings, types: PgTypes): Promise<void> {
-  await settings.verify(client);
-  await types.load(client);
+  try {
+    await settings.verify(client);
+    await types.load(client);
+  } catch (error) {
+    cut(client);
+    throw error;
+  }
 }
 
 function pgDriver(surroundings: Surroundings, classifier: PgClassifier): SqlDriver<Client> {

@@ -1,19 +1,16 @@
 import type { OpenContext } from '@patchbay/plugin-kit';
 import {
   type Dialect,
-  knexConnections,
   locate,
-  quietLog,
+  pooledConnections,
   processDriver,
   sqlSession,
   type SqlSession,
   StatementCompiler,
 } from '@patchbay/sql-kit';
-import createKnex from 'knex';
 import { sqliteCatalogue } from './catalogue.js';
-import { sqliteClient } from './driver.js';
 import type { SqliteOptions } from './options.js';
-import type { SqliteProcess } from './process.js';
+import { SqliteProcess } from './process.js';
 import { refusalOf } from './reads.js';
 
 const dialect: Dialect = {
@@ -39,16 +36,20 @@ export async function openSqlite(
 ): Promise<SqlSession> {
   const file = { folders: files, filename, create };
   const path = await locate(file);
-  const knex = createKnex({
-    client: sqliteClient(file, path),
-    connection: { filename },
-    useNullAsDefault: true,
-    acquireConnectionTimeout: pool.acquireTimeoutMillis,
-    pool: { ...pool, min: 0 },
-    log: quietLog,
-  });
+  const connections = await pooledConnections<SqliteProcess>(
+    {
+      open: () => Promise.resolve(new SqliteProcess(file, path)),
+      close: (process) => process.close(),
+      isUsable: (process) => process.alive,
+      cancel: (process) => {
+        process.cancel();
+        return Promise.resolve();
+      },
+    },
+    { ...pool, min: 0 },
+  );
   return sqlSession<SqliteProcess>({
-    connections: knexConnections(knex),
+    connections,
     statements,
     driver: processDriver(VERSION, reached),
     catalogue: sqliteCatalogue,

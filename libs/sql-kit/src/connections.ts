@@ -1,5 +1,4 @@
 import { PluginError } from '@patchbay/plugin-kit';
-import type { Knex } from 'knex';
 import type { PoolConfig } from './form-fields.js';
 
 /** Where the connections of a session come from, and go back to. */
@@ -14,33 +13,7 @@ export interface ConnectionSource<Connection> {
   close(): Promise<void>;
 }
 
-/** The part of a Knex client that lends out raw driver connections. */
-interface KnexClient<Connection> {
-  acquireConnection(): Promise<Connection>;
-  releaseConnection(connection: Connection): Promise<void>;
-  destroyRawConnection(connection: Connection): Promise<unknown> | undefined;
-  cancelQuery(connection: Connection): Promise<unknown>;
-  readonly pool: unknown;
-}
-
-/** The connections of a Knex pool: for engines that Knex has a client for. */
-export function knexConnections<Connection extends object>(knex: Knex): ConnectionSource<Connection> {
-  const client = knex.client as KnexClient<Connection>;
-  return {
-    acquire: () => acquired(client.acquireConnection(), client.pool as Lender),
-    release: (connection) => void client.releaseConnection(connection),
-    discard: (connection) => {
-      // What Knex itself writes on a connection that was lost: it closes such a one in place of the next loan.
-      Object.assign(connection, { __knex__disposed: 'It could not be reset.' });
-      void client.releaseConnection(connection);
-      void Promise.resolve(client.destroyRawConnection(connection)).catch(() => undefined);
-    },
-    cancel: async (connection) => client.cancelQuery(connection),
-    close: () => knex.destroy(),
-  };
-}
-
-/** What a driver without a Knex client does with its connections. */
+/** What a driver does with its connections. */
 export interface ConnectionMaker<Connection> {
   open(): Promise<Connection>;
   close(connection: Connection): Promise<unknown>;
@@ -52,7 +25,7 @@ export interface ConnectionMaker<Connection> {
 /** Time that closing a connection may take before it is forgotten. */
 const CLOSE_TIMEOUT_MS = 5000;
 
-/** A pool over a driver's own connections, in the way of Knex, with the pool that Knex uses. */
+/** A pool over a driver's own connections. */
 export async function pooledConnections<Connection extends object>(
   maker: ConnectionMaker<Connection>,
   { min, max, acquireTimeoutMillis, idleTimeoutMillis }: PoolConfig,
@@ -67,7 +40,7 @@ export async function pooledConnections<Connection extends object>(
     ...{ min, max, acquireTimeoutMillis, idleTimeoutMillis },
     createTimeoutMillis: acquireTimeoutMillis,
     destroyTimeoutMillis: CLOSE_TIMEOUT_MS,
-    // What refuses one connection would refuse the next: those that wait fail at once, as Knex does it.
+    // What refuses one connection would refuse the next: those that wait fail at once.
     propagateCreateError: true,
   });
   return {
@@ -97,7 +70,7 @@ async function acquired<Connection>(acquiring: Promise<Connection>, pool: Lender
   try {
     return await acquiring;
   } catch (error) {
-    if (!/^(Knex)?TimeoutError$/.test((error as Error).constructor.name)) throw error;
+    if ((error as Error).constructor.name !== 'TimeoutError') throw error;
     throw pool.numUsed() >= pool.max ? allLent(pool, error) : noneUp(pool, error);
   }
 }

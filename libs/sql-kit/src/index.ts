@@ -1,12 +1,7 @@
 export { BatchWriter, isOutOfMemory, outOfMemory } from './batch-writer.js';
 export { CatalogueVersion, mayDefine } from './catalogue-version.js';
 export { startChild } from './child-process.js';
-export {
-  knexConnections,
-  pooledConnections,
-  type ConnectionMaker,
-  type ConnectionSource,
-} from './connections.js';
+export { pooledConnections, type ConnectionMaker, type ConnectionSource } from './connections.js';
 export { DialledAgent } from './dialled-agent.js';
 export { assertDriverVersion } from './driver-version.js';
 export {

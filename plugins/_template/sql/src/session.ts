@@ -2,14 +2,11 @@ import type { Duplex } from 'node:stream';
 import type { Column, JsonValue, OpenContext, Row } from '@patchbay/plugin-kit';
 import {
   type Allowance,
-  type CatalogueQueries,
   FrameGuard,
   guardStream,
-  informationSchema,
   keyOf,
-  knexConnections,
+  pooledConnections,
   postgresFrames,
-  quietLog,
   type ReadLimits,
   type Reset,
   ReturnedRows,
@@ -27,8 +24,8 @@ import {
   type WriteResult,
   typedValue,
 } from '@patchbay/sql-kit';
-import createKnex from 'knex';
 import pg, { type Client, type FieldDef } from 'pg';
+import { catalogue } from './catalogue.js';
 import type { ExampleConfig } from './form.js';
 import { withoutPassword } from './without-password.js';
 
@@ -51,13 +48,15 @@ const statements = new StatementCompiler({
   refusedInWrite: /\b(?:set_config|pg_advisory_lock)\b|^copy\b.*\b(?:from|to) std(?:in|out)\b/,
 });
 
-/** Knex brings the pool and the SQL of the introspection; rows come straight from the driver. */
-export function openExample({ connection, pool }: ExampleConfig, context: OpenContext): SqlSession {
+/** Connections are made when the first statement needs one. */
+export async function openExample(
+  { connection, pool }: ExampleConfig,
+  context: OpenContext,
+): Promise<SqlSession> {
   const tls = tlsOf(connection);
-  const knex = createKnex({
-    client: 'pg',
-    version: 'unknown',
-    connection: {
+  const ended = new WeakSet<Client>();
+  const logIn = async (): Promise<Client> => {
+    const client = new GuardedClient({
       ...connection,
       host: tls.serverName || connection.host,
       stream: () => context.dial(connection.host, connection.port),
@@ -65,13 +64,25 @@ export function openExample({ connection, pool }: ExampleConfig, context: OpenCo
       ssl: tlsOptions(tls),
       options: '-c intervalstyle=iso_8601',
       connectionTimeoutMillis: context.connectTimeoutMs,
+    });
+    await client.connect();
+    const end = (): void => void ended.add(client);
+    return client.on('error', end).on('end', end);
+  };
+  const connections = await pooledConnections<Client>(
+    {
+      open: logIn,
+      close: (client) => client.end(),
+      isUsable: (client) => !ended.has(client),
+      cancel: async (client) => {
+        const other = await logIn();
+        const { processID } = client as unknown as { processID: number };
+        await other.query('SELECT pg_cancel_backend($1)', [processID]).finally(() => other.end());
+      },
     },
-    acquireConnectionTimeout: pool.acquireTimeoutMillis,
-    pool: { ...pool },
-    log: quietLog,
-  });
-  (knex.client as { driver: object }).driver = { Client: GuardedClient };
-  return sqlSession<Client>({ connections: knexConnections(knex), statements, driver, catalogue });
+    pool,
+  );
+  return sqlSession<Client>({ connections, statements, driver, catalogue });
 }
 
 /** The driver's parser trusts what a server sends: a guard looks at it first, once the connection is encrypted. */
@@ -86,27 +97,6 @@ class GuardedClient extends pg.Client {
     };
   }
 }
-
-/** What `information_schema` knows; an engine's own tables know comments, and show keys to more than the owner. */
-const catalogue: CatalogueQueries = {
-  ...informationSchema({
-    currentSchema: 'current_schema()',
-    systemSchemas: ['pg_catalog', 'information_schema', 'pg_toast'],
-    columnType: 'udt_name',
-    tableComment: `obj_description(to_regclass(format('%I.%I', table_schema, table_name)), 'pg_class')`,
-    columnComment: `col_description(to_regclass(format('%I.%I', table_schema, table_name)), ordinal_position)`,
-  }),
-  foreignKeys: (table, schema) => ({
-    sql: `SELECT own.column_name, other.table_schema, other.table_name, other.column_name
-      FROM information_schema.key_column_usage own
-      JOIN information_schema.referential_constraints USING (constraint_schema, constraint_name)
-      JOIN information_schema.key_column_usage other ON other.constraint_name = unique_constraint_name
-        AND other.constraint_schema = unique_constraint_schema
-        AND other.ordinal_position = own.position_in_unique_constraint
-      WHERE own.table_name = ? AND own.table_schema = ${schema === undefined ? 'current_schema()' : '?'}`,
-    bindings: schema === undefined ? [table] : [table, schema],
-  }),
-};
 
 /** What a row weighs is not known here; this is near enough to hold a fast engine back in time. */
 const ROW_BYTES = 200;
