@@ -60,6 +60,7 @@ export class ReferredIntegration implements IntegrationHandle {
   readonly capabilities;
   readonly #live = new Set<Live>();
   #opening: Promise<Opened> | undefined;
+  #isOver = false;
 
   constructor(private readonly parts: ReferredParts) {
     const { type, subType, manifest } = parts.plugin;
@@ -84,17 +85,16 @@ export class ReferredIntegration implements IntegrationHandle {
     return (await this.#perform(action, own, { name, body, limits })) as Given[G];
   }
 
-  /** The run that refers to it is cancelled. */
+  /** The run that refers to it is cancelled: nothing more begins. */
   leave(): void {
+    this.#isOver = true;
     for (const { leave } of this.#live) leave();
   }
 
   /** The run that refers to it is over: what it has not read to its end is left. */
   end(): void {
-    for (const { leave, end } of [...this.#live]) {
-      leave();
-      end(new Failure('cancelled', 'The run that refers to it is over.'));
-    }
+    this.leave();
+    for (const { end } of [...this.#live]) end(over());
   }
 
   async #perform(
@@ -104,6 +104,7 @@ export class ReferredIntegration implements IntegrationHandle {
   ): Promise<Given[Gives]> {
     const { integration, plugin, caller, running } = this.parts;
     const { vault, budget, onUsage } = running;
+    if (this.#isOver) throw over();
     const live: Live = { leave: () => undefined, end: () => undefined };
     const whenGone: WhenGone = (leave) => {
       live.leave = leave;
@@ -112,10 +113,10 @@ export class ReferredIntegration implements IntegrationHandle {
       ...{ integration, plugin, actionName: name, limits },
       ...{ budget, vault, whenGone, body, onUsage },
     });
-    const over = (failure?: Failure): void => {
+    const settled = (failure?: Failure): void => {
       if (this.#live.delete(live)) caller.ran(integration, name, failure);
     };
-    live.end = (failure) => over(run.fail(failure));
+    live.end = (failure) => settled(run.fail(failure));
     this.#live.add(live);
     try {
       const opened = await run.deadline.race(this.#session());
@@ -124,10 +125,10 @@ export class ReferredIntegration implements IntegrationHandle {
         if (broken) this.#opening = undefined;
       };
       const named = (failure: Failure): Failure => this.#named(failure);
-      return await run.hand(action, params, { opened, release }, { named, over });
+      return await run.hand(action, params, { opened, release }, { named, over: settled });
     } catch (error) {
       const failure = this.#named(run.fail(error));
-      over(failure);
+      settled(failure);
       throw failure;
     }
   }
@@ -167,6 +168,10 @@ export class ReferredIntegration implements IntegrationHandle {
   #named(failure: Failure): Failure {
     return namedAt(`config.${this.parts.field.path}`, failure);
   }
+}
+
+function over(): Failure {
+  return new Failure('cancelled', 'The run that refers to the integration is over.');
 }
 
 /** What flows is bounded by time and by its largest value alone. */

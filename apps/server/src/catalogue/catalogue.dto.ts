@@ -17,6 +17,7 @@ import {
 } from '@patchbay/plugin-kit';
 
 import { ElementView, GroupView } from './element.dto.js';
+import type { ProvenAgainst } from './proven-against.js';
 
 const JSON_SCHEMA = { type: 'object', additionalProperties: true } as const;
 
@@ -27,6 +28,26 @@ export class ReadOnlyWallsView implements ReadOnlyWalls {
 
   @ApiProperty({ type: String, nullable: true, description: 'What the engine itself does, if it can.' })
   readonly engine!: string | null;
+}
+
+/** What the tests of a plugin ran against. */
+export class ProvenAgainstView implements ProvenAgainst {
+  @ApiProperty({
+    example: 'PostgreSQL',
+    description: 'The real system, or `scripted counterpart of …` where none could be had.',
+  })
+  readonly name!: string;
+
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['15', '18'],
+    description:
+      'Of the real system, the oldest first: what lies between the first and the last counts as proven.',
+  })
+  readonly versions?: readonly string[];
+
+  @ApiPropertyOptional({ type: String, description: 'What stays unproven.' })
+  readonly unproven?: string;
 }
 
 /** What a plugin says of itself. */
@@ -60,6 +81,9 @@ export class ManifestView implements Manifest {
 
   @ApiPropertyOptional({ type: () => ReadOnlyWallsView, description: 'Of engines that can be queried.' })
   readonly readOnly?: ReadOnlyWallsView;
+
+  @ApiPropertyOptional({ type: () => ProvenAgainstView, description: 'Where the plugin comes with it.' })
+  readonly provenAgainst?: ProvenAgainstView;
 }
 
 /** One line of the catalogue. */
@@ -71,7 +95,7 @@ export class CatalogueEntry {
   readonly sub_type!: string;
 
   @ApiProperty({ type: ManifestView })
-  readonly manifest!: Manifest;
+  readonly manifest!: ManifestView;
 }
 
 /** An action of a plugin, with the schemas of what it takes and gives. */
@@ -128,7 +152,7 @@ export class PluginDetails {
   readonly integrationSubType!: string;
 
   @ApiProperty({ type: ManifestView })
-  readonly manifest!: Manifest;
+  readonly manifest!: ManifestView;
 
   @ApiProperty({ type: [ElementView] })
   readonly form!: readonly Element[];

@@ -3,17 +3,21 @@ import { iconOf, PluginHost } from '@patchbay/plugin-host';
 import type { Plugin } from '@patchbay/plugin-kit';
 import { notFound } from '../errors/api-error.js';
 import { isRowId, SAVED_ARE_ELSEWHERE } from '../http/row-id.js';
-import type { CatalogueEntry, PluginDetails } from './catalogue.dto.js';
+import type { CatalogueEntry, ManifestView, PluginDetails } from './catalogue.dto.js';
+import { provenAgainst } from './proven-against.js';
 
 @Injectable()
 export class CatalogueService {
+  /** With what each plugin is proven against, read when it is first asked for. */
+  readonly #manifests = new Map<Plugin, ManifestView>();
+
   constructor(private readonly host: PluginHost) {}
 
   list(): readonly CatalogueEntry[] {
-    return this.host.registry.all.map(({ type, subType, manifest }) => ({
-      type,
-      sub_type: subType,
-      manifest,
+    return this.host.registry.all.map((plugin) => ({
+      type: plugin.type,
+      sub_type: plugin.subType,
+      manifest: this.#manifestOf(plugin),
     }));
   }
 
@@ -22,7 +26,7 @@ export class CatalogueService {
     return {
       integrationType: plugin.type,
       integrationSubType: plugin.subType,
-      manifest: plugin.manifest,
+      manifest: this.#manifestOf(plugin),
       form: plugin.form.elements,
       groups: plugin.form.groups,
       schema: plugin.form.schema,
@@ -44,6 +48,16 @@ export class CatalogueService {
 
   iconOf(type: string, subType: string): string {
     return iconOf(this.#find(type, subType));
+  }
+
+  #manifestOf(plugin: Plugin): ManifestView {
+    let manifest = this.#manifests.get(plugin);
+    if (!manifest) {
+      const proven = provenAgainst(plugin);
+      manifest = { ...plugin.manifest, ...(proven && { provenAgainst: proven }) };
+      this.#manifests.set(plugin, manifest);
+    }
+    return manifest;
   }
 
   #find(type: string, subType: string): Plugin {

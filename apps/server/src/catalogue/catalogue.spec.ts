@@ -42,6 +42,7 @@ describeOnEachStore('the catalogue', (server) => {
             aliases: ['postgres', 'postgresql'],
             nanonets: 'postgresql',
             readOnly: { classifier: expect.any(String), engine: expect.any(String) },
+            provenAgainst: { name: 'PostgreSQL', versions: expect.any(Array), unproven: expect.any(String) },
           },
         },
       ]),
@@ -49,6 +50,10 @@ describeOnEachStore('the catalogue', (server) => {
     const kinds = entries.map(({ type, sub_type }) => `${type}/${sub_type}`);
     const asked = ['ai/openai', 'database/pg', 'database/mysql2', 'database/sqlite3', 'others/http'];
     expect(kinds.filter((kind) => asked.includes(kind))).toEqual(asked);
+  });
+
+  it('says of each kind what its tests ran against', async () => {
+    for (const { manifest } of await list()) expect(manifest).toHaveProperty('provenAgainst.name');
   });
 
   it('says of each kind what its snapshot in git says; if not: npm run generate', async () => {
