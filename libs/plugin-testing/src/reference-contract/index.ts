@@ -1,0 +1,1 @@
+export { type ReferenceContract, referenceContract, type ReferringRun } from './reference-contract.js';
