@@ -46,7 +46,7 @@ export class StandIns {
   readonly #base = mkdtempSync(join(tmpdir(), 'patchbay-stand-ins-'));
   #made = 0;
 
-  /** A plugin of the kind that a field may refer to, whose one action answers what it is told to. */
+  /** A plugin of the kind that a field may refer to, whose one action gives what the contract says. */
   make({ field, type = field.types?.[0] ?? 'others', ...options }: StandInOptions): StandIn {
     const subType = `stand-in-${(this.#made += 1)}`;
     mkdirSync(join(this.#base, subType));
