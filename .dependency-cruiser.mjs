@@ -11,33 +11,58 @@ const room = (name, from, allowed, comment) => ({
 });
 
 /**
- * The folders of the server, from the ground up. A folder may import those of the layers beneath its own, and none beside
+ * The folders of large rooms, from the ground up. A folder may import those of the layers beneath its own, and none beside
  * or above it: so no two of them can need each other. A new folder is one more name here; without it, it may import none.
  */
-const SERVER_LAYERS = [
-  ['settings', 'logging'],
-  ['errors'],
-  ['http'],
-  ['identity', 'usage'],
-  ['audit', 'host', 'rate-limit'],
-  ['foundations'],
-  ['access', 'catalogue', 'docs', 'health', 'integrations', 'retention'],
-  ['history', 'nocodb', 'sources', 'store'],
-  ['actions'],
-  ['nanonets'],
-];
-const serverFolder = (names) => `^apps/server/src/(${names.join('|')})/`;
+const LAYERS = {
+  'apps/server/src/': [
+    ['settings', 'logging'],
+    ['errors'],
+    ['http'],
+    ['identity', 'usage'],
+    ['audit', 'host', 'rate-limit'],
+    ['foundations'],
+    ['access', 'catalogue', 'docs', 'health', 'integrations', 'retention'],
+    ['history', 'nocodb', 'sources', 'store'],
+    ['actions'],
+    ['nanonets'],
+  ],
+  'libs/metadata/src/': [
+    ['entities'],
+    ['database'],
+    ['feed', 'writers'],
+    ['audit', 'usage'],
+    ['access'],
+    ['integrations'],
+    ['sources'],
+  ],
+};
 
-const serverLayer = (names, index) => ({
-  name: `server-layer-${index + 1}-${names[0]}`,
-  comment: 'Imports of the server run downwards only: SERVER_LAYERS has the order.',
-  severity: 'error',
-  from: { path: serverFolder(names), pathNot: TESTS },
-  to: {
-    path: '^apps/server/src/',
-    pathNot: ['^apps/server/src/$1/', ...SERVER_LAYERS.slice(0, index).map(serverFolder)],
+const inFolders = (room) => (names) => `^${room}(${names.join('|')})/`;
+
+/** One rule a layer, and one for folders that no layer has. */
+const layersOf = ([room, layers]) => [
+  ...layers.map((names, index) => ({
+    name: `${room.split('/')[1]}-layer-${index + 1}-${names[0]}`,
+    comment: 'Imports run downwards only: LAYERS has the order.',
+    severity: 'error',
+    from: { path: inFolders(room)(names), pathNot: TESTS },
+    to: {
+      path: `^${room}`,
+      pathNot: [`^${room}$1/`, ...layers.slice(0, index).map(inFolders(room))],
+    },
+  })),
+  {
+    name: `${room.split('/')[1]}-folders-without-a-layer`,
+    comment: 'A folder says what it may import before it imports anything: LAYERS.',
+    severity: 'error',
+    from: {
+      path: `^${room}([^/]+)/`,
+      pathNot: [TESTS, ...layers.map(inFolders(room))],
+    },
+    to: { path: `^${room}`, pathNot: `^${room}$1/` },
   },
-});
+];
 
 /** The rooms that have a rule. Any other may import nothing of ours but itself. */
 const ROOMS = [
@@ -130,16 +155,6 @@ const CLOSED = [
     to: { path: '^(apps|libs|engines|plugins|migrations)/', pathNot: '^$1/' },
   },
   {
-    name: 'server-folders-have-a-layer',
-    comment: 'A folder of the server says what it may import before it imports anything: SERVER_LAYERS.',
-    severity: 'error',
-    from: {
-      path: '^apps/server/src/([^/]+)/',
-      pathNot: [TESTS, ...SERVER_LAYERS.map(serverFolder)],
-    },
-    to: { path: '^apps/server/src/', pathNot: '^apps/server/src/$1/' },
-  },
-  {
     name: 'runner-knows-no-http',
     comment: 'Jobs and MCP run actions too: what they need of HTTP would have to be made up.',
     severity: 'error',
@@ -152,7 +167,7 @@ export default {
   forbidden: [
     ...ROOMS,
     ...CLOSED,
-    ...SERVER_LAYERS.map(serverLayer),
+    ...Object.entries(LAYERS).flatMap(layersOf),
     {
       name: 'one-module-names-plugins',
       comment: 'Adding a plugin is one folder and `npm run generate`, which writes that module.',

@@ -180,8 +180,8 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'libs/plugin-host/src/contained-tls.ts': ['TLSSocket'],
   'libs/sql-kit/src/protocols/speaking.ts': ['Socket'],
   // The server's own database.
-  'libs/metadata/src/postgres-url.ts': ['connect'],
-  'libs/metadata/src/postgres-wire.ts': ['Socket'],
+  'libs/metadata/src/database/postgres-url.ts': ['connect'],
+  'libs/metadata/src/database/postgres-wire.ts': ['Socket'],
   // These speak TLS or HTTP over a socket that was dialled.
   'libs/plugin-host/src/credentials/token-request.ts': ['request', 'request', 'connect'],
   'libs/http-kit/src/connector.ts': ['connect'],

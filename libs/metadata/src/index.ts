@@ -3,8 +3,8 @@ export {
   type FirstAccess,
   type OwnerQuery,
   type WorkspaceOwner,
-} from './access-repository.js';
-export type { Attention } from './attention.js';
+} from './access/access-repository.js';
+export type { Attention } from './integrations/attention.js';
 export {
   AuditEvents,
   AUDIT_OUTCOMES,
@@ -13,14 +13,14 @@ export {
   type AuditQuery,
   type AuditTarget,
   type NewAuditEvent,
-} from './audit-events.js';
-export { type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
+} from './audit/audit-events.js';
+export { type Change, ChangeFeed, type ChangeListener } from './feed/change-feed.js';
 export {
   type CredentialContent,
   type CredentialPlace,
   CredentialRepository,
   type CredentialTurn,
-} from './credential-repository.js';
+} from './integrations/credential-repository.js';
 export { DataKeyRepository, type DataKeyRow } from './data-key-repository.js';
 export { DataKey } from './entities/data-key.js';
 export { Integration } from './entities/integration.js';
@@ -30,10 +30,10 @@ export { Source } from './entities/source.js';
 export { Token } from './entities/token.js';
 export { User } from './entities/user.js';
 export { Workspace } from './entities/workspace.js';
-export { MetadataError } from './errors.js';
-export { type IntegrationQuery, SORT_KEYS, type SortKey } from './integration-query.js';
-export { IntegrationHistory, type IntegrationVersion } from './integration-history.js';
-export { IntegrationRepository } from './integration-repository.js';
+export { MetadataError } from './database/errors.js';
+export { type IntegrationQuery, SORT_KEYS, type SortKey } from './integrations/integration-query.js';
+export { IntegrationHistory, type IntegrationVersion } from './integrations/integration-history.js';
+export { IntegrationRepository } from './integrations/integration-repository.js';
 export {
   BatchRefused,
   type ChangeNote,
@@ -41,35 +41,49 @@ export {
   type IntegrationBatch,
   type IntegrationChanges,
   type NewIntegration,
-} from './integration-writes.js';
-export type { SealedIntegration, StoredIntegration } from './integration-row.js';
+} from './integrations/integration-writes.js';
+export type { SealedIntegration, StoredIntegration } from './integrations/integration-row.js';
 export {
   type AuditOf,
   type Member,
   type MemberRefusal,
   MemberRepository,
   type NewMember,
-} from './member-repository.js';
+} from './access/member-repository.js';
 export { Metadata, type MetadataOptions, openBesideServer, openMetadata } from './metadata.js';
 export { lockStore, type StoreLock } from './store-lock.js';
-export type { Page } from './page.js';
-export { type Reference, ReferenceGone, ReferenceRepository, type Referrer } from './reference-repository.js';
+export type { Page } from './database/page.js';
+export {
+  type Reference,
+  ReferenceGone,
+  ReferenceRepository,
+  type Referrer,
+} from './integrations/reference-repository.js';
 export {
   type NewSource,
   type SourceChanges,
   type SourceQuery,
   SourceRepository,
-} from './source-repository.js';
-export { type NewToken, type StoredToken, type TokenBearer, TokenRepository } from './token-repository.js';
+} from './sources/source-repository.js';
+export {
+  type NewToken,
+  type StoredToken,
+  type TokenBearer,
+  TokenRepository,
+} from './access/token-repository.js';
 export {
   type NewUsageRecord,
   type UsagePage,
   type UsageQuery,
   type UsageRecord,
   UsageRecords,
-} from './usage-records.js';
-export { type OwnWorkspace, type WorkspaceDeletion, WorkspaceRepository } from './workspace-repository.js';
-export { WorkspaceGone } from './workspace-lock.js';
-export { unwritableReason } from './unwritable.js';
-export { WriteProbe } from './write-probe.js';
-export { WriteBehind } from './write-behind.js';
+} from './usage/usage-records.js';
+export {
+  type OwnWorkspace,
+  type WorkspaceDeletion,
+  WorkspaceRepository,
+} from './access/workspace-repository.js';
+export { WorkspaceGone } from './access/workspace-lock.js';
+export { unwritableReason } from './database/unwritable.js';
+export { WriteProbe } from './database/write-probe.js';
+export { WriteBehind } from './writers/write-behind.js';

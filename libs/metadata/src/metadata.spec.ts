@@ -1,5 +1,5 @@
 import { migrations } from '@patchbay/migrations';
-import { migrate } from './data-source.js';
+import { migrate } from './database/data-source.js';
 import { type Metadata, MetadataError, openMetadata } from './index.js';
 import { engines, serverEngines, type ThrowAway } from './testing/engines.js';
 

@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
-import { AccessRepository } from './access-repository.js';
-import { AuditEvents } from './audit-events.js';
-import { ChangeFeed } from './change-feed.js';
-import { CredentialRepository } from './credential-repository.js';
+import { AccessRepository } from './access/access-repository.js';
+import { AuditEvents } from './audit/audit-events.js';
+import { ChangeFeed } from './feed/change-feed.js';
+import { CredentialRepository } from './integrations/credential-repository.js';
 import { DataKeyRepository } from './data-key-repository.js';
-import { dataSourceOf, isCurrent, migrate, requireSchema } from './data-source.js';
-import { type DatabaseTarget, databaseTarget } from './database-url.js';
-import { MetadataError } from './errors.js';
-import { IntegrationHistory } from './integration-history.js';
-import { IntegrationRepository } from './integration-repository.js';
-import { ReferenceRepository } from './reference-repository.js';
-import { SourceRepository } from './source-repository.js';
-import { TokenRepository } from './token-repository.js';
-import { UsageRecords } from './usage-records.js';
-import { WriteProbe } from './write-probe.js';
+import { dataSourceOf, isCurrent, migrate, requireSchema } from './database/data-source.js';
+import { type DatabaseTarget, databaseTarget } from './database/database-url.js';
+import { MetadataError } from './database/errors.js';
+import { IntegrationHistory } from './integrations/integration-history.js';
+import { IntegrationRepository } from './integrations/integration-repository.js';
+import { ReferenceRepository } from './integrations/reference-repository.js';
+import { SourceRepository } from './sources/source-repository.js';
+import { TokenRepository } from './access/token-repository.js';
+import { UsageRecords } from './usage/usage-records.js';
+import { WriteProbe } from './database/write-probe.js';
 
 export interface MetadataOptions {
   /** `postgres://…`, `mysql://…` or `sqlite:///absolute/path`; without it the SQLite file is opened. */

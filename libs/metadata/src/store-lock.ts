@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { databaseTarget } from './database-url.js';
-import { MetadataError } from './errors.js';
+import { databaseTarget } from './database/database-url.js';
+import { MetadataError } from './database/errors.js';
 import type { MetadataOptions } from './metadata.js';
 
 export interface StoreLock {

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { migrations } from '@patchbay/migrations';
-import { dataSourceOf, migrate } from './data-source.js';
-import { databaseTarget } from './database-url.js';
+import { dataSourceOf, migrate } from './database/data-source.js';
+import { databaseTarget } from './database/database-url.js';
 import { type Metadata, type MetadataOptions, openMetadata } from './index.js';
 import { engines, type ThrowAway } from './testing/engines.js';
 
