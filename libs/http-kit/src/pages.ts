@@ -62,11 +62,11 @@ export function offsetPages(options: Listed & { readonly param: string }): Pages
   );
 }
 
-/** RFC 8288: GitHub, GitLab, Shopify. */
-export function linkPages(options: Listed = {}): Pages {
-  return listed(options, ({ headers }) => {
-    const link = nextLinkIn(String(headers.link ?? ''));
-    return link === undefined ? undefined : { link };
+/** RFC 8288: GitHub, GitLab, Shopify. With `next` the link stands there in the body: Salesforce. */
+export function linkPages({ next, ...options }: Listed & { readonly next?: string } = {}): Pages {
+  return listed(options, ({ body, headers }) => {
+    const link = next === undefined ? nextLinkIn(String(headers.link ?? '')) : valueAt(body, next);
+    return typeof link === 'string' && link !== '' ? { link } : undefined;
   });
 }
 

@@ -1,4 +1,4 @@
-import { request, rows } from '@patchbay/http-kit';
+import { linkPages, request, rows } from '@patchbay/http-kit';
 import type { JsonSchema } from '@patchbay/plugin-kit';
 
 const name = {
@@ -25,21 +25,10 @@ export const query = rows({
   kind: 'read',
   request: 'GET /query',
   params: {
-    q: {
-      type: 'string',
-      minLength: 1,
-      maxLength: 100_000,
-      description: 'Such as `SELECT Id, Name FROM Account`.',
-    },
+    q: { type: 'string', minLength: 1, description: 'Such as `SELECT Id, Name FROM Account`.' },
   },
   required: ['q'],
-  pages: {
-    items: 'records',
-    next: ({ body }) => {
-      const { nextRecordsUrl: link } = body as { readonly nextRecordsUrl?: unknown };
-      return typeof link === 'string' ? { link } : undefined;
-    },
-  },
+  pages: linkPages({ items: 'records', next: 'nextRecordsUrl' }),
   // What each record says of itself.
   leavesOut: ['attributes'],
 });

@@ -1,5 +1,5 @@
 import { baseUrlField } from '@patchbay/http-kit';
-import { type ConfigOf, field } from '@patchbay/plugin-kit';
+import { field } from '@patchbay/plugin-kit';
 
 export const form = [
   baseUrlField({
@@ -28,13 +28,5 @@ export const form = [
     group: 'Account',
   }),
   field.password('clientSecret', { label: 'Consumer secret', required: true, group: 'Account' }),
-  field.oauth2('account', {
-    label: 'Account',
-    grant: 'client_credentials',
-    scopes: [],
-    clientAuth: 'body',
-    group: 'Account',
-  }),
+  field.oauth2('account', { label: 'Account', grant: 'client_credentials', scopes: [], clientAuth: 'body' }),
 ] as const;
-
-export type SalesforceConfig = ConfigOf<typeof form>;
