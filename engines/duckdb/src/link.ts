@@ -49,6 +49,10 @@ export class DuckdbLink implements StatementProcess {
     if (this.#task) this.far.send({ kind: 'next' });
   }
 
+  tell(request: ProcessRequest): void {
+    if (this.#task) this.far.send(request);
+  }
+
   /** DuckDB leaves a statement within milliseconds, wherever it is. */
   cancel(): void {
     if (this.#task) this.far.send({ kind: 'cancel' });

@@ -12,6 +12,7 @@ import {
 import type { Client } from 'pg';
 import { pgCatalogue } from './catalogue.js';
 import { cut } from './driver.js';
+import { pgInserts } from './insert.js';
 import { PgFunctionSource } from './function-source.js';
 import { PgGrammar } from './grammar.js';
 import { PgClassifier } from './classifier.js';
@@ -122,6 +123,7 @@ function pgDriver(surroundings: Surroundings, classifier: PgClassifier): SqlDriv
         }),
       ),
     write: (client, statement, limits) => client.query(new PgWrite(client, statement, limits, surroundings)),
+    insertMany: pgInserts(surroundings, parameters),
     ping: async (client) => {
       const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
       return { version: rows[0]!.server_version };

@@ -16,6 +16,7 @@ import {
 } from '@patchbay/sql-kit';
 import Sqlite from 'better-sqlite3';
 import { SqliteFile } from './file.js';
+import { SqliteInsert } from './insert.js';
 import { MEMORY_MB } from './limits.js';
 import { SPACE } from './reads.js';
 import { bindingOf, columnOf, decode } from './values.js';
@@ -37,6 +38,7 @@ interface Reading {
 }
 
 let reading: Reading | undefined;
+let inserting: SqliteInsert | undefined;
 
 process.on('disconnect', () => process.exit());
 process.on('message', (request: ProcessRequest) => {
@@ -57,11 +59,23 @@ async function handle(request: ProcessRequest): Promise<void> {
       await file.find();
       answer(write(file.writer, request.statement, request.limits));
       break;
+    case 'insert':
+      await file.find();
+      inserting = given(() => SqliteInsert.begin(file.writer, request.into));
+      answer({ kind: 'taken' });
+      break;
+    case 'put':
+      inserting?.put(request.rows);
+      answer({ kind: 'taken' });
+      break;
+    case 'commit':
+      if (inserting) answer(commit(inserting));
+      break;
     case 'next':
       if (reading) sendBatch(reading);
       break;
     case 'leave':
-      if (reading) throw new Sqlite.SqliteError('The statement was cancelled.', 'SQLITE_INTERRUPT');
+      if (reading || inserting) throw new Sqlite.SqliteError('The statement was cancelled.', 'SQLITE_INTERRUPT');
       break;
     case 'yield':
       if (reading?.locks)
@@ -113,6 +127,8 @@ function sendBatch(from: Reading): void {
 function finish(): void {
   reading?.rows.return?.();
   reading = undefined;
+  inserting?.rollback();
+  inserting = undefined;
 }
 
 const EXPLAINS = new RegExp(`^${SPACE}explain\\b`, 'i');
@@ -142,6 +158,13 @@ function write(database: Sqlite.Database, { sql, bindings }: Statement, limits: 
       ...(sets.length > 0 && { sets }),
     },
   };
+}
+
+function commit(insertion: SqliteInsert): ProcessAnswer {
+  const affectedRows = insertion.commit();
+  inserting = undefined;
+  file.settle();
+  return { kind: 'written', result: { affectedRows } };
 }
 
 /** With WITH before it, an INSERT begins otherwise. */

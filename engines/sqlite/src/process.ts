@@ -74,7 +74,7 @@ export class SqliteProcess implements StatementProcess {
 
   /** Resolves when the statement is over. */
   run(request: ProcessRequest, answered: (answer: ProcessProgress) => void): Promise<void> {
-    const asking = request.kind === 'write' && setInterval(() => this.#askOthers(), WRITER_PATIENCE_MS);
+    const asking = request.kind !== 'read' && setInterval(() => this.#askOthers(), WRITER_PATIENCE_MS);
     const over = new Promise<void>((resolve, reject) => {
       this.#task = { answered, ended: resolve, failed: reject };
       this.#send(request);
@@ -86,6 +86,10 @@ export class SqliteProcess implements StatementProcess {
   next(): void {
     this.#heldSince = Infinity;
     if (this.#task) this.#send({ kind: 'next' });
+  }
+
+  tell(request: ProcessRequest): void {
+    if (this.#task) this.#send(request);
   }
 
   /** Between two batches the child leaves its statement at once; deep in SQLite it hears nothing and is killed. */

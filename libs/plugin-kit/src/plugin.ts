@@ -40,6 +40,8 @@ export const CAPABILITIES = [
   'sql',
   /** Speaks SQL through `query` alone: it writes by actions of its own. */
   'sql-read',
+  /** Puts any number of rows into a table, by the action `insert` and by the session's `insertMany`. */
+  'insert-many',
   /** The engine itself refuses writes within `query`. */
   'read-only',
   /** A cancelled statement ends in the engine. */
@@ -207,6 +209,8 @@ function refuseContradictions({ type, subType, manifest, form, actions, store, o
     throw new Error(`plugin ${name}: a dialect, and "sql" or "sql-read" among its capabilities, go together`);
   if (capabilities.includes('read-only') !== Boolean(readOnly?.engine))
     throw new Error(`plugin ${name}: "read-only" and what its engine does about it go together`);
+  if (capabilities.includes('insert-many') && !('insert' in actions))
+    throw new Error(`plugin ${name}: "insert-many" takes an action "insert"`);
   for (const action of Object.keys(actions)) {
     if (!/^[a-z][a-z0-9_]*$/.test(action) || RESERVED_ACTIONS.has(action)) {
       throw new Error(`plugin ${name}: "${action}" is not a usable action name`);

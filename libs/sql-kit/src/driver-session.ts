@@ -1,8 +1,9 @@
-import type { Column, Memory, Pong } from '@patchbay/plugin-kit';
+import type { Column, Memory, Pong, Row } from '@patchbay/plugin-kit';
 import { RowSet } from '@patchbay/plugin-kit';
 import { type CatalogueVersion, mayDefine } from './catalogue-version.js';
 import { type CatalogueQueries, introspection } from './introspection.js';
 import type { ConnectionSource } from './connections.js';
+import { type InsertTarget, leave, pulled } from './insertion.js';
 import type { RowFeed } from './row-feed.js';
 import type { ReadLimits, SqlSession, Statements, WriteResult } from './sql-session.js';
 import { type Running, StatementPool, type Stop } from './statement-pool.js';
@@ -30,6 +31,13 @@ export interface Fitting extends Running {
   readonly fitted: Promise<Statement>;
 }
 
+/** Rows on their way into a table. */
+export interface Insertion {
+  readonly into: InsertTarget;
+  /** Fail when the caller leaves. */
+  readonly batches: AsyncIterable<readonly Row[]>;
+}
+
 /** What a driver does with one of its connections. */
 export interface SqlDriver<Connection> {
   /** Whether the engine must be asked before; left out, what is bound goes out as it is. */
@@ -39,6 +47,8 @@ export interface SqlDriver<Connection> {
   read(connection: Connection, statement: Statement, limits: Allowance, stop: Stop): RunningRead;
   /** The limits are those of the rows that it returns. */
   write(connection: Connection, statement: Statement, limits: Allowance): RunningWrite;
+  /** Puts all rows in, or none. Left out where the engine takes no rows. */
+  insertMany?(connection: Connection, insertion: Insertion): RunningWrite;
   ping(connection: Connection): Promise<Pong>;
   /** Cuts the connection at once, without a farewell. */
   cut(connection: Connection): void;
@@ -89,6 +99,18 @@ export function sqlSession<Connection extends object>(parts: SqlSessionParts<Con
         if (mayDefine(statement.sql)) catalogueVersion?.renew();
       }
     },
+
+    ...(driver.insertMany && {
+      async insertMany(into, batches, { signal }) {
+        const insertion = { into, batches: pulled(batches, signal) };
+        try {
+          const running = await pool.run(signal, (connection) => driver.insertMany!(connection, insertion));
+          return await running.result;
+        } finally {
+          leave(batches);
+        }
+      },
+    }),
 
     async ping(signal) {
       const running = await pool.run(signal, (connection) => ({ done: driver.ping(connection) }));

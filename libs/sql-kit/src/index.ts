@@ -8,6 +8,7 @@ export {
   sqlSession,
   type Allowance,
   type Fitting,
+  type Insertion,
   type RunningRead,
   type RunningWrite,
   type SqlDriver,
@@ -43,6 +44,11 @@ export {
   type DriverErrorFields,
   type Signs,
 } from './errors/error-table.js';
+export { insert } from './insert-action.js';
+export { type InsertDialect, insertSql, rowsAStatement, tableIn } from './insert-sql.js';
+export { insertByStatements, type InsertTransaction } from './insert-statements.js';
+export { flattened, insertAll, type InsertTarget, lastOfEachKey } from './insertion.js';
+export { atRow } from './errors/row-place.js';
 export { jsonText, oneLine } from './json-text.js';
 export { PendingWork } from './pending-work.js';
 export { informationSchema, type InformationSchemaOptions } from './information-schema.js';

@@ -1,10 +1,9 @@
-import { type Action, action, type JsonSchema, PluginError } from '@patchbay/plugin-kit';
+import { type Action, action, PluginError } from '@patchbay/plugin-kit';
 import { paginateNames, type PageParams, pageSchema, pagesOf } from './paginate-names.js';
 import { paramsOf } from './params.js';
+import { identifier } from './sql-schemas.js';
 import type { SqlReadSession } from './sql-session.js';
 import { TABLE_KINDS } from './table-kind.js';
-
-const identifier: JsonSchema = { type: 'string', minLength: 1, maxLength: 256 };
 
 const schemas = action<SqlReadSession, PageParams>({
   title: 'List schemas',

@@ -5,6 +5,8 @@ import {
   type LargeValue,
   PluginError,
 } from '@patchbay/plugin-kit';
+import { atRow, rowOf } from './errors/row-place.js';
+import type { InsertTarget } from './insertion.js';
 import type { ReadLimits, WriteResult } from './sql-session.js';
 import type { Statement } from './statement.js';
 
@@ -12,6 +14,11 @@ import type { Statement } from './statement.js';
 export type ProcessRequest =
   | { readonly kind: 'read'; readonly statement: Statement; readonly limits: ReadLimits }
   | { readonly kind: 'write'; readonly statement: Statement; readonly limits: ReadLimits }
+  /** Begin a transaction that rows are put in by: `put` each of its batches, and `commit`. */
+  | { readonly kind: 'insert'; readonly into: InsertTarget }
+  /** JSON text of rows. */
+  | { readonly kind: 'put'; readonly rows: string }
+  | { readonly kind: 'commit' }
   /** Send the next batch of rows; only the first goes out unasked. */
   | { readonly kind: 'next' }
   /** No caller wants the rest. */
@@ -28,6 +35,8 @@ export type ProcessAnswer =
       readonly rows: string;
       readonly last: boolean;
     }
+  /** Of `insert` and of `put`: the next may come. */
+  | { readonly kind: 'taken' }
   | { readonly kind: 'written'; readonly result: WriteResult }
   | { readonly kind: 'failed'; readonly failure: ProcessFailure };
 
@@ -36,6 +45,8 @@ export interface ProcessFailure {
   readonly message: string;
   /** The engine's own, such as `SQLITE_CONSTRAINT_UNIQUE`. */
   readonly code?: string;
+  /** Which of the rows that came together is at fault, from 0. */
+  readonly row?: number;
   /** Set where the error is a `PluginError`. */
   readonly plugin?: { readonly code: ErrorCode; readonly path?: string; readonly value?: LargeValue };
   /** Set where the code that runs in the process is wrong, and neither the statement nor the engine is at fault. */
@@ -51,10 +62,21 @@ export interface StatementProcess {
   run(request: ProcessRequest, answered: (answer: ProcessProgress) => void): Promise<void>;
   /** Asks for the next batch of rows. */
   next(): void;
+  /** Says how the statement goes on that is under way; nothing where it is over. */
+  tell(request: ProcessRequest): void;
 }
 
 /** @param engineFailure reads what the engine throws */
 export function failureOf(
+  error: unknown,
+  engineFailure: (error: { readonly message: string; readonly code?: unknown }) => ProcessFailure,
+): ProcessFailure {
+  const row = rowOf(error);
+  const failure = failureFrom(error, engineFailure);
+  return row === undefined ? failure : { ...failure, row };
+}
+
+function failureFrom(
   error: unknown,
   engineFailure: (error: { readonly message: string; readonly code?: unknown }) => ProcessFailure,
 ): ProcessFailure {
@@ -67,7 +89,12 @@ export function failureOf(
 }
 
 /** The error in this process: one of our own code stays one, with the stack of where it came from. */
-export function errorOf({ message, code, plugin, bug }: ProcessFailure): Error {
+export function errorOf(failure: ProcessFailure): Error {
+  const error = errorFrom(failure);
+  return failure.row === undefined ? error : atRow(error, failure.row);
+}
+
+function errorFrom({ message, code, plugin, bug }: ProcessFailure): Error {
   if (plugin) return new PluginError(plugin.code, message, plugin);
   if (bug) return Object.assign(new TypeError(message), bug);
   return Object.assign(new Error(message), { code });

@@ -1,5 +1,6 @@
 import type { OpenContext, Pong, Row } from '@patchbay/plugin-kit';
 import type { RunningRead, RunningWrite, SqlDriver } from './driver-session.js';
+import { insertMany } from './process-insert.js';
 import type { StatementProcess } from './process-protocol.js';
 import { runningRead } from './running-read.js';
 import { OWN_LIMITS, type ReadLimits, type WriteResult } from './sql-session.js';
@@ -14,6 +15,7 @@ export function processDriver<Process extends StatementProcess & { kill(): void 
   return {
     read,
     write,
+    insertMany,
     ping: async (process) => {
       const pong = await ping(process, versionSql);
       reached('database');

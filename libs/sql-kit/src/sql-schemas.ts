@@ -15,6 +15,14 @@ export const statementSchema = {
   },
 } satisfies Record<string, JsonSchema>;
 
+/** A name as the engine's catalogue has it. */
+export const identifier = { type: 'string', minLength: 1, maxLength: 256 } satisfies JsonSchema;
+
+/** A count of rows. */
+export const exactInteger = {
+  anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\d+$' }],
+} satisfies JsonSchema;
+
 /** The columns of a result. */
 export const fieldsSchema = {
   type: 'array',

@@ -1,4 +1,5 @@
-import type { JsonValue, Memory, ResultSet, RowSet, Session } from '@patchbay/plugin-kit';
+import type { JsonValue, Memory, ResultSet, Row, RowSet, Session } from '@patchbay/plugin-kit';
+import type { InsertTarget } from './insertion.js';
 import type { Statement, StatementCompiler, StatementParams } from './statement.js';
 import type { TableKind } from './table-kind.js';
 
@@ -86,4 +87,15 @@ export interface SqlSession extends SqlReadSession {
   readonly statements: Statements;
   /** Runs one statement as a transaction of its own. */
   write(statement: Statement, options: RunOptions): Promise<WriteResult>;
+  /**
+   * Puts rows in, in one transaction where the engine has them: all, or none where anything fails, be it the source or a
+   * signal that aborts. A batch is pulled when the one before is with the engine, and any number of them may come; some
+   * hundred rows are a good batch. Values are what bindings are. `affectedRows` counts the rows that were put in or changed,
+   * each once. Left out where the plugin puts in no rows.
+   */
+  insertMany?(
+    into: InsertTarget,
+    batches: AsyncIterable<readonly Row[]>,
+    options: RunOptions,
+  ): Promise<Pick<WriteResult, 'affectedRows'>>;
 }

@@ -1,7 +1,7 @@
 import { action, type JsonSchema, ResultSets } from '@patchbay/plugin-kit';
 import { withTexts } from './errors/given-text.js';
 import { paramsOf } from './params.js';
-import { fieldsSchema, statementSchema } from './sql-schemas.js';
+import { exactInteger, fieldsSchema, statementSchema } from './sql-schemas.js';
 import type { SqlSession } from './sql-session.js';
 import type { StatementParams } from './statement.js';
 
@@ -17,10 +17,6 @@ const returned = {
     description: 'Whether rows were left out at a limit. What was written stays.',
   },
 } satisfies Record<string, JsonSchema>;
-
-const exactInteger = {
-  anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\d+$' }],
-} satisfies JsonSchema;
 
 export const write = action<SqlSession, StatementParams>({
   title: 'Run a statement that may change data',

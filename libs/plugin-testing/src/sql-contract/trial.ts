@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, PluginHostOptions } from '@patchbay/plugin-host';
+import { action, type ActionContext, type Plugin } from '@patchbay/plugin-kit';
+import type { SqlSession } from '@patchbay/sql-kit';
 import { type Bench, openBench } from '../bench/bench.js';
 import type { OwnEngine } from '../engines/index.js';
 import { type ContractTest, dialectOf, isFileContract, type SqlContract } from './contract.js';
@@ -23,6 +25,11 @@ export interface Trial {
   /** The config of an integration that looks for that server at another port, or with another password. @throws likewise */
   readonly configAt: (changes: Partial<Pick<OwnEngine, 'port' | 'password'>>) => Config;
   readonly openBench: (config?: Config, options?: Partial<PluginHostOptions>) => Promise<Bench>;
+  /** Runs work on a session of the plugin, as an action of it would: what the work gives is the answer. */
+  readonly inSession: <Answer>(
+    work: (session: SqlSession, context: ActionContext) => Promise<Answer>,
+    how?: { readonly config?: Config; readonly signal?: AbortSignal },
+  ) => Promise<Answer>;
   /** A name that no other test uses. */
   readonly name: () => string;
   /** A table of three people, `Ada`, `Grace` and `Edsger`, and its name. */
@@ -72,6 +79,25 @@ export class Ground {
         opened.push(own);
         return own;
       },
+      inSession: async (work, { config: ownConfig = config, signal } = {}) => {
+        let answer: Awaited<ReturnType<typeof work>> | undefined;
+        const probe = action<SqlSession, object>({
+          title: 'Work on the session',
+          kind: 'write',
+          gives: 'value',
+          job: true,
+          params: { type: 'object' },
+          result: {},
+          run: async (session, _params, context) => {
+            answer = await work(session, context);
+            return null;
+          },
+        });
+        const own = await openBench(withAction(contract.plugin, { probe }), ownConfig, this.options);
+        opened.push(own);
+        await own.run('probe', {}, {}, signal && { signal });
+        return answer!;
+      },
       // Of one length: a pattern that begins two of them is not the beginning of a third.
       name: () => `${this.#prefix}_${String((this.#names += 1)).padStart(4, '0')}`,
       sample: async () => {
@@ -99,6 +125,12 @@ export class Ground {
     await this.bench.close();
     await rm(this.options.filesRoot, { recursive: true, force: true });
   }
+}
+
+/** What makes a plugin one is not listed among its own keys. */
+function withAction(plugin: Plugin, more: Plugin['actions']): Plugin {
+  const actions = { value: { ...plugin.actions, ...more }, enumerable: true };
+  return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(plugin), actions }) as Plugin;
 }
 
 /** Long enough for a machine with better things to do, and a fraction of what an unheeded deadline would take. */

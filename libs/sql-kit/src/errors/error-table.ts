@@ -1,5 +1,6 @@
 import type { ErrorCode, FailedStage, RemoteError } from '@patchbay/plugin-kit';
 import { inGivenText } from './given-text.js';
+import { atItsRows } from './row-place.js';
 import { codeOf, isTlsFailure, networkErrorCode } from '@patchbay/plugin-kit';
 
 /** What an error of an engine says of itself, wherever its driver puts it. */
@@ -68,7 +69,7 @@ export function errorReader(table: ErrorTable): ErrorReader {
       const error = root(thrown);
       return isTlsFailure(error) ? 'tls' : stageOf(read(error));
     },
-    remoteError: (thrown) => inGivenText(thrown, read(root(thrown))),
+    remoteError: (thrown) => atItsRows(thrown, inGivenText(thrown, read(root(thrown)))),
   };
 }
 

@@ -2,6 +2,7 @@ import { postgresqlErrors } from '@patchbay/engine-postgresql';
 import { definePlugin } from '@patchbay/plugin-kit';
 import {
   databases,
+  insert,
   leaveOut,
   readSearchPath,
   readTls,
@@ -30,11 +31,11 @@ export const pg = definePlugin({
     dialect: 'postgresql',
     aliases: ['postgres', 'postgresql'],
     nanonets: 'postgresql',
-    capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
+    capabilities: ['sql', 'insert-many', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
   readings: [readUri(sslModeIn), warnOfParameters, readTls(), readSearchPath, leaveOut],
-  actions: { ...sqlActions, databases },
+  actions: { ...sqlActions, insert, databases },
 
   async open(config, context) {
     const { open } = await import('./session.js');

@@ -1,6 +1,6 @@
 import { sqliteErrors } from '@patchbay/engine-sqlite';
 import { definePlugin } from '@patchbay/plugin-kit';
-import { sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
+import { insert, sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
 import { form } from './form.js';
 
 export const sqlite3 = definePlugin({
@@ -20,11 +20,11 @@ export const sqlite3 = definePlugin({
     },
     dialect: 'sqlite',
     aliases: ['better-sqlite3', 'sqlite'],
-    capabilities: ['sql', 'read-only', 'cancel'],
+    capabilities: ['sql', 'insert-many', 'read-only', 'cancel'],
   },
   form,
   readings: [readFilename, leaveOut],
-  actions: sqlActions,
+  actions: { ...sqlActions, insert },
 
   async open(config, context) {
     const { open } = await import('./session.js');

@@ -95,6 +95,8 @@ export interface SqlDialect {
   fillSample?(table: string): string;
   /** In place of both, where tables are not written in SQL. */
   readonly makeSample?: (bench: Bench, table: string) => Promise<void>;
+  /** The type of a column of short texts, of engines that let names have any character. */
+  readonly anyNames?: string;
   /** Follows an INSERT that is to tell the key it generated. */
   readonly returningId: string;
   /** Writes that return `id` and `name` of the rows that they change in the sample: `Barbara` and `Donald`, which one inserts. */

@@ -12,6 +12,7 @@ export const duckdb: SqlDialect = {
     `CREATE SEQUENCE ${table}_ids`,
     `CREATE TABLE ${table} (id INTEGER DEFAULT nextval('${table}_ids') PRIMARY KEY, name VARCHAR NOT NULL UNIQUE, note VARCHAR DEFAULT 'none')`,
   ],
+  anyNames: 'text',
   returningId: ' RETURNING id',
   returning: {
     insert: (table) => `INSERT INTO ${table} (name) VALUES ('Barbara'), ('Donald') RETURNING id, name`,

@@ -17,6 +17,7 @@ export const mysql: SqlDialect = {
   quote: (name) => `\`${name.replaceAll('`', '``')}\``,
   createSample: (table) =>
     `CREATE TABLE ${table} (id int AUTO_INCREMENT PRIMARY KEY, name varchar(200) NOT NULL UNIQUE, note varchar(200) DEFAULT 'none') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+  anyNames: 'varchar(10)',
   returningId: '',
   returning: {
     insert: (table) => `INSERT INTO ${table} (name) VALUES ('Barbara'), ('Donald') RETURNING id, name`,

@@ -8,6 +8,7 @@ export const postgres: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   createSample: (table) =>
     `CREATE TABLE ${table} (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE, note text DEFAULT 'none')`,
+  anyNames: 'text',
   returningId: ' RETURNING id',
   returning: {
     insert: (table) => `INSERT INTO ${table} (name) VALUES ('Barbara'), ('Donald') RETURNING id, name`,

@@ -35,6 +35,7 @@ export const sqlite: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   createSample: (table) =>
     `CREATE TABLE ${table} (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, note TEXT DEFAULT 'none')`,
+  anyNames: 'text',
   returningId: '',
   returning: {
     insert: (table) => `INSERT INTO ${table} (name) VALUES ('Barbara'), ('Donald') RETURNING id, name`,

@@ -8,6 +8,7 @@ import { deadlines } from './deadlines.js';
 import { failures } from './failures.js';
 import { faults } from './faults.js';
 import { introspection } from './introspection.js';
+import { inserts } from './inserts.js';
 import { leftovers } from './leftovers.js';
 import { linear } from './linear.js';
 import { options } from './options.js';
@@ -35,6 +36,7 @@ const TOPICS: readonly (readonly ContractTest[])[] = [
   streaming,
   readOnly,
   writes,
+  inserts,
   leftovers,
   failures,
   faults,

@@ -56,7 +56,7 @@ export const streaming: readonly ContractTest[] = [
 ];
 
 /** What is in use once collections free no more; the size of the process would tell of the collector's leisure instead. */
-async function settledBytes(): Promise<number> {
+export async function settledBytes(): Promise<number> {
   let before = Infinity;
   for (;;) {
     await sleep(30);

@@ -26,16 +26,18 @@ async function valueIn({ bench }: Trial, from: string): Promise<unknown> {
   return (await bench.query(from)).rows[0]!['value'];
 }
 
-/** What was read is put in beside what it was read from. */
+/** What was read is put in beside what it was read from: by a binding, and as a value of a row. */
 async function comesBack(trial: Trial, kind: string, value: Value): Promise<unknown> {
-  const { bench, dialect } = trial;
+  const { bench, contract, dialect } = trial;
   const table = await kept(trial, value);
   const read = await valueIn(trial, `SELECT value FROM ${table}`);
   const binding = kind === 'binary' ? { $type: 'binary', base64: read } : read;
   await bench.write(`INSERT INTO ${table} VALUES (?)`, [binding]);
+  const takesRows = contract.plugin.manifest.capabilities.includes('insert-many');
+  if (takesRows) await bench.run('insert', { table, rows: [{ value: binding }] });
   const pairs = `SELECT count(*) AS n FROM ${table} AS a, ${table} AS b WHERE ${dialect.same!('a.value', 'b.value')}`;
   const { n } = (await bench.query(pairs)).rows[0]!;
-  return n === 4 || { read, n };
+  return n === (takesRows ? 9 : 4) || { read, n };
 }
 
 export const values: readonly ContractTest[] = [
