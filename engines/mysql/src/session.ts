@@ -13,6 +13,7 @@ import mysql, { type Connection, type RowDataPacket, type SslOptions } from 'mys
 import { mysqlCatalogue } from './catalogue.js';
 import { cut, guarded, isUsable } from './driver.js';
 import { StoredFunctions } from './functions.js';
+import { mysqlInserts } from './insert.js';
 import { MysqlInstants } from './instants.js';
 import type { MysqlOptions } from './options.js';
 import { type Manners, MysqlSettings } from './settings.js';
@@ -120,6 +121,7 @@ const mysqlDriver = (catalogueVersion: CatalogueVersion): SqlDriver<Connection> 
     read: (connection, statement, allowance, stop) =>
       read(connection, statement, { functions, allowance, stop }),
     write: (connection, statement, allowance) => write(connection, statement, { functions, allowance }),
+    insertMany: mysqlInserts(instants),
     ping: async (connection) => {
       const [rows] = await connection.promise().query<RowDataPacket[]>('SELECT VERSION() AS version');
       return { version: String(rows[0]!.version) };

@@ -1,4 +1,9 @@
-import { insertByStatements, type InsertDialect, type InsertTransaction, type Statement } from '@patchbay/sql-kit';
+import {
+  insertByStatements,
+  type InsertDialect,
+  type InsertTransaction,
+  type Statement,
+} from '@patchbay/sql-kit';
 import type { Client, Connection, Submittable } from 'pg';
 import { serialize } from 'pg-protocol';
 import { connectionOf } from './driver.js';

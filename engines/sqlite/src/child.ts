@@ -75,7 +75,8 @@ async function handle(request: ProcessRequest): Promise<void> {
       if (reading) sendBatch(reading);
       break;
     case 'leave':
-      if (reading || inserting) throw new Sqlite.SqliteError('The statement was cancelled.', 'SQLITE_INTERRUPT');
+      if (reading || inserting)
+        throw new Sqlite.SqliteError('The statement was cancelled.', 'SQLITE_INTERRUPT');
       break;
     case 'yield':
       if (reading?.locks)

@@ -115,7 +115,10 @@ function valuesOf(
 function refuseKey({ columns, upsertKey = [] }: InsertTarget): void {
   const at = upsertKey.findIndex((name) => !columns.includes(name));
   if (at >= 0)
-    throw refusal(`params.upsertKey[${at}]`, `The rows have no column "${upsertKey[at]!}", which is to be a key.`);
+    throw refusal(
+      `params.upsertKey[${at}]`,
+      `The rows have no column "${upsertKey[at]!}", which is to be a key.`,
+    );
 }
 
 /** What the catalogue does not list is refused, with its name, before anything is written. */
@@ -136,7 +139,8 @@ async function refuseUnknown(
 }
 
 async function* batchesOf(rows: readonly Row[]): AsyncGenerator<readonly Row[], undefined> {
-  for (let at = 0; at < rows.length; at += BATCH_ROWS) yield await Promise.resolve(rows.slice(at, at + BATCH_ROWS));
+  for (let at = 0; at < rows.length; at += BATCH_ROWS)
+    yield await Promise.resolve(rows.slice(at, at + BATCH_ROWS));
 }
 
 function refusal(path: string, message: string): PluginError {

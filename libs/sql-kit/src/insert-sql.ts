@@ -21,7 +21,8 @@ interface Upsert {
   readonly quote: Quote;
 }
 
-const listed = (names: readonly string[], quote: Quote): string => names.map((name) => quote(name)).join(', ');
+const listed = (names: readonly string[], quote: Quote): string =>
+  names.map((name) => quote(name)).join(', ');
 
 /** What follows the rows where one that is there already is to be changed. */
 const UPSERTS = {
@@ -46,7 +47,10 @@ export function insertSql(into: InsertTarget, rows: number, dialect: InsertDiale
   const { columns, upsertKey: key } = into;
   const { quote, placeholder, upsert } = dialect;
   let n = 0;
-  const values = Array.from({ length: rows }, () => `(${columns.map(() => placeholder((n += 1))).join(', ')})`);
+  const values = Array.from(
+    { length: rows },
+    () => `(${columns.map(() => placeholder((n += 1))).join(', ')})`,
+  );
   const others = columns.filter((name) => !key?.includes(name));
   const end = key ? UPSERTS[upsert]({ key, others, quote }) : '';
   return `INSERT INTO ${tableIn(into, quote)} (${listed(columns, quote)}) VALUES ${values.join(', ')}${end}`;

@@ -17,18 +17,21 @@ export interface InsertTransaction {
 /** Puts rows in by INSERT statements of many rows each. */
 export function insertByStatements<Connection extends object>(
   dialect: InsertDialect,
-  transaction: (connection: Connection) => InsertTransaction,
+  transaction: (connection: Connection, into: InsertTarget) => InsertTransaction,
   { mustFit, fit }: Pick<SqlDriver<Connection>, 'mustFit' | 'fit'> = {},
 ): (connection: Connection, insertion: Insertion) => RunningWrite {
   return (connection, { into, batches }) => {
-    const { reset, run, ...frame } = transaction(connection);
+    const { reset, run, ...frame } = transaction(connection, into);
     const texts = new Map<number, string>();
     const insert = async (): Promise<{ affectedRows: number }> => {
       const affectedRows = await insertAll(batches, rowsAStatement(into, dialect), {
         ...frame,
         put: async (chunk) => {
           const rows = lastOfEachKey(chunk.rows, into);
-          const statement = { sql: textFor(texts, rows.length, into, dialect), bindings: flattened(rows, into) };
+          const statement = {
+            sql: textFor(texts, rows.length, into, dialect),
+            bindings: flattened(rows, into),
+          };
           const fitted = mustFit?.(statement) && fit ? await fit(connection, statement).fitted : statement;
           return (await run(fitted)) ?? rows.length;
         },

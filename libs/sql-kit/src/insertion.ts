@@ -34,7 +34,7 @@ export interface InsertWork {
 /**
  * Pulls the batches one at a time, each after the one before is with the engine, and commits behind the last. Whatever fails,
  * the source included, rolls back; an error of the engine notes its batch and its rows.
- * @param rowsAtOnce the size of a chunk
+ * @param rowsAtOnce the most of a chunk
  */
 export async function insertAll(
   batches: AsyncIterable<readonly Row[]>,
@@ -67,12 +67,32 @@ async function* chunksOf(
   let before = 0;
   for await (const rows of batches) {
     batch += 1;
-    for (let at = 0; at < rows.length; at += rowsAtOnce) {
-      const some = rows.length > rowsAtOnce ? rows.slice(at, at + rowsAtOnce) : rows;
+    for (let at = 0; at < rows.length;) {
+      const some = rows.slice(at, endOfChunk(rows, at, rowsAtOnce));
       yield { rows: some, place: { batch, first: before + at + 1, last: before + at + some.length } };
+      at += some.length;
     }
     before += rows.length;
   }
+}
+
+/** Servers take no more than some megabytes at once; a row that is larger goes alone. */
+const CHUNK_CHARACTERS = 1024 * 1024;
+
+function endOfChunk(rows: readonly Row[], from: number, rowsAtOnce: number): number {
+  const most = Math.min(rows.length, from + rowsAtOnce);
+  let characters = 0;
+  let at = from;
+  while (at < most && (at === from || characters < CHUNK_CHARACTERS)) {
+    for (const value of rows[at]!) characters += charactersOf(value);
+    at += 1;
+  }
+  return at;
+}
+
+function charactersOf(value: JsonValue): number {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 8;
 }
 
 /** The batches as long as the signal does not abort: a source that hangs is not waited for. */

@@ -1,6 +1,6 @@
 import { mysqlErrors } from '@patchbay/engine-mysql';
 import { definePlugin } from '@patchbay/plugin-kit';
-import { sqlActions, leaveOut, readTls, readUriInto } from '@patchbay/sql-kit';
+import { insert, sqlActions, leaveOut, readTls, readUriInto } from '@patchbay/sql-kit';
 import { form } from './form.js';
 
 export const mysql2 = definePlugin({
@@ -21,11 +21,11 @@ export const mysql2 = definePlugin({
     dialect: 'mysql',
     aliases: ['mysql', 'mariadb'],
     nanonets: 'mysql',
-    capabilities: ['sql', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
+    capabilities: ['sql', 'insert-many', 'read-only', 'cancel', 'schemas', 'tls', 'ssh'],
   },
   form,
   readings: [readUriInto({ schemes: ['mysql', 'mysql2', 'mariadb'] }), readTls(), leaveOut],
-  actions: sqlActions,
+  actions: { ...sqlActions, insert },
 
   async open(config, context) {
     const { open } = await import('./session.js');

@@ -151,9 +151,9 @@ export const inserts: readonly ContractTest[] = [
     run: async (trial) => {
       const table = await trial.sample();
       const failed = await trial.inSession((session, context) =>
-        session
-          .insertMany!({ table, columns: ['name', 'note'] }, failing(), context)
-          .catch(({ message }: Error) => message),
+        session.insertMany!({ table, columns: ['name', 'note'] }, failing(), context).catch(
+          ({ message }: Error) => message,
+        ),
       );
       expect(failed).toBe('The source has failed.');
       expect(await namesIn(trial, table)).toEqual(SAMPLE);
@@ -177,6 +177,8 @@ export const inserts: readonly ContractTest[] = [
         { name: 'Barbara', note: 'changed again' },
       ]);
       await upsert([{ name: 'Ada' }]);
+      const byNote = { table, rows: [{ name: 'Grace', note: 'none' }], upsertKey: ['note'] };
+      await failureOf(bench.run('insert', byNote), 'invalid_request');
       const { rows } = await bench.query(`SELECT name, note FROM ${table} ORDER BY name`);
       expect(rows).toEqual([
         { name: 'Ada', note: 'none' },
