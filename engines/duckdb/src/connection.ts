@@ -1,10 +1,5 @@
-import {
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  type DuckDBResult,
-  StatementType,
-} from '@duckdb/node-api';
-import { type Column, type JsonValue, PluginError } from '@patchbay/plugin-kit';
+import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
+import { PluginError } from '@patchbay/plugin-kit';
 import {
   BatchWriter,
   failureOf,
@@ -18,24 +13,15 @@ import {
 } from '@patchbay/sql-kit';
 import { runBound } from './bindings.js';
 import { explainsWrite, refusalInRead, refusalInWrite, refusalOfExplain } from './classifier.js';
+import { engineFailure } from './engine-failure.js';
 import type { FunctionCatalogue } from './functions.js';
+import { DuckdbInsert } from './insert.js';
 import type { ChangeLog } from './log.js';
 import { collectWhenGrown } from './memory.js';
 import type { LinkRequest } from './protocol.js';
+import { chunkOf, plainColumn, type Reading, rowOf } from './reading.js';
 import { temporaryThing } from './temporary.js';
-import type { DuckdbColumn } from './values.js';
 import { columnsOf, writtenBy } from './written.js';
-
-/** A read whose rows are taken batch by batch. */
-interface Reading {
-  readonly columns: readonly DuckdbColumn[];
-  readonly result: DuckDBResult;
-  readonly batch: BatchWriter;
-  /** DuckDB gives rows by the chunk of 2048; each is read a row at a time, for it may weigh more than JavaScript's heap. */
-  chunk: DuckDBDataChunk | undefined;
-  at: number;
-  left: number;
-}
 
 /**
  * Works on one statement at a time, each over a DuckDB connection of its own: settings, variables, prepared statements and
@@ -44,6 +30,7 @@ interface Reading {
 export class Connection {
   #connection: Promise<DuckDBConnection> | undefined;
   #reading: Reading | undefined;
+  #inserting: DuckdbInsert | undefined;
   #cancelled = false;
   /** Requests are done one after the other: a cancel may come while a batch is on its way. */
   #turn: Promise<void> = Promise.resolve();
@@ -59,7 +46,7 @@ export class Connection {
   ) {}
 
   handle(request: LinkRequest['request']): void {
-    if (request.kind === 'read' || request.kind === 'write') this.#cancelled = false;
+    if (BEGINNING.has(request.kind)) this.#cancelled = false;
     if (request.kind === 'cancel' || request.kind === 'leave') {
       this.#cancelled = true;
       void this.#connection?.then((connection) => connection.interrupt());
@@ -84,13 +71,26 @@ export class Connection {
           result: await this.log.during(this.#write(request.statement, request.limits)),
         });
         break;
+      case 'insert':
+        if (this.log.isRetired) throw replaced();
+        this.#inserting = await DuckdbInsert.begin(await this.#open(), request.into, this.log);
+        this.answer({ kind: 'taken' });
+        break;
+      case 'put':
+        await this.#inserting?.put(request.rows);
+        this.#refuseCancelled();
+        this.answer({ kind: 'taken' });
+        break;
+      case 'commit':
+        if (this.#inserting) await this.#commit(this.#inserting);
+        break;
       case 'next':
         if (this.#reading) await this.#sendBatch(this.#reading);
         break;
       case 'leave':
       case 'cancel':
         // Between two batches nothing runs that an interrupt would end.
-        if (this.#reading) this.#refuseCancelled();
+        if (this.#reading || this.#inserting) this.#refuseCancelled();
         break;
       case 'close':
         await this.#end();
@@ -161,6 +161,12 @@ export class Connection {
     return written;
   }
 
+  async #commit(insertion: DuckdbInsert): Promise<void> {
+    const affectedRows = await insertion.commit();
+    await this.#end();
+    this.answer({ kind: 'written', result: { affectedRows } });
+  }
+
   #failureOf(error: unknown): ProcessFailure {
     const failure = failureOf(isOutOfMemory(error) ? outOfMemory(this.memoryMb) : error, engineFailure);
     const told =
@@ -181,34 +187,14 @@ export class Connection {
   /** What is read of it no longer holds its memory, and what it left on its connection is gone. */
   async #end(): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined);
-    this.#reading = undefined;
+    const inserting = this.#inserting;
+    this.#reading = this.#inserting = undefined;
     this.#connection = undefined;
     // Outside a transaction there is nothing to roll back, which DuckDB calls an error.
     await connection?.run('ROLLBACK').catch(() => undefined);
     connection?.closeSync();
+    inserting?.release();
   }
-}
-
-/** The chunk that the next row is in; nothing at the end. */
-async function chunkOf(reading: Reading): Promise<DuckDBDataChunk | undefined> {
-  if (reading.chunk && reading.at < reading.chunk.rowCount) return reading.chunk;
-  reading.chunk = undefined;
-  collectWhenGrown();
-  const next = await reading.result.fetchChunk();
-  if (!next || next.rowCount === 0) return undefined;
-  reading.at = 0;
-  return (reading.chunk = next);
-}
-
-/** Without what no other process can be given. */
-function plainColumn({ name, type, encoding }: DuckdbColumn): Column {
-  return { name, type, ...(encoding && { encoding }) };
-}
-
-function rowOf(reading: Reading, chunk: DuckDBDataChunk): JsonValue[] {
-  const row = reading.at;
-  reading.at += 1;
-  return reading.columns.map(({ read }, at) => read(chunk.getColumnVector(at), row));
 }
 
 function replaced(): PluginError {
@@ -221,6 +207,9 @@ function refuse(reason: string | undefined): void {
   if (reason) throw new PluginError('invalid_request', reason, { path: 'params.sql' });
 }
 
+/** Requests that a statement starts with. */
+const BEGINNING = new Set<LinkRequest['request']['kind']>(['read', 'write', 'insert']);
+
 /** What may change a view or a macro. */
 const DEFINES = new Set([
   StatementType.CREATE,
@@ -228,9 +217,3 @@ const DEFINES = new Set([
   StatementType.ALTER,
   StatementType.DROP,
 ]);
-
-/** DuckDB's messages start with the kind of error: `Catalog Error: …`. */
-function engineFailure({ message }: { readonly message: string }): ProcessFailure {
-  const [, code = 'Error', text = message] = /^([A-Za-z ]+?) Error: ([\s\S]*)$/.exec(message) ?? [];
-  return { message: text, code };
-}

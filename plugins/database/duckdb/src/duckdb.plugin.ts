@@ -1,6 +1,6 @@
 import { duckdbErrors } from '@patchbay/engine-duckdb';
 import { definePlugin } from '@patchbay/plugin-kit';
-import { sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
+import { insert, sqlActions, leaveOut, readFilename } from '@patchbay/sql-kit';
 import { form } from './form.js';
 
 export const duckdb = definePlugin({
@@ -20,11 +20,11 @@ export const duckdb = definePlugin({
         'it runs in `BEGIN TRANSACTION READ ONLY` on a connection of its own; files, extensions and settings are locked',
     },
     dialect: 'duckdb',
-    capabilities: ['sql', 'read-only', 'cancel', 'schemas'],
+    capabilities: ['sql', 'insert-many', 'read-only', 'cancel', 'schemas'],
   },
   form,
   readings: [readFilename, leaveOut],
-  actions: sqlActions,
+  actions: { ...sqlActions, insert },
 
   async open(config, context) {
     const { open } = await import('./session.js');
