@@ -21,11 +21,13 @@ export function insertByStatements<Connection extends object>(
   { mustFit, fit }: Pick<SqlDriver<Connection>, 'mustFit' | 'fit'> = {},
 ): (connection: Connection, insertion: Insertion) => RunningWrite {
   return (connection, { into, batches }) => {
-    const { reset, run, ...frame } = transaction(connection, into);
+    const running = transaction(connection, into);
     const texts = new Map<number, string>();
     const insert = async (): Promise<{ affectedRows: number }> => {
       const affectedRows = await insertAll(batches, rowsAStatement(into, dialect), {
-        ...frame,
+        begin: () => running.begin(),
+        commit: () => running.commit(),
+        rollback: () => running.rollback(),
         put: async (chunk) => {
           const rows = lastOfEachKey(chunk.rows, into);
           const statement = {
@@ -33,13 +35,13 @@ export function insertByStatements<Connection extends object>(
             bindings: flattened(rows, into),
           };
           const fitted = mustFit?.(statement) && fit ? await fit(connection, statement).fitted : statement;
-          return (await run(fitted)) ?? rows.length;
+          return (await running.run(fitted)) ?? rows.length;
         },
       });
       return { affectedRows };
     };
     const result = insert();
-    return { result, done: result, reset };
+    return { result, done: result, reset: running.reset };
   };
 }
 

@@ -25,12 +25,17 @@ export function insertMany(process: StatementProcess, { into, batches }: Inserti
   return { result, done: result };
 }
 
+interface Step {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 class Steps {
   written = 0;
   /** Settles when the process has left the statement. */
   #over: Promise<unknown> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
-  #step = { resolve: (): void => undefined, reject: (_error: unknown): void => undefined };
+  #step: Step = { resolve: () => undefined, reject: () => undefined };
 
   constructor(private readonly process: StatementProcess) {}
 
