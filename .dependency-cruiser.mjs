@@ -27,6 +27,16 @@ const LAYERS = {
     ['actions'],
     ['nanonets'],
   ],
+  'libs/plugin-host/src/': [
+    ['egress', 'encode'],
+    ['failures'],
+    ['limits', 'network', 'registry', 'results'],
+    ['configs'],
+    ['credentials'],
+    ['sessions'],
+    ['runs'],
+    ['connection-tests'],
+  ],
   'libs/metadata/src/': [
     ['entities'],
     ['database'],

@@ -175,9 +175,9 @@ describe('the house', () => {
 /** All that reaches the network by itself; drivers get the sockets that their plugins have dialled. */
 const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   // The dialer itself.
-  'libs/plugin-host/src/dialer.ts': ['lookup', 'Socket'],
+  'libs/plugin-host/src/network/dialer.ts': ['lookup', 'Socket'],
   // These name the sockets that bring remote systems' bytes; they make none.
-  'libs/plugin-host/src/contained-tls.ts': ['TLSSocket'],
+  'libs/plugin-host/src/network/contained-tls.ts': ['TLSSocket'],
   'libs/sql-kit/src/protocols/speaking.ts': ['Socket'],
   // The server's own database.
   'libs/metadata/src/database/postgres-url.ts': ['connect'],

@@ -2,12 +2,12 @@ import type { ByteStream, Logger, OpenContext } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
 import type { Clock } from './credentials/account.js';
 import type { CredentialStore } from './credentials/credential-store.js';
-import type { WhenGone } from './deadline.js';
+import type { WhenGone } from './limits/deadline.js';
 import type { EgressLists } from './egress/egress-policy.js';
-import type { Limits } from './limits.js';
-import type { SealedSource } from './overlays.js';
-import type { ReferenceCaller } from './references.js';
-import type { UsageRecord } from './run-parts.js';
+import type { Limits } from './limits/limits.js';
+import type { SealedSource } from './configs/overlays.js';
+import type { ReferenceCaller } from './configs/references.js';
+import type { UsageRecord } from './runs/run-parts.js';
 
 export interface PluginHostOptions {
   /** What `definePlugin` made. */

@@ -1,5 +1,5 @@
 import type { AccessToken } from '@patchbay/plugin-kit';
-import { Failure } from '../failure.js';
+import { Failure } from '../failures/failure.js';
 import { TokenRefused } from './ask-for-tokens.js';
 import type { Attention } from './credential-store.js';
 import type { Keeping, Kept, TokenRecord } from './keeping.js';

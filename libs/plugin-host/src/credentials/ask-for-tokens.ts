@@ -1,6 +1,6 @@
 import { codeOf, type FailedAt, type OAuthClient, type OAuthRule, PluginError } from '@patchbay/plugin-kit';
 import { DialRefused } from '../egress/dial-refused.js';
-import { redactorOf } from '../redact.js';
+import { redactorOf } from '../failures/redact.js';
 import { bodyOf, errorIn, givenIn, type TokenBody, type Tokens, wordsIn } from './token-body.js';
 import { askEndpoint, type Dial, type TokenAnswer } from './token-request.js';
 

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Credential, OpenContext, Plugin } from '@patchbay/plugin-kit';
 import type { Vault } from '@patchbay/vault';
-import type { Config } from '../configs.js';
-import { dial } from '../dialer.js';
-import type { Network } from '../connections.js';
-import type { SessionSecrets } from '../session-secrets.js';
+import type { Config } from '../configs/configs.js';
+import { dial } from '../network/dialer.js';
+import type { Network } from '../network/connections.js';
+import type { SessionSecrets } from './session-secrets.js';
 import { Account, type Clock } from './account.js';
 import { askForTokens } from './ask-for-tokens.js';
 import type { Attention, CredentialStore } from './credential-store.js';
 import { InMemory, InStore } from './keeping.js';
-import { accountOf, type DeclaredAccount, fingerprint } from './token-source.js';
+import { accountOf, type DeclaredAccount, fingerprint } from '../configs/token-source.js';
 
 interface CredentialsParts {
   readonly vault: Vault;

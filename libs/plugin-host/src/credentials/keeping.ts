@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SealError, type SealedPlace, type Vault } from '@patchbay/vault';
-import { internalFailure } from '../failure.js';
+import { internalFailure } from '../failures/failure.js';
 import type { Attention, CredentialPlace, CredentialStore } from './credential-store.js';
 
 /** The tokens of an account, in clear. */

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { SessionCache, type SessionCacheOptions, type SessionKey } from '../session-cache.js';
+import { SessionCache, type SessionCacheOptions, type SessionKey } from '../sessions/session-cache.js';
 
 interface Opened {
   readonly id: string;
