@@ -21,7 +21,12 @@ export interface Events {
 
 /** The parts of pg's connection that its type declarations leave out. */
 export interface Wire {
-  readonly stream: { write(data: Buffer): void; pause(): void; resume(): void; destroy(reason: Error): void };
+  readonly stream: {
+    write(data: Buffer, sent?: (error?: Error | null) => void): void;
+    pause(): void;
+    resume(): void;
+    destroy(reason: Error): void;
+  };
 }
 
 const DESCRIBE = serialize.describe({ type: 'P' });

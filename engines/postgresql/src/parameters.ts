@@ -50,6 +50,16 @@ export class PgParameters {
     return { fitted, done: fitted };
   };
 
+  /** How values are written for each parameter of a statement. */
+  async writers(client: Client, sql: string): Promise<((value: JsonValue) => string)[]> {
+    const types = await client.query(new Describe(sql, this.settings)).types;
+    await this.#learn(client, types);
+    return types.map((oid) => {
+      const kind = this.#kinds.get(oid);
+      return (value) => (isList(value) ? written(value, kind) : textOf(value));
+    });
+  }
+
   async #learn(client: Client, types: readonly number[]): Promise<void> {
     const unknown = types.filter((oid) => !this.#kinds.has(oid));
     if (unknown.length === 0) return;

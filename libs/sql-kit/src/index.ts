@@ -48,7 +48,7 @@ export { insert } from './insert-action.js';
 export { type InsertDialect, insertSql, rowsAStatement, tableIn } from './insert-sql.js';
 export { insertByStatements, type InsertTransaction } from './insert-statements.js';
 export { flattened, insertAll, type InsertTarget, lastOfEachKey } from './insertion.js';
-export { atRow } from './errors/row-place.js';
+export { atRow, type Place, placed } from './errors/row-place.js';
 export { jsonText, oneLine } from './json-text.js';
 export { PendingWork } from './pending-work.js';
 export { informationSchema, type InformationSchemaOptions } from './information-schema.js';

@@ -20,9 +20,9 @@ export function rowOf(error: unknown): number | undefined {
   return typeof error === 'object' && error !== null ? rows.get(error) : undefined;
 }
 
-/** The error with a note of which rows it is about. What is wrong with a binding is wrong with a row. */
+/** The error with a note of which rows it is about; one that has a note keeps it. What is wrong with a binding is wrong with a row. */
 export function placed(error: unknown, { batch, ...range }: Place): unknown {
-  if (typeof error !== 'object' || error === null) return error;
+  if (typeof error !== 'object' || error === null || places.has(error)) return error;
   const row = rowOf(error);
   const only = row === undefined ? undefined : range.first + row;
   const place = { batch, first: only ?? range.first, last: only ?? range.last };
