@@ -52,8 +52,9 @@ export class PgCopy extends WithoutRows implements Submittable, Events {
   async put(text: string): Promise<void> {
     if (this.#error) throw this.#error;
     await new Promise<void>((resolve, reject) => {
-      const sent = (error?: Error | null): void => {
-        if (this.#error ?? error) reject((this.#error ?? error));
+      const sent = (lost?: Error | null): void => {
+        const error = this.#error ?? lost;
+        if (error) reject(error);
         else resolve();
       };
       connectionOf(this.client).stream.write(serialize.copyData(Buffer.from(text)), sent);
