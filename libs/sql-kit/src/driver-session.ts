@@ -3,7 +3,7 @@ import { RowSet } from '@patchbay/plugin-kit';
 import { type CatalogueVersion, mayDefine } from './catalogue-version.js';
 import { type CatalogueQueries, introspection } from './introspection.js';
 import type { ConnectionSource } from './connections.js';
-import { type InsertTarget, leave, pulled } from './insertion.js';
+import { type InsertTarget, leave, pulled, refuseNames } from './insertion.js';
 import type { RowFeed } from './row-feed.js';
 import type { ReadLimits, SqlSession, Statements, WriteResult } from './sql-session.js';
 import { type Running, StatementPool, type Stop } from './statement-pool.js';
@@ -70,6 +70,8 @@ export function sqlSession<Connection extends object>(parts: SqlSessionParts<Con
     driver.cut(connection);
   });
 
+  const closed = new AbortController();
+
   const fitted = async (statement: Statement, signal: AbortSignal): Promise<Statement> => {
     if (!driver.fit || !driver.mustFit?.(statement)) return statement;
     const fitting = await pool.run(signal, (connection) => driver.fit!(connection, statement));
@@ -102,9 +104,11 @@ export function sqlSession<Connection extends object>(parts: SqlSessionParts<Con
 
     ...(driver.insertMany && {
       async insertMany(into, batches, { signal }) {
-        const insertion = { into, batches: pulled(batches, signal) };
+        const either = AbortSignal.any([signal, closed.signal]);
+        const insertion = { into, batches: pulled(batches, either) };
         try {
-          const running = await pool.run(signal, (connection) => driver.insertMany!(connection, insertion));
+          refuseNames(into);
+          const running = await pool.run(either, (connection) => driver.insertMany!(connection, insertion));
           return await running.result;
         } finally {
           leave(batches);
@@ -119,7 +123,11 @@ export function sqlSession<Connection extends object>(parts: SqlSessionParts<Con
 
     ...introspection(() => session, catalogue),
 
-    close: () => pool.close(),
+    close: () => {
+      // A source of rows may have nothing more to give, and never end.
+      closed.abort(new Error('The session is closed.'));
+      return pool.close();
+    },
   };
   return session;
 }

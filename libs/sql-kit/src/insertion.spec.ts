@@ -1,5 +1,5 @@
 import type { Row } from '@patchbay/plugin-kit';
-import { type Chunk, insertAll, lastOfEachKey, leave, pulled } from './insertion.js';
+import { type Chunk, insertAll, lastOfEachKey, leave, pulled, refuseNames } from './insertion.js';
 
 /** A source that tells what was asked of it. */
 class Source implements AsyncIterable<readonly Row[]>, AsyncIterator<readonly Row[]> {
@@ -95,6 +95,20 @@ describe('an insertion', () => {
     const source = new Source([]);
     leave(source);
     expect(source.isLeft).toBe(true);
+  });
+
+  it.each([
+    [{ table: '' }, 'params.table'],
+    [{ table: 'a\0b' }, 'params.table'],
+    [{ schema: '\0' }, 'params.schema'],
+    [{ columns: [] }, 'params.columns'],
+    [{ columns: ['a', 'a'] }, 'params.columns'],
+    [{ upsertKey: [] }, 'params.upsertKey'],
+    [{ upsertKey: ['b'] }, 'params.upsertKey'],
+  ])('refuses the names %j', (wrong, path) => {
+    const into = { table: 't', columns: ['a'], ...wrong };
+    expect(() => refuseNames(into)).toThrow(expect.objectContaining({ code: 'invalid_request', path }));
+    expect(() => refuseNames({ table: 't', columns: ['a'], upsertKey: ['a'] })).not.toThrow();
   });
 
   it('takes of the rows with one key the last, and each without a key', () => {

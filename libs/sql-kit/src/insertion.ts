@@ -127,6 +127,30 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
+/**
+ * Names are quoted, and so may hold anything, but for what ends a text on the wire.
+ * @throws PluginError `invalid_request` for one that is none, for a column that comes twice, and a key that is not of the columns
+ */
+export function refuseNames({ schema, table, columns, upsertKey }: InsertTarget): void {
+  const named = { schema: schema === undefined ? [] : [schema], table: [table], columns, upsertKey };
+  for (const [what, names = []] of Object.entries(named)) {
+    const path = `params.${what}`;
+    if (names.some((name) => name === '' || name.includes('\0')))
+      throw new PluginError('invalid_request', 'A name is empty, or holds the character NUL.', { path });
+    if (new Set(names).size < names.length)
+      throw new PluginError('invalid_request', 'A column is named twice.', { path });
+  }
+  const stranger = upsertKey?.find((name) => !columns.includes(name));
+  if (columns.length > 0 && upsertKey?.length !== 0 && stranger === undefined) return;
+  const why =
+    stranger === undefined
+      ? 'No column is named.'
+      : `The rows have no column "${stranger}", which is to be a key.`;
+  throw new PluginError('invalid_request', why, {
+    path: columns.length > 0 ? 'params.upsertKey' : 'params.columns',
+  });
+}
+
 /** Of rows that share a key, the last: engines refuse a statement that would change one row twice. */
 export function lastOfEachKey(rows: readonly Row[], { columns, upsertKey }: InsertTarget): readonly Row[] {
   if (!upsertKey) return rows;
