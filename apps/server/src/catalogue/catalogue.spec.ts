@@ -161,6 +161,7 @@ describeOnEachStore('the catalogue', (server) => {
     expect(Object.fromEntries(kinds)).toEqual({
       query: 'read',
       databases: 'read',
+      insert: 'write',
       write: 'write',
       schemas: 'read',
       tables: 'read',
