@@ -67,7 +67,8 @@ describe('a token', () => {
     await trial.bench.testSaved();
     const said = [...trial.bench.said, JSON.stringify([...trial.store.rows.values()])].join('\n');
     expect(said).toContain('invalid_client');
-    for (const secret of [SECRET, 'a-token-1', encodeURIComponent(SECRET)])
+    const inForm = new URLSearchParams([['', SECRET]]).toString().slice(1);
+    for (const secret of [SECRET, 'a-token-1', encodeURIComponent(SECRET), inForm])
       expect(said).not.toContain(secret);
   });
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { redactor, SHORTEST_IN_ANSWERS } from './redact.js';
+import { redactor, redactorOf, SHORTEST_IN_ANSWERS } from './redact.js';
 
 /** None that the replacement and the words around it have. */
 const LETTERS = Array.from('XYZ019@:/?#%+"\\\n é🧩');
@@ -13,6 +13,7 @@ describe('a redactor', () => {
     ['URL-encoded', encodeURIComponent],
     ['in JSON', (secret) => JSON.stringify(secret).slice(1, -1)],
     ['in base64', (secret) => Buffer.from(secret).toString('base64')],
+    ['as a form has it', (secret) => new URLSearchParams([['', secret]]).toString().slice(1)],
     ['in hex', (secret) => Buffer.from(secret).toString('hex')],
   ];
 
@@ -51,6 +52,18 @@ describe('a redactor', () => {
       );
     },
   );
+
+  it('lets none through, however many there are and however long', () => {
+    const secrets = [16, 64, 2000, 100_000, ...Array.from({ length: 100 }, () => 700)].map((size, at) =>
+      `${at}-é/`.repeat(size / 4),
+    );
+    const redact = redactorOf(secrets);
+    for (const [, write] of forms)
+      for (const secret of secrets) {
+        const text = redact(`fails for <${write(secret)}>, "${JSON.stringify(write(secret)).slice(1, -1)}"`);
+        expect(text).toBe('fails for <********>, "********"');
+      }
+  });
 
   it('takes out the longer of two secrets where one begins the other', () => {
     const redact = redactor({ headers: { a: 'hunter', b: 'hunter22' } }, PATHS);

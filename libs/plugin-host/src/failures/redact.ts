@@ -31,19 +31,66 @@ export function redactor(
 
 /** The same for secrets that stand in no config. */
 export function redactorOf(known: readonly string[], shortest = SHORTEST): (text: string) => string {
-  const secrets = known.flatMap((secret) => [secret, ...passwordsIn(secret)]);
+  const secrets = known.flatMap((secret) => [secret, formEncoded(secret), ...passwordsIn(secret)]);
   const words = new Set(secrets.flatMap(spellingsOf));
   const forms = [...new Set([...words, ...secrets.flatMap(encodingsOf)])].filter(
     (form) => form.length >= shortest,
   );
   if (forms.length === 0) return (text) => text;
-  const longestFirst = forms.sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map((form) => patternOf(form, words.has(form))).join('|'), 'gu');
-  return (text) => withoutEscaped(text.replace(pattern, REPLACEMENT), pattern);
+  const search = searchFor(forms, words);
+  return (text) => withoutEscaped(search.replace(text), search);
 }
 
-/** Takes out what the pattern finds once the text's escapes are read, and leaves all other escapes as they are. */
-function withoutEscaped(text: string, pattern: RegExp): string {
+/** Finds the forms of secrets in a text. */
+interface Search {
+  replace(text: string): string;
+  /** In any order; they may overlap. */
+  rangesIn(text: string): (readonly [start: number, end: number])[];
+}
+
+/**
+ * V8 refuses to run long patterns, and repeats them in its error. One has the shorter forms, as far as it may be sure to hold
+ * them, and all others are looked for as they are.
+ */
+function searchFor(forms: readonly string[], words: ReadonlySet<string>): Search {
+  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+  let left = LONGEST_PATTERN;
+  const isShort = (form: string): boolean => (left -= form.length) >= 0;
+  const inPattern = new Set(longestFirst.toReversed().filter(isShort));
+  const others = longestFirst.filter((form) => !inPattern.has(form));
+  const fitting = (text: string): readonly string[] =>
+    text.length < (others.at(-1)?.length ?? Infinity) ? [] : others;
+  const sources = longestFirst.flatMap((form) =>
+    inPattern.has(form) ? [patternOf(form, words.has(form))] : [],
+  );
+  const pattern = new RegExp(sources.join('|') || NOTHING, 'gu');
+  return {
+    replace: (text) =>
+      fitting(text)
+        .reduce((rest, form) => rest.replaceAll(form, REPLACEMENT), text)
+        .replace(pattern, REPLACEMENT),
+    rangesIn: (text) => [
+      ...fitting(text).flatMap((form) => placesOf(form, text)),
+      ...Array.from(text.matchAll(pattern), ({ 0: { length }, index }) => [index, index + length] as const),
+    ],
+  };
+}
+
+/** In characters before they are escaped. V8 takes three times as many. */
+const LONGEST_PATTERN = 8000;
+
+/** A pattern that no text has. */
+const NOTHING = '(?!)';
+
+function placesOf(form: string, text: string): (readonly [start: number, end: number])[] {
+  const places: (readonly [start: number, end: number])[] = [];
+  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length))
+    places.push([at, at + form.length]);
+  return places;
+}
+
+/** Takes out what is found once the text's escapes are read, and leaves all other escapes as they are. */
+function withoutEscaped(text: string, search: Search): string {
   const found: (readonly [start: number, end: number])[] = [];
   const origins: ((start: number, end: number) => readonly [number, number])[] = [];
   let read = text;
@@ -52,10 +99,8 @@ function withoutEscaped(text: string, pattern: RegExp): string {
     if (!unescaped) break;
     read = unescaped.text;
     origins.unshift(unescaped.rangeOf);
-    for (const { 0: secret, index } of read.matchAll(pattern)) {
-      const range = [index, index + secret.length] as const;
+    for (const range of search.rangesIn(read))
       found.push(origins.reduce<readonly [number, number]>((at, rangeOf) => rangeOf(...at), range));
-    }
   }
   if (found.length === 0) return text;
   let clean = '';
@@ -94,6 +139,11 @@ function spellingsOf(secret: string): string[] {
     JSON.stringify(secret).slice(1, -1),
     ...(lines.length > 1 ? lines.map((line) => line.trim()).filter((line) => line.length >= 16) : []),
   ];
+}
+
+/** As `application/x-www-form-urlencoded` has it, where a blank is a plus. */
+function formEncoded(secret: string): string {
+  return new URLSearchParams([['', secret]]).toString().slice(1);
 }
 
 function encodingsOf(secret: string): string[] {
