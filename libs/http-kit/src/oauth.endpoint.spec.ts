@@ -1,6 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { json, type Script } from '@patchbay/plugin-testing/scripted-service';
 import { givesTokens } from './testing/oauth-service.js';
 import { HOUR_MS, OAuthTrial, until } from './testing/oauth-trial.js';
+
+/** Limits of time must not depend on what is collected. */
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 let trial: OAuthTrial;
 
@@ -40,7 +46,26 @@ const FOR_NOW: readonly (readonly [what: string, script: Script])[] = [
   ['a page with a status of success', (response) => response.writeHead(200).end('<h1>Log in</h1>')],
   ['no token', json(200, { token_type: 'bearer' })],
   ['a token that is not a text', json(200, { access_token: 7, token_type: 'bearer' })],
+  ['a token that no header can carry', json(200, { access_token: 'a\r\nX-Evil: 1' })],
+  ['a token of another alphabet', json(200, { access_token: 'ключ' })],
+  ['a token longer than any header', json(200, { access_token: 'x'.repeat(100_000) })],
   ['a list', json(200, [])],
+  [
+    'another protocol',
+    (response) =>
+      response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+  ],
+  [
+    'an answer that goes on for ever',
+    (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = setInterval(() => {
+        response.write(' ');
+        collectGarbage();
+      }, 20);
+      response.once('close', () => clearInterval(more));
+    },
+  ],
   ['a redirect', (response) => response.writeHead(307, { location: `${trial.api.url}/oauth/token` }).end()],
   [
     'more bytes than a token can need',

@@ -1,4 +1,5 @@
 import { ByteStream } from '@patchbay/plugin-kit';
+import { json } from '@patchbay/plugin-testing/scripted-service';
 import { bearers, HOUR_MS, OAuthTrial, SECRET, takes, until } from './testing/oauth-trial.js';
 
 let trial: OAuthTrial;
@@ -88,6 +89,15 @@ describe('a request that carries the token of an account', () => {
       message: expect.stringContaining('over'),
     });
     expect(trial.sent).toEqual(bearers(1, 2));
+    expect(trial.tokens.requests).toHaveLength(2);
+  });
+
+  it('goes on with the token that the service refused where the account gives the same one again', async () => {
+    trial.tokens.script = json(200, { access_token: 'a-token-1' });
+    trial.api.script = takes();
+    await expect(trial.me()).rejects.toMatchObject({ kind: 'unauthorized' });
+    trial.api.script = takes(1);
+    for (let runs = 0; runs < 3; runs += 1) expect(await trial.me()).toEqual({ ok: true });
     expect(trial.tokens.requests).toHaveLength(2);
   });
 

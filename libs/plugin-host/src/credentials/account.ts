@@ -125,6 +125,8 @@ export class Account {
       if (found) return found;
       const record = this.#recordOf(await ask(this.#kept.record));
       outcome = { record, changedAt: this.#now };
+      // A service that gives the token it had refused stands by it.
+      if (record.accessToken === this.#refused) this.#refused = undefined;
       return record;
     } catch (error) {
       this.#pausedUntil = this.#now + PAUSE_MS;

@@ -58,13 +58,28 @@ export async function askForTokens(
       : { grant_type: 'refresh_token', refresh_token: refreshToken }),
   });
   const headers = { ...HEADERS, ...authorize(client, rule, body) };
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const way = { dial, url, tls: client.tls, signal: limit };
-  const given = tokensIn(await exchange(way, headers, body.toString(), source), source, known);
+  const limit = limitOf(signal, timeoutMs);
+  const way = { dial, url, tls: client.tls, signal: limit.signal };
+  const answer = await exchange(way, headers, body.toString(), source).finally(limit.end);
+  const given = tokensIn(answer, source, known);
   if (given) return given;
   throw new PluginError('unknown', `${service} answered a request for a token with none.`, {
     at: { stage: 'auth' },
   });
+}
+
+/** Not AbortSignal.any with AbortSignal.timeout: nothing keeps that timeout from being collected before it comes. */
+function limitOf(outer: AbortSignal, withinMs: number): { signal: AbortSignal; end: () => void } {
+  const inner = new AbortController();
+  const stop = (): void => inner.abort(outer.reason);
+  const timer = setTimeout(() => inner.abort(new Error('No answer came in time.')), withinMs);
+  if (outer.aborted) stop();
+  else outer.addEventListener('abort', stop, { once: true });
+  const end = (): void => {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', stop);
+  };
+  return { signal: inner.signal, end };
 }
 
 const HEADERS = {

@@ -41,18 +41,25 @@ export interface Tokens {
   readonly refreshToken?: string;
 }
 
+/** RFC 6749, A.12 and A.17: printable ASCII. What is longer fits no header that a service reads. */
+const TOKEN = /^[\x20-\x7e]{1,32768}$/;
+
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && TOKEN.test(value);
+}
+
 /**
  * RFC 6749, 5.1, as services have it: some leave out the type of a token or give it one of their own, and some write lifetimes as
  * texts. A lifetime that cannot be read is none: the token then is good until the service refuses it.
  */
 export function givenIn({ access_token, refresh_token, expires_in }: TokenBody): Tokens | undefined {
-  if (typeof access_token !== 'string' || access_token === '') return undefined;
+  if (!isToken(access_token)) return undefined;
   const isDigits = typeof expires_in === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(expires_in);
   const lifetimeS = isDigits ? Number(expires_in) : expires_in;
   return {
     accessToken: access_token,
     ...(typeof lifetimeS === 'number' &&
       lifetimeS > 0 && { lifetimeMs: Math.min(lifetimeS, LONGEST_S) * 1000 }),
-    ...(typeof refresh_token === 'string' && refresh_token !== '' && { refreshToken: refresh_token }),
+    ...(isToken(refresh_token) && { refreshToken: refresh_token }),
   };
 }

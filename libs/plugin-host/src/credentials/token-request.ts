@@ -48,6 +48,8 @@ export async function askEndpoint(dial: Dial, asked: TokenRequest): Promise<Toke
         headers: { ...headers, 'content-length': Buffer.byteLength(body) },
       });
       sent.once('error', reject);
+      // Without this, Node ends the connection and says nothing.
+      sent.once('upgrade', () => reject(new Error('The answer changes to another protocol.')));
       sent.once('response', (response) => {
         read(response).then(resolve, reject);
       });
