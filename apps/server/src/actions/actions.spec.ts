@@ -120,6 +120,8 @@ describe('an action', () => {
         'tables',
         'columns',
         'test',
+        'insert',
+        'databases',
       ]);
       expectError(await server.post(actionPath(id, name)), 404, 'ERR_UNKNOWN_ACTION');
     }

@@ -64,6 +64,28 @@ describeEngine('postgres', 'the pg plugin, behind a pooler', (server) => {
       }
     });
 
+    it('puts rows in, all or none, in the form that its settings say', async () => {
+      const bench = await open();
+      const table = 'many_through_a_pooler';
+      await bench.write(`CREATE TABLE ${table} (id int PRIMARY KEY, day date, raw bytea)`);
+      const rows = Array.from({ length: 1200 }, (_, id) => ({
+        id,
+        day: '2020-02-01',
+        raw: { $type: 'binary', base64: 'AP8QXA==' },
+      }));
+      const again = [...rows.map((row) => ({ ...row, id: row.id + 1200 })), rows[0]!];
+      try {
+        expect(await bench.run('insert', { table, rows })).toMatchObject({ affectedRows: 1200 });
+        await expect(bench.run('insert', { table, rows: again })).rejects.toThrow('(batch 3, row 1201)');
+        const read = await bench.query(
+          `SELECT count(*) AS n, min(day) AS day, min(encode(raw, 'hex')) AS raw FROM ${table}`,
+        );
+        expect(read.rows).toEqual([{ n: 1200, day: '2020-02-01', raw: '00ff105c' }]);
+      } finally {
+        await bench.write(`DROP TABLE ${table}`);
+      }
+    });
+
     it('leaves its settings to no other client of the pooler', async () => {
       const { host, port, user, password, database } = pooler;
       const other = new Client({ host, port, user, password, database });
