@@ -23,8 +23,8 @@ const LAYERS = {
     ['audit', 'host', 'rate-limit'],
     ['foundations'],
     ['access', 'catalogue', 'docs', 'health', 'integrations', 'retention'],
-    ['history', 'nocodb', 'sources', 'store'],
-    ['actions'],
+    ['connections', 'history', 'sources', 'store'],
+    ['actions', 'nocodb'],
     ['nanonets'],
   ],
   'libs/plugin-host/src/': [

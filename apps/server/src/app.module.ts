@@ -7,6 +7,7 @@ import { AuditGuard } from './audit/audit.guard.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
+import { ConnectionsModule } from './connections/connections.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { type Foundations, FoundationsModule } from './foundations/foundations.module.js';
@@ -31,6 +32,7 @@ const FEATURES = [
   StoreModule,
   ActionsModule,
   IntegrationsModule,
+  ConnectionsModule,
   HistoryModule,
   SourcesModule,
   CatalogueModule,

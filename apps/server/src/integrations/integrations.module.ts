@@ -4,8 +4,6 @@ import { HostModule } from '../host/host.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { BatchController } from './batch.controller.js';
 import { BatchService } from './batch.service.js';
-import { ConnectionController } from './connection.controller.js';
-import { ConnectionService } from './connection.service.js';
 import { IntegrationDirectory } from './integration-directory.js';
 import { IntegrationDrafts } from './integration-drafts.js';
 import { IntegrationListService } from './integration-list.service.js';
@@ -17,7 +15,7 @@ import { UsagesService } from './usages.service.js';
 
 @Module({
   imports: [AuditModule, HostModule, UsageModule],
-  controllers: [IntegrationsController, BatchController, ConnectionController],
+  controllers: [IntegrationsController, BatchController],
   providers: [
     IntegrationDirectory,
     IntegrationDrafts,
@@ -27,8 +25,7 @@ import { UsagesService } from './usages.service.js';
     UsagesService,
     ReferencesService,
     BatchService,
-    ConnectionService,
   ],
-  exports: [IntegrationDirectory, IntegrationUpdates, ConnectionService, ReferencesService],
+  exports: [IntegrationDirectory, IntegrationUpdates, ReferencesService],
 })
 export class IntegrationsModule {}

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '../connections/connections.module.js';
 import { HostModule } from '../host/host.module.js';
-import { IntegrationsModule } from '../integrations/integrations.module.js';
 import { NocodbController } from './nocodb.controller.js';
 import { UrlReader } from './url-reader.js';
 
 @Module({
-  imports: [HostModule, IntegrationsModule],
+  imports: [ConnectionsModule, HostModule],
   controllers: [NocodbController],
   providers: [UrlReader],
 })

@@ -9,7 +9,7 @@ import {
   INTEGRATIONS,
 } from '../testing/integrations.js';
 import { useListener } from '../testing/listener.js';
-import { describeOnOneStore } from '../testing/stores.js';
+import { describeOnEachStore } from '../testing/stores.js';
 
 const STORED = 'stored-pa55word';
 const GIVEN = 'given-pa55word';
@@ -18,7 +18,7 @@ const GIVEN = 'given-pa55word';
 const ASK_FOR_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
 const engine = useEngine('postgres');
 
-describeOnOneStore('the test of a saved connection with overrides', (server) => {
+describeOnEachStore('the test of a saved connection with overrides', (server) => {
   /** Takes any password, as a stranger's server might. */
   const listener = useListener((socket, part) => {
     if (part.includes('user\0')) socket.write(ASK_FOR_PASSWORD);
@@ -34,6 +34,11 @@ describeOnOneStore('the test of a saved connection with overrides', (server) => 
     createIntegration(server, {
       config: { ...configOf({ ...engine(), password: STORED, ...changes }), ...(tls && { tls }) },
     });
+
+  it('should be protected', async () => {
+    const asked = await server.anonymous('post', `${INTEGRATIONS}/any/test`).send({});
+    expectError(asked, 401, 'ERR_UNAUTHORIZED');
+  });
 
   it('uses the stored password for another user and another database of the same server', async () => {
     const { admin, password } = engine();

@@ -5,7 +5,7 @@ import { IsDefined, IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validato
 import { Optional } from '../http/fields.js';
 import { Ignores } from '../http/validate.js';
 import { TestConnection } from './connection.dto.js';
-import { READ_ONLY_KEYS, UNTESTED_KEYS } from './integration-keys.js';
+import { READ_ONLY_KEYS, UNTESTED_KEYS } from '../integrations/integration-keys.js';
 
 /** `POST /api/v2/meta/connection/options`; forms send the integration whole. */
 @Ignores(...UNTESTED_KEYS, ...READ_ONLY_KEYS)

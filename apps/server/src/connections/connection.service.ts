@@ -17,7 +17,7 @@ import { configIn } from './loose-config.js';
 import { AuditTrail, auditOf } from '../audit/audit-trail.js';
 import type { AskOptions } from './options.dto.js';
 import { overriddenFields } from './overridden-fields.js';
-import { IntegrationDirectory, sealedOf } from './integration-directory.js';
+import { IntegrationDirectory, sealedOf } from '../integrations/integration-directory.js';
 
 /** Tries connections, saved or not, on sessions of their own. */
 @Injectable()

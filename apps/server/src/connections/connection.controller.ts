@@ -11,7 +11,7 @@ import { ConnectionTestAnswer, TestConnection, TestSaved } from './connection.dt
 import { ConnectionService } from './connection.service.js';
 import { TakesBaseId } from '../http/known-queries.js';
 import { overriddenFields } from './overridden-fields.js';
-import { ASKS_REMOTE, READS_CONFIG } from './integration-docs.js';
+import { ASKS_REMOTE, READS_CONFIG } from '../integrations/integration-docs.js';
 import { AskOptions, OptionsAnswer, UnderstandConfig, UnderstoodConfig } from './options.dto.js';
 
 @ApiTags('integrations')

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { Optional } from '../http/fields.js';
-import { ID_EXAMPLE } from './integration.answers.js';
+import { ID_EXAMPLE } from '../integrations/integration.answers.js';
 
 const PARTS = ['client', 'connection', 'searchPath', 'pool', 'sslUse', 'SSLUsage'] as const;
 

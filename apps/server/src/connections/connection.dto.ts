@@ -4,8 +4,8 @@ import { type Hop, HOPS, INTEGRATION_TYPES, type IntegrationType } from '@patchb
 import { IsIn, IsNotEmpty, IsObject, IsString, MaxLength } from 'class-validator';
 import { Optional, Switch } from '../http/fields.js';
 import { Ignores } from '../http/validate.js';
-import { NeedsAttention } from './needs-attention.js';
-import { READ_ONLY_KEYS, UNTESTED_KEYS } from './integration-keys.js';
+import { NeedsAttention } from '../integrations/needs-attention.js';
+import { READ_ONLY_KEYS, UNTESTED_KEYS } from '../integrations/integration-keys.js';
 import { LooseConfig } from './loose-config.js';
 
 /** `POST /api/v2/meta/integrations/{id}/test`; forms send the integration whole. */
