@@ -59,6 +59,7 @@ describe('npm run new', () => {
     [[], 'Say the type and the sub type'],
     [['databas', 'x'], 'There is no type "databas". It is one of database, '],
     [['crm', 'Acme'], '"Acme" is not a usable sub type'],
+    [['crm', 'dist'], '"dist" is not a usable sub type'],
     [['crm', '../acme'], '"../acme" is not a usable sub type'],
     [['database', 'postgresql'], 'database/postgresql is taken: it is a name of PostgreSQL.'],
     [['database', 'acmedb'], 'is taken: it is a name of Acmedb.'],
