@@ -43,7 +43,8 @@ function whyNot() {
     return `There is no type "${type}". It is one of ${INTEGRATION_TYPES.join(', ')}.`;
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(subType) || subType.length > 40)
     return `"${subType}" is not a usable sub type: it has at most 40 small letters and digits, begins with a letter, and may have single hyphens within.`;
-  if (IGNORED.has(subType)) return `"${subType}" is not a usable sub type: .gitignore leaves such a folder out.`;
+  if (IGNORED.has(subType))
+    return `"${subType}" is not a usable sub type: .gitignore leaves such a folder out.`;
   if (!Object.hasOwn(TEMPLATES, kind))
     return `There is no template "${kind}". It is one of ${Object.keys(TEMPLATES).join(', ')}.`;
   const taken = OWN_PLUGINS.find((plugin) => plugin.type === type && namesOf(plugin).includes(subType));

@@ -96,6 +96,20 @@ describe('a pasted config', () => {
       PASSWORD,
     ],
     [
+      'a URI with a parameter that is no name',
+      { config: `mysql://shop@db.example.com/d?${SECRET}/=x&&password=${SECRET}` },
+      'mysql2',
+      AT,
+      [],
+    ],
+    [
+      'variables without a value',
+      { config: { PGHOST: 'db.example.com', PGUSER: 'shop', PGPORT: null, PGPASSWORD: SECRET } },
+      'pg',
+      AT,
+      PASSWORD,
+    ],
+    [
       'variables without a prefix of words',
       { config: { PGHOST: 'db.example.com', PGUSER: 'shop', PGPASSWORD: SECRET } },
       'pg',
@@ -112,6 +126,24 @@ describe('a pasted config', () => {
   ])('may be %s', async (_, body, subType, connection, secrets) => {
     const answer = await understand(body);
     expect(answer).toMatchObject({ type: 'database', sub_type: subType, config: { connection }, secrets });
+  });
+
+  it.each([
+    ['an address of JDBC', `jdbc:postgresql://shop:${SECRET}@db.example.com/d?ssl=true`],
+    ['a text', `the password is ${SECRET} = fine`],
+    ['deep JSON', `${'{"client":'.repeat(9000)}"${SECRET}"${'}'.repeat(9000)}`],
+    ['JSON with a key that is not taken', `{"client":"pg","__proto__":{"password":"${SECRET}"}}`],
+    ['JSON cut short', `{"client":"pg","password":"${SECRET}`],
+  ])('may not be %s, and nothing of it is repeated', async (_, config) => {
+    const refused = await server.post(UNDERSTAND, { type: 'database', sub_type: 'pg', config });
+    expectError(refused, 400, 'ERR_BAD_REQUEST');
+    expect(refused.text).not.toContain(SECRET);
+  });
+
+  it('may be longer than any secret', async () => {
+    const connection = { ...AT, password: SECRET.repeat(10_000) };
+    const { problems } = await understand({ config: { client: 'pg', connection } });
+    expect(problems.map(({ path }) => path)).toContain('config.connection.password');
   });
 
   it('may be that of a service, in variables', async () => {

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { FieldProblem, OptionList, Understanding } from '@patchbay/plugin-host';
 import { INTEGRATION_TYPES, type IntegrationType } from '@patchbay/plugin-kit';
 import { IsDefined, IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
-import { Optional } from '../http/fields.js';
+import { objectInText, Optional } from '../http/fields.js';
 import { Ignores } from '../http/validate.js';
 import { TestConnection } from './connection.dto.js';
 import { READ_ONLY_KEYS, UNTESTED_KEYS } from '../integrations/integration-keys.js';
@@ -64,6 +64,7 @@ export class UnderstandConfig {
       'As it was pasted: a connection URI, an object as NocoDB or Knex have it, variables of the environment as lines ' +
       '`NAME=value` or as an object, or an integration with its `config`.',
   })
+  @objectInText
   @IsDefined()
   config!: unknown;
 }

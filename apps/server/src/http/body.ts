@@ -122,6 +122,24 @@ export const refuseHostileJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
+/**
+ * Reads JSON that stands as a text in the body of a `meta` route, and holds it to the rules of the body.
+ * @param key of the text
+ * @returns the text itself where it is not JSON
+ * @throws ApiError 400
+ */
+export function jsonWithin(text: string, key: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (typeof value === 'object' && value !== null)
+    walk(value, { forbidden: DROPPED_KEYS, path: [key], left: META_VALUES });
+  return value;
+}
+
 interface Walk {
   readonly forbidden: ReadonlySet<string>;
   readonly path: string[];

@@ -11,6 +11,7 @@ import {
   ValidateBy,
   ValidateIf,
 } from 'class-validator';
+import { jsonWithin } from './body.js';
 
 export const TITLE_LENGTH = 128;
 
@@ -63,14 +64,9 @@ export const emptyAsAbsent = Transform(({ value }: { value: unknown }) =>
 );
 
 /** A JSON object may come as its text. */
-export const objectInText = Transform(({ value }: { value: unknown }) => {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-});
+export const objectInText = Transform(({ value, key }: { value: unknown; key: string }) =>
+  typeof value === 'string' ? jsonWithin(value, key) : value,
+);
 
 /** Any JSON value of no more than so many bytes. */
 export const JsonUpTo = (bytes: number) =>

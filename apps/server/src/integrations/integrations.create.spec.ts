@@ -107,6 +107,8 @@ describeOnEachStore('saving an integration', (server) => {
     ['is_private', { is_private: 'yes' }],
     ['enabled', { enabled: 2 }],
     ['meta', { meta: [] }],
+    ['meta.__proto__', { meta: '{"__proto__":{}}' }],
+    ['meta.a.a.a.a.a.a.a', { meta: `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}` }],
     ['meta', { meta: { much: 'x'.repeat(64 * 1024) } }],
   ])('names %s when it is not as it must be (%#)', async (field, changes) => {
     const answer = await create(changes);

@@ -17,20 +17,17 @@ export interface Pasted {
 const URI = /^[a-z][a-z\d+.-]*:\/\//i;
 const VARIABLE = /^[A-Z][A-Z\d_]*$/;
 
+/** What shells and their like call variables. Other texts with a `=` in them may hold a password before it. */
+const NAME = /^[A-Za-z_][\w.]*$/;
+
 /** @throws Failure `invalid_request` that repeats nothing of it */
 export function readPasted(pasted: unknown): Pasted {
   if (typeof pasted !== 'string') return readObject(pasted);
   const text = pasted.trim();
   if (URI.test(text)) return { said: { uri: text } };
-  return readObject(/^[[{]/.test(text) ? readJson(text) : parseEnv(text));
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw unreadable();
-  }
+  const lines = parseEnv(text);
+  if (!Object.keys(lines).every((name) => NAME.test(name))) throw unreadable();
+  return readObject(lines);
 }
 
 function readObject(pasted: unknown): Pasted {
@@ -44,7 +41,10 @@ function readObject(pasted: unknown): Pasted {
     };
   const entries = Object.entries(pasted);
   if (!entries.every(([name, value]) => VARIABLE.test(name) && !isObject(value))) return { said: pasted };
-  return { said: {}, variables: Object.fromEntries(entries.map(([name, value]) => [name, String(value)])) };
+  const given = entries.flatMap(([name, value]) =>
+    value === null ? [] : [[name, String(value as string | number | boolean)] as const],
+  );
+  return { said: {}, variables: Object.fromEntries(given) };
 }
 
 function unreadable(): Failure {

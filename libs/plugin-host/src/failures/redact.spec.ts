@@ -14,6 +14,7 @@ describe('a redactor', () => {
     ['in JSON', (secret) => JSON.stringify(secret).slice(1, -1)],
     ['in base64', (secret) => Buffer.from(secret).toString('base64')],
     ['as a form has it', (secret) => new URLSearchParams([['', secret]]).toString().slice(1)],
+    ['as a form has it, its pluses left', (secret) => secret.replaceAll(' ', '+')],
     ['in hex', (secret) => Buffer.from(secret).toString('hex')],
   ];
 

@@ -31,7 +31,7 @@ export function redactor(
 
 /** The same for secrets that stand in no config. */
 export function redactorOf(known: readonly string[], shortest = SHORTEST): (text: string) => string {
-  const secrets = known.flatMap((secret) => [secret, formEncoded(secret), ...passwordsIn(secret)]);
+  const secrets = known.flatMap((secret) => [secret, ...inForms(secret), ...passwordsIn(secret)]);
   const words = new Set(secrets.flatMap(spellingsOf));
   const forms = [...new Set([...words, ...secrets.flatMap(encodingsOf)])].filter(
     (form) => form.length >= shortest,
@@ -141,9 +141,9 @@ function spellingsOf(secret: string): string[] {
   ];
 }
 
-/** As `application/x-www-form-urlencoded` has it, where a blank is a plus. */
-function formEncoded(secret: string): string {
-  return new URLSearchParams([['', secret]]).toString().slice(1);
+/** As `application/x-www-form-urlencoded` has it, where a blank is a plus, and as it is read where the plus is left. */
+function inForms(secret: string): string[] {
+  return [new URLSearchParams([['', secret]]).toString().slice(1), secret.replaceAll(' ', '+')];
 }
 
 function encodingsOf(secret: string): string[] {

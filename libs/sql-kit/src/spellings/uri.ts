@@ -51,6 +51,11 @@ function parametersOf(uri: string): URLSearchParams {
   return new URLSearchParams(uri.split('?').slice(1).join('&').split('#', 1)[0]);
 }
 
+/** What does not look like a name may be a part of a password. */
+function calledBy(name: string): string {
+  return /^[\w.-]{1,100}$/.test(name) ? `The parameter ${name}` : 'A parameter';
+}
+
 interface UriFields {
   /** Such as `mysql`: what stands before `://`. */
   readonly schemes: readonly string[];
@@ -87,6 +92,6 @@ export function readUriInto({ schemes, secure = [], path = 'connection.database'
     for (const [field, value] of Object.entries(said)) if (!isBlank(value)) draft.fill(field, value);
     for (const name of parameters.keys())
       if (!/^ssl-?mode$|^ssl$/i.test(name))
-        draft.warnings.push(`The parameter ${name.slice(0, 100)} of the connection URI is left out.`);
+        draft.warnings.push(`${calledBy(name)} of the connection URI is left out.`);
   };
 }
