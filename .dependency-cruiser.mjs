@@ -1,4 +1,6 @@
 // Who may import whom. Paths are those of the sources; specs and test kits have a rule of their own.
+import { layerRules } from './scripts/layers.mjs';
+
 const TESTS = '(\\.spec\\.ts$|/testing/|^libs/plugin-testing/)';
 
 /** A room may import these of ours, and itself. */
@@ -9,70 +11,6 @@ const room = (name, from, allowed, comment) => ({
   from: { path: from, pathNot: TESTS },
   to: { path: '^(apps|libs|engines|plugins|migrations)/', pathNot: [from, ...allowed] },
 });
-
-/**
- * The folders of large rooms, from the ground up. A folder may import those of the layers beneath its own, and none beside
- * or above it: so no two of them can need each other. A new folder is one more name here; without it, it may import none.
- */
-const LAYERS = {
-  'apps/server/src/': [
-    ['settings', 'logging'],
-    ['errors'],
-    ['http'],
-    ['identity', 'usage'],
-    ['audit', 'host', 'rate-limit'],
-    ['foundations'],
-    ['access', 'catalogue', 'docs', 'health', 'integrations', 'retention'],
-    ['connections', 'history', 'sources', 'store'],
-    ['actions', 'nocodb'],
-    ['nanonets'],
-  ],
-  'libs/plugin-host/src/': [
-    ['egress', 'encode'],
-    ['failures'],
-    ['limits', 'network', 'registry', 'results'],
-    ['configs'],
-    ['credentials'],
-    ['sessions'],
-    ['runs'],
-    ['connection-tests'],
-  ],
-  'libs/metadata/src/': [
-    ['entities'],
-    ['database'],
-    ['feed', 'writers'],
-    ['audit', 'usage'],
-    ['access'],
-    ['integrations'],
-    ['sources'],
-  ],
-};
-
-const inFolders = (room) => (names) => `^${room}(${names.join('|')})/`;
-
-/** One rule a layer, and one for folders that no layer has. */
-const layersOf = ([room, layers]) => [
-  ...layers.map((names, index) => ({
-    name: `${room.split('/')[1]}-layer-${index + 1}-${names[0]}`,
-    comment: 'Imports run downwards only: LAYERS has the order.',
-    severity: 'error',
-    from: { path: inFolders(room)(names), pathNot: TESTS },
-    to: {
-      path: `^${room}`,
-      pathNot: [`^${room}$1/`, ...layers.slice(0, index).map(inFolders(room))],
-    },
-  })),
-  {
-    name: `${room.split('/')[1]}-folders-without-a-layer`,
-    comment: 'A folder says what it may import before it imports anything: LAYERS.',
-    severity: 'error',
-    from: {
-      path: `^${room}([^/]+)/`,
-      pathNot: [TESTS, ...layers.map(inFolders(room))],
-    },
-    to: { path: `^${room}`, pathNot: `^${room}$1/` },
-  },
-];
 
 /** The rooms that have a rule. Any other may import nothing of ours but itself. */
 const ROOMS = [
@@ -177,7 +115,7 @@ export default {
   forbidden: [
     ...ROOMS,
     ...CLOSED,
-    ...Object.entries(LAYERS).flatMap(layersOf),
+    ...layerRules(TESTS),
     {
       name: 'one-module-names-plugins',
       comment: 'Adding a plugin is one folder and `npm run generate`, which writes that module.',

@@ -186,7 +186,7 @@ const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   'libs/plugin-host/src/credentials/token-request.ts': ['request', 'request', 'connect'],
   'libs/http-kit/src/connector.ts': ['connect'],
   'libs/http-kit/src/http-client.ts': ['Agent'],
-  'libs/sql-kit/src/dialled-agent.ts': ['Agent', 'connect'],
+  'libs/sql-kit/src/drivers/dialled-agent.ts': ['Agent', 'connect'],
   'engines/clickhouse/src/driver.ts': ['Agent'],
   // An agent that refuses whatever is asked of it.
   'engines/snowflake/src/driver.ts': ['Agent'],

@@ -1,5 +1,5 @@
 import { tooLarge } from '@patchbay/plugin-kit';
-import type { ReadLimits } from '../sql-session.js';
+import type { ReadLimits } from '../contract/sql-session.js';
 import { DEFAULT_MAX_FRAME_BYTES } from './frame-guard.js';
 import { FrameTooLarge } from './frame-refused.js';
 

@@ -1,4 +1,4 @@
-import type { Refusal, VerdictScope } from '../verdicts.js';
+import type { Refusal, VerdictScope } from '../statements/verdicts.js';
 import type { TextAnswer } from './reader-thread.js';
 import { textThreads } from './text-threads.js';
 
