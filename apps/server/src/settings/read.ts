@@ -1,5 +1,5 @@
 import { isAddressRange } from '@patchbay/plugin-host';
-import { nearest, unknownName } from '@patchbay/plugin-kit';
+import { nearest } from '@patchbay/plugin-kit';
 import { type NumberName, type VariableName, VARIABLES } from './variables.js';
 
 /** Said in one line, without a stack: the operator can mend it. */
@@ -21,10 +21,26 @@ export function numberIn(env: Environment, name: NumberName): number {
 
 /** What an operator has to hear of variables that look like ours and are none: a letter that is wrong leaves a default in force. */
 export function misspelt(env: NodeJS.ProcessEnv): string[] {
-  const ours = Object.keys(VARIABLES).filter((name) => name.startsWith(PREFIX));
-  return Object.keys(env)
-    .filter((name) => name.startsWith(PREFIX) && !ours.includes(name) && nearest(name, ours) !== undefined)
-    .map((name) => `${name} has no effect: it ${unknownName(name, ours)}`);
+  return Object.keys(env).flatMap((name) => {
+    const meant = meantBy(name);
+    // Windows finds a variable whatever its capitals are.
+    if (meant === undefined || (name !== name.toUpperCase() && env[name.toUpperCase()] !== undefined))
+      return [];
+    return [`${name} has no effect: it is not known; did you mean ${meant}?`];
+  });
+}
+
+function meantBy(name: string): string | undefined {
+  const ours: readonly string[] = Object.keys(VARIABLES);
+  const inCapitals = name.toUpperCase();
+  if (!inCapitals.startsWith(PREFIX) || ours.includes(name)) return undefined;
+  const bare = inCapitals.slice(PREFIX.length);
+  return ours.includes(bare)
+    ? bare
+    : nearest(
+        name,
+        ours.filter((each) => each.startsWith(PREFIX)),
+      );
 }
 
 const PREFIX = 'PATCHBAY_';

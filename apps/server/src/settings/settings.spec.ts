@@ -209,7 +209,11 @@ describe('the settings', () => {
     expect(misspelt(env)).toEqual([
       'PATCHBAY_MAX_SESSION has no effect: it is not known; did you mean PATCHBAY_MAX_SESSIONS?',
     ]);
-    expect(misspelt({ PATCHBAY_MAX_SESSIONS: '1', PORT: '1' })).toEqual([]);
+    expect(misspelt({ PATCHBAY_PORT: '1', patchbay_rate_limit: '1' })).toEqual([
+      'PATCHBAY_PORT has no effect: it is not known; did you mean PORT?',
+      'patchbay_rate_limit has no effect: it is not known; did you mean PATCHBAY_RATE_LIMIT?',
+    ]);
+    expect(misspelt({ PATCHBAY_MAX_SESSIONS: '1', PORT: '1', port: '1' })).toEqual([]);
   });
 });
 
