@@ -15,7 +15,7 @@ export interface GivenServer {
  * Looks the contract's plugin up in `ENGINES`, such as
  * `pg=postgres://ada:secret@db.example.com:5432/test,snowflake=@config.json`: sub types, each with the address of a server
  * or with the file that holds the config of an integration.
- * @throws Error where an address lacks a part, or names a plugin that has no server
+ * @throws Error where an entry or an address cannot be read or lacks a part, or names a plugin that has no server
  */
 export function givenServer(
   contract: SqlContract,
@@ -36,11 +36,14 @@ export function givenServer(
 /** A comma in an address does not end it: the next entry begins with a name. */
 function entriesOf(engines = ''): [string, string][] {
   return engines
-    .split(/,(?=[\w-]+=)/)
-    .filter((entry) => entry !== '')
+    .split(/,(?=\s*(?:[\w-]+\s*=|$))/)
+    .filter((entry) => entry.trim() !== '')
     .map((entry) => {
-      const at = entry.indexOf('=');
-      return [entry.slice(0, at), entry.slice(at + 1)];
+      const [, name, server] = /^\s*([\w-]+)\s*=\s*(\S.*?)\s*$/s.exec(entry) ?? [];
+      // An entry may hold a password: none is repeated.
+      if (name === undefined || server === undefined)
+        throw new Error('ENGINES: each entry must be a sub type, a "=", and an address or @ and a file.');
+      return [name, server];
     });
 }
 
@@ -49,6 +52,10 @@ type Address = Pick<OwnEngine, 'host' | 'port' | 'user' | 'password' | 'database
 const NOWHERE: Address = { host: '', port: 0, user: '', password: '', database: '', url: '' };
 
 function addressOf(subType: string, url: string): Address {
+  if (!URL.canParse(url))
+    throw new Error(
+      `ENGINES: the address of ${subType} cannot be read. Names and passwords are percent-encoded.`,
+    );
   const { hostname: host, port, username, password, pathname } = new URL(url);
   const database = decodeURIComponent(pathname.slice(1));
   if (!host || !port || !username || !database)
