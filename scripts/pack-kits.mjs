@@ -20,16 +20,21 @@ const { to } = parseArgs({ options: { to: { type: 'string', default: join(ROOT, 
 const target = resolve(to);
 const staging = await mkdtemp(join(tmpdir(), 'patchbay-kits-'));
 try {
-  await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
+  for (const name of await kitsIn(target)) await rm(join(target, name));
   const folders = await staged();
   execFileSync('npm', ['pack', ...folders, '--pack-destination', target, '--ignore-scripts', '--silent'], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  for (const name of (await readdir(target)).sort()) console.log(join(relative(process.cwd(), target), name));
+  for (const name of await kitsIn(target)) console.log(join(relative(process.cwd(), target), name));
 } finally {
   await rm(staging, { recursive: true, force: true });
+}
+
+/** All else in the folder is its owner's. */
+async function kitsIn(folder) {
+  return (await readdir(folder)).filter((name) => /^patchbay-.*\.tgz$/.test(name)).sort();
 }
 
 /** The kits and what they need of ours, each in a folder as it is to be packed. */

@@ -61,7 +61,12 @@ describe('a package of two plugins, made outside of this tree with the packed ki
     'is installed with copies of the kits of its own',
     async () => {
       const kits = join(work, 'kits');
+      mkdirSync(kits);
+      writeFileSync(join(kits, 'patchbay-former-kit-0.0.1.tgz'), '');
+      writeFileSync(join(kits, 'of-its-owner.txt'), '');
       await run(ROOT, process.execPath, 'scripts/pack-kits.mjs', '--to', kits);
+      expect(readdirSync(kits)).toContain('of-its-owner.txt');
+      expect(readdirSync(kits)).not.toContain('patchbay-former-kit-0.0.1.tgz');
       cpSync(join(__dirname, 'fixtures/outside-package'), author, { recursive: true });
       await run(author, 'npm', 'install', '--no-save', ...tarballsIn(kits));
       await run(author, 'npm', 'pack', '--pack-destination', work);
