@@ -1,7 +1,7 @@
 // npm run new -- <type> <sub_type> [sql|service]: the folder of a new plugin, from a template. It touches nothing else.
 import { existsSync } from 'node:fs';
-import { cp, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { INTEGRATION_TYPES, namesOf } from '@patchbay/plugin-kit';
@@ -53,20 +53,26 @@ function whyNot() {
   return undefined;
 }
 
+/** Writes once all is made: what is broken off before leaves nothing. */
 async function makeFromTemplate() {
   const template = TEMPLATES[kind];
-  const isSource = (path) => !/^(?:dist|node_modules|tsconfig\.tsbuildinfo)$/.test(basename(path));
   const from = join(ROOT, 'plugins/_template', kind);
-  await cp(from, join(ROOT, folder), { recursive: true, filter: isSource, force: false, errorOnExist: true });
-  const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const entries = await readdir(from, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(from, join(entry.parentPath, entry.name)))
+    .filter((file) => !/(?:^|\/)(?:dist|node_modules|tsconfig\.tsbuildinfo)(?:$|\/)/.test(file));
+  const texts = await Promise.all(files.map((file) => readFile(join(from, file), 'utf8')));
   const names = namesFor(texts.join('\n'));
-  for (const [index, file] of files.entries()) {
-    const text = renamed(texts[index], file, template, names);
-    await writeFile(file, await formatted(text, file));
-    if (basename(file).startsWith(template.subType))
-      await rename(file, file.replace(`/${template.subType}.`, `/${subType}.`));
+  const made = await Promise.all(
+    files.map(async (file, index) => {
+      const path = join(ROOT, folder, file.replace(`/${template.subType}.`, `/${subType}.`));
+      return [path, await formatted(renamed(texts[index], file, template, names), path)];
+    }),
+  );
+  for (const [path, text] of made) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { flag: 'wx' });
   }
 }
 
