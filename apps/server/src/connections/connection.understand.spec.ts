@@ -96,7 +96,7 @@ describe('a pasted config', () => {
       PASSWORD,
     ],
     [
-      'a URI with a parameter that is no name',
+      'a URI with a parameter that is not a name',
       { config: `mysql://shop@db.example.com/d?${SECRET}/=x&&password=${SECRET}` },
       'mysql2',
       AT,
