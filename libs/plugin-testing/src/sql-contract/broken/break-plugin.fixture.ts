@@ -16,8 +16,8 @@ export interface Defect {
   readonly defect: string;
   /** The one test that must find it. */
   readonly breaks: string;
-  /** Another that cannot help but find it. */
-  readonly alsoBreaks?: string;
+  /** Others that cannot help but find it. */
+  readonly alsoBreaks?: readonly string[];
   readonly session?: (sound: SqlSession, config: Config) => Partial<SqlSession>;
   readonly context?: (sound: OpenContext) => Partial<OpenContext>;
   /** Takes the place of `query`'s run. */

@@ -13,8 +13,13 @@ export async function expectOneBrokenPromise(
 ): Promise<void> {
   const { plugin, clean } = breakPlugin(sound.plugin, defect);
   try {
-    const broken = await brokenPromises({ ...sound, plugin }, testsAround(defect.breaks, sound), engine);
-    const others = broken.filter(({ name }) => name !== defect.breaks && name !== defect.alsoBreaks);
+    const tests = testsAround(defect.breaks, sound);
+    const look = () => brokenPromises({ ...sound, plugin }, tests, engine);
+    let broken = await look();
+    // What the spec before left behind may be freed meanwhile, and hide what is kept here. The next time it is gone.
+    if (broken.length === 0) broken = await look();
+    const also = defect.alsoBreaks ?? [];
+    const others = broken.filter(({ name }) => name !== defect.breaks && !also.includes(name));
     if (others.length > 0)
       throw new AggregateError(
         others.map(({ error }) => error),

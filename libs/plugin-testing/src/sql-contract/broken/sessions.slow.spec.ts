@@ -21,7 +21,7 @@ const DEFECTS: readonly Defect[] = [
   {
     defect: 'lets a query write',
     breaks: 'refuses in query whatever writes, however it is dressed',
-    alsoBreaks: 'judges a long query as it judges a short one',
+    alsoBreaks: ['judges a long query as it judges a short one'],
     query: (run) => (session, params, context) =>
       run(session, params, context).catch(async () => {
         const { affectedRows } = await session.write(await session.statements.write(params), context);
