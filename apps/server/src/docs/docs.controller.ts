@@ -4,7 +4,7 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Allow } from '../identity/allow.js';
-import { notFound } from '../errors/api-error.js';
+import { badRequest, notFound } from '../errors/api-error.js';
 import { AnyQuery } from '../http/known-queries.js';
 import { allowCaching, pageHeaders } from '../http/security-headers.js';
 import { OpenApiDocument } from './openapi-document.js';
@@ -22,7 +22,10 @@ export class DocsController {
   @Get('openapi.json')
   @Allow('viewer')
   openapi(@Query('plugins') plugins?: string): Promise<object> {
-    return plugins === 'none' ? this.document.core() : this.document.whole();
+    if (plugins === undefined) return this.document.whole();
+    if (plugins === 'none') return this.document.core();
+    const message = 'must be none, or left out';
+    throw badRequest(`plugins ${message}.`, [{ path: 'plugins', message }]);
   }
 
   @Get('docs')

@@ -86,6 +86,7 @@ describeOnEachStore('the documentation', (server) => {
     const { body: served } = await server.get('/api/openapi.json?plugins=none').expect(200);
     expect(differences(JSON.parse(kept) as object, served as object)).toEqual([]);
     expect(`${JSON.stringify(served, null, 2)}\n`).toBe(kept);
+    expectError(await server.get('/api/openapi.json?plugins=some'), 400, 'ERR_BAD_REQUEST');
   });
 
   it('has each path of the integrations once, and says under which others they are there too', async () => {

@@ -81,7 +81,9 @@ export class Referring {
         places.open(integration, (signal) => leases.open(integration, plugin, source, signal)),
       );
       const handles = found.map(({ field }, at) => [field.key, referred[at]] as const);
-      return { lease: { opened, release: end }, integrations: Object.fromEntries(handles) };
+      // Without a prototype: a key that a caller chose finds what the form declares, and nothing else.
+      const integrations = Object.assign(Object.create(null) as object, Object.fromEntries(handles));
+      return { lease: { opened, release: end }, integrations: integrations };
     } catch (error) {
       end();
       throw error;
