@@ -41,11 +41,15 @@ let reading: Reading | undefined;
 let inserting: SqliteInsert | undefined;
 
 process.on('disconnect', () => process.exit());
+// One after the other: of two that come together, the second must find what the first has ended.
+let turn = Promise.resolve();
 process.on('message', (request: ProcessRequest) => {
-  handle(request).catch((error: unknown) => {
-    finish();
-    answer({ kind: 'failed', failure: failureIn(error) });
-  });
+  turn = turn
+    .then(() => handle(request))
+    .catch((error: unknown) => {
+      finish();
+      answer({ kind: 'failed', failure: failureIn(error) });
+    });
 });
 watchParent();
 
