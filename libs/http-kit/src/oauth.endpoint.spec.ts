@@ -130,7 +130,7 @@ describe('a token endpoint that refuses', () => {
 
 describe('a token endpoint that gives none for now', () => {
   it.each(FOR_NOW)('with %s fails the run, and nothing more', async (_, script) => {
-    const hasty = await trial.open({}, { connectTimeoutMs: 400 });
+    const hasty = await trial.open({}, { connectTimeoutMs: 2000 });
     trial.tokens.script = script;
     const failure = (await trial.me(hasty).catch((error: unknown) => error)) as {
       kind: string;
