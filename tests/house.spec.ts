@@ -24,7 +24,7 @@ const nameOf = (folder: string): string =>
 const VAGUE =
   /(?<!there )\b(?:is|are|was|were|be) no\b(?! (?:longer|more|greater|less|larger)\b)|\b(?:whoever|nobody|somebody|anybody|anew)\b|\b(?:is|are) told\b(?! apart)/i;
 /** Accounts of Unix and of tests. */
-const NAMES_IN_TESTS = /'(?:nobody|somebody)'|of-nobody|NOBODY|anyBody/g;
+const NAMES_IN_TESTS = /'(?:nobody|somebody)'|NOBODY|anyBody/g;
 
 const controllers = files.filter((file) => /^apps\/server\/src\/.*\.controller\.ts$/.test(file));
 const production = sources.filter(

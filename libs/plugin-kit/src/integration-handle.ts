@@ -33,5 +33,5 @@ export interface IntegrationHandle {
   ): Promise<Given[G]>;
 }
 
-/** By the keys of the fields; of a field without a value there is none. */
+/** By the keys of the fields; a field without a value has no handle. */
 export type IntegrationHandles = Readonly<Record<string, IntegrationHandle | undefined>>;

@@ -160,7 +160,7 @@ describeOnEachStore('the test of a saved connection with overrides', (server) =>
   );
 
   it.each(['7', '"text"', 'null', '[]', '{"config":null}', '{"config":[]}', '{"config":"x"}', '{'])(
-    'refuses a body that is none: %s',
+    'refuses a body that is not an object: %s',
     async (text) => {
       const id = await createIntegration(server, { config: deadConfig() });
       expectError(await server.sendText('post', `${INTEGRATIONS}/${id}/test`, text), 400, 'ERR_BAD_REQUEST');

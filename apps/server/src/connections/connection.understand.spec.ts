@@ -6,7 +6,7 @@ import { addUser } from '../testing/people.js';
 import { useServer } from '../testing/test-server.js';
 
 const UNDERSTAND = '/api/v2/meta/connection/understand';
-const SECRET = 'Pa55-of-nobody';
+const SECRET = 'Pa55-of-Ada';
 
 const server = useServer();
 

@@ -1,29 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Member,
-  type Metadata,
-  type NewAuditEvent,
-  openMetadata,
-  type Role,
-  WorkspaceGone,
-} from '../index.js';
-import { engines, type ThrowAway } from '../testing/engines.js';
-import { bootstrap, integration, owner } from '../testing/rows.js';
+import { type Member, type Metadata, type NewAuditEvent, type Role, WorkspaceGone } from '../index.js';
+import { engines } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
+import { integration, owner } from '../testing/rows.js';
 
 const PAGE = { limit: 25, offset: 0 };
 
 describe.each(engines)('members and workspaces on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
+  openedOn(engine, (opened) => {
+    metadata = opened;
   });
 
   const event = (action: string, workspaceId = owner.workspaceId): NewAuditEvent => ({

@@ -1,20 +1,14 @@
-import { type AuditQuery, type Metadata, type NewAuditEvent, openMetadata } from '../index.js';
-import { engines, type ThrowAway } from '../testing/engines.js';
-import { bootstrap, workspaceHolding } from '../testing/rows.js';
+import { type AuditQuery, type Metadata, type NewAuditEvent } from '../index.js';
+import { engines } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
+import { workspaceHolding } from '../testing/rows.js';
 
 describe.each(engines)('audit events on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
   let workspaceId: string;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
+  openedOn(engine, (opened) => {
+    metadata = opened;
   });
   beforeEach(async () => {
     workspaceId = await workspaceHolding(metadata);

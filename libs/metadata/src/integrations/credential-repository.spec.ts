@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type CredentialContent, type CredentialPlace, type Metadata, openMetadata } from '../index.js';
-import { engines, type ThrowAway } from '../testing/engines.js';
-import { bootstrap, integration, owner } from '../testing/rows.js';
+import { type CredentialContent, type CredentialPlace, type Metadata } from '../index.js';
+import { engines } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
+import { integration, owner } from '../testing/rows.js';
 
 const NOW = new Date('2026-11-22T07:00:00.000Z');
 const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
@@ -14,18 +15,11 @@ const TOKEN = {
 };
 
 describe.each(engines)('credentials on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
   let credential: CredentialPlace;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
+  openedOn(engine, (opened) => {
+    metadata = opened;
   });
   beforeEach(async () => {
     const { id: integrationId } = await metadata.integrations.insert(integration());

@@ -1,24 +1,18 @@
-import { type Metadata, openMetadata, type SealedIntegration, User } from '../index.js';
-import { engines, type ThrowAway } from '../testing/engines.js';
-import { bootstrap, integration, owner } from '../testing/rows.js';
+import { type Metadata, type SealedIntegration, User } from '../index.js';
+import { engines } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
+import { integration, owner } from '../testing/rows.js';
 
 const SECOND = 'u2';
 
 describe.each(engines)('the history of an integration on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
   let id: string;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
+  openedOn(engine, async (opened) => {
+    metadata = opened;
     const user = { id: SECOND, email: 'second@example.org', createdAt: '2026-01-01T00:00:00.000Z' };
     await metadata.dataSource.manager.insert(User, user);
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
   });
   beforeEach(async () => {
     ({ id } = await metadata.integrations.insert(integration({ config: 'config 1' })));

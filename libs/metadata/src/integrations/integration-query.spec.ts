@@ -1,22 +1,16 @@
-import { type IntegrationQuery, type Metadata, openMetadata, User } from '../index.js';
-import { engines, type ThrowAway } from '../testing/engines.js';
-import { bootstrap, integration, workspaceHolding } from '../testing/rows.js';
+import { type IntegrationQuery, type Metadata, User } from '../index.js';
+import { engines } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
+import { integration, workspaceHolding } from '../testing/rows.js';
 
 const now = '2026-01-01T00:00:00.000Z';
 
 describe.each(engines)('the list of integrations on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
+  openedOn(engine, async (opened) => {
+    metadata = opened;
     await metadata.dataSource.manager.insert(User, { id: 'u2', email: 'two@example.org', createdAt: now });
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
   });
 
   const holding = (...titles: string[]) => workspaceHolding(metadata, ...titles);

@@ -1,23 +1,17 @@
-import { type Metadata, openMetadata } from '../index.js';
-import { engines, type ThrowAway } from '../testing/engines.js';
-import { bootstrap, integration, owner, workspaceHolding } from '../testing/rows.js';
+import { type Metadata } from '../index.js';
+import { engines } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
+import { integration, owner, workspaceHolding } from '../testing/rows.js';
 
 const note = { changedFields: ['title'], changedBy: owner.userId };
 
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe.each(engines)('integrations on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
+  openedOn(engine, (opened) => {
+    metadata = opened;
   });
 
   const holding = (...titles: string[]) => workspaceHolding(metadata, ...titles);

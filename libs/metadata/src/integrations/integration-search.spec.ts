@@ -4,6 +4,7 @@ import { dataSourceOf } from '../database/data-source.js';
 import { databaseTarget } from '../database/database-url.js';
 import { type Metadata, openMetadata } from '../index.js';
 import { engines, type ThrowAway } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
 import { bootstrap, integration, workspaceHolding } from '../testing/rows.js';
 
 const ROWS = 60;
@@ -47,17 +48,10 @@ describe('the folding of titles', () => {
 });
 
 describe.each(engines)('a search by title on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
+  openedOn(engine, (opened) => {
+    metadata = opened;
   });
 
   async function titles(workspaceId: string, query: string) {

@@ -1,23 +1,17 @@
-import { BatchRefused, type Metadata, openMetadata, ReferenceGone } from '../index.js';
-import { engines, type ThrowAway } from '../testing/engines.js';
-import { bootstrap, integration, owner, workspaceHolding } from '../testing/rows.js';
+import { BatchRefused, type Metadata, ReferenceGone } from '../index.js';
+import { engines } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
+import { integration, owner, workspaceHolding } from '../testing/rows.js';
 
 const NOTE = { changedFields: ['config.source'], changedBy: owner.userId };
 
 describe.each(engines)('references on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
   let target: string;
   let other: string;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
+  openedOn(engine, (opened) => {
+    metadata = opened;
   });
   beforeEach(async () => {
     target = (await metadata.integrations.insert(integration())).id;

@@ -1,24 +1,18 @@
-import { type Change, type Metadata, type NewSource, openMetadata, type Source } from '../index.js';
-import { engines, type ThrowAway } from '../testing/engines.js';
-import { bootstrap, integration, owner, workspaceHolding } from '../testing/rows.js';
+import { type Change, type Metadata, type NewSource, type Source } from '../index.js';
+import { engines } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
+import { integration, owner, workspaceHolding } from '../testing/rows.js';
 
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 let made = 0;
 
 describe.each(engines)('sources on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
   let workspaceId: string;
   let integrationId: string;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
+  openedOn(engine, (opened) => {
+    metadata = opened;
   });
   beforeEach(async () => {
     workspaceId = await workspaceHolding(metadata);

@@ -1,19 +1,13 @@
-import { type Metadata, openMetadata } from '../index.js';
-import { engines, type ThrowAway } from '../testing/engines.js';
-import { bootstrap, integration, owner } from '../testing/rows.js';
+import { type Metadata } from '../index.js';
+import { engines } from '../testing/engines.js';
+import { openedOn } from '../testing/opened-on.js';
+import { integration, owner } from '../testing/rows.js';
 
 describe.each(engines)('usage records on $name', (engine) => {
-  let place: ThrowAway;
   let metadata: Metadata;
 
-  beforeAll(async () => {
-    place = await engine.create();
-    metadata = await openMetadata(place.options);
-    await bootstrap(metadata);
-  });
-  afterAll(async () => {
-    await metadata.close();
-    await place.drop();
+  openedOn(engine, (opened) => {
+    metadata = opened;
   });
 
   async function used(...data: Record<string, unknown>[]): Promise<string> {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { action, definePlugin, type Draft, field } from '@patchbay/plugin-kit';
+import { definePlugin, type Draft, field } from '@patchbay/plugin-kit';
 import { MemoryKeys } from '@patchbay/plugin-testing/bench';
 import { Vault } from '@patchbay/vault';
 import { type Config, Configs, type SealedIntegration } from './configs.js';
 import { Overlays } from './overlays.js';
 import type { Registry } from '../registry/registry.js';
+import { idle } from '../testing/idle.js';
 
 /** Whose password and host were called otherwise once. */
 const plugin = definePlugin({
@@ -23,18 +24,7 @@ const plugin = definePlugin({
       draft.rename('secret', 'connection.password');
     },
   ],
-  actions: {
-    nothing: action({
-      title: 'Nothing',
-      kind: 'read',
-      gives: 'value',
-      params: { type: 'object' },
-      result: {},
-      run: () => Promise.resolve(null),
-    }),
-  },
-  open: () => Promise.reject(new Error('nothing is opened here')),
-  errorCode: () => 'unknown',
+  ...idle,
 });
 
 const PLACE = { id: 'int1', workspaceId: 'w1' };

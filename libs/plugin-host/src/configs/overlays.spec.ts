@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { action, definePlugin, field } from '@patchbay/plugin-kit';
+import { definePlugin, field } from '@patchbay/plugin-kit';
 import { MemoryKeys } from '@patchbay/plugin-testing/bench';
 import { Vault } from '@patchbay/vault';
 import fc from 'fast-check';
 import { type Config, Configs, type SealedIntegration } from './configs.js';
 import { Overlays, type SealedSource } from './overlays.js';
 import type { Registry } from '../registry/registry.js';
+import { idle } from '../testing/idle.js';
 
 const plugin = definePlugin({
   type: 'others',
@@ -23,18 +24,7 @@ const plugin = definePlugin({
     field.number('port', { label: 'Port', model: 'connection.port', default: 1 }),
     field.password('password', { label: 'Password', model: 'connection.password' }),
   ],
-  actions: {
-    nothing: action({
-      title: 'Nothing',
-      kind: 'read',
-      gives: 'value',
-      params: { type: 'object' },
-      result: {},
-      run: () => Promise.resolve(null),
-    }),
-  },
-  open: () => Promise.reject(new Error('nothing is opened here')),
-  errorCode: () => 'unknown',
+  ...idle,
 });
 
 /** An integration with this config, and what may be laid over it. */

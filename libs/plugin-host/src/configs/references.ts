@@ -18,7 +18,7 @@ export interface Referred extends SealedIntegration {
 
 /** In whose name a run uses other integrations. */
 export interface ReferenceCaller {
-  /** `undefined` where there is none, or the caller may not know of it. */
+  /** `undefined` for an id that the caller's workspace does not have, or that the caller may not see. */
   find(id: string): Promise<Referred | undefined>;
   /** Whether the role lets the caller run actions that write. */
   readonly mayWrite: boolean;

@@ -1,7 +1,8 @@
-import { action, definePlugin, field } from '@patchbay/plugin-kit';
+import { definePlugin, field } from '@patchbay/plugin-kit';
 import fc from 'fast-check';
 import { type Config, Configs } from './configs.js';
 import { SecretsWithheld } from './saved-secrets.js';
+import { idle } from '../testing/idle.js';
 
 const plugin = definePlugin({
   type: 'others',
@@ -33,18 +34,7 @@ const plugin = definePlugin({
       schema: { type: 'array', items: { type: 'string' } },
     }),
   ],
-  actions: {
-    nothing: action({
-      title: 'Nothing',
-      kind: 'read',
-      gives: 'value',
-      params: { type: 'object' },
-      result: {},
-      run: () => Promise.resolve(null),
-    }),
-  },
-  open: () => Promise.reject(new Error('nothing is opened here')),
-  errorCode: () => 'unknown',
+  ...idle,
 });
 
 const host = new Configs(undefined as never, undefined as never);

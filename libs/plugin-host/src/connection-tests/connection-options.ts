@@ -111,7 +111,8 @@ function listedField({ manifest, form, actions }: Plugin, name: string): Listed 
   if (field && from) return { path: field.model, from, action: actions[from.action]! };
   const listed = form.fields.filter(({ optionsFrom }) => optionsFrom).map(({ key }) => key);
   const what = field ? 'has no options that can be asked for' : 'is not a field of the form';
-  const those = listed.length > 0 ? `those that have are ${listed.join(', ')}` : 'no field of it has any';
+  const those =
+    listed.length > 0 ? `those that have are ${listed.join(', ')}` : 'none of its fields has options';
   throw new Failure(
     'invalid_request',
     `field "${name.slice(0, 100)}" of ${manifest.title} ${what}: ${those}.`,

@@ -50,7 +50,7 @@ function isToken(value: unknown): value is string {
 
 /**
  * RFC 6749, 5.1, as services have it: some leave out the type of a token or give it one of their own, and some write lifetimes as
- * texts. A lifetime that cannot be read is none: the token then is good until the service refuses it.
+ * texts. A token whose lifetime cannot be read is good until the service refuses it.
  */
 export function givenIn({ access_token, refresh_token, expires_in }: TokenBody): Tokens | undefined {
   if (!isToken(access_token)) return undefined;

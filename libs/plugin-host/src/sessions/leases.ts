@@ -18,7 +18,7 @@ interface LeasesParts {
   readonly credentials: Credentials;
 }
 
-/** Lends the sessions of saved integrations, which it opens where there is none. */
+/** Lends the sessions of saved integrations, and opens those that are not open yet. */
 export class Leases {
   constructor(private readonly parts: LeasesParts) {}
 

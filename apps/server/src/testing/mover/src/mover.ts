@@ -12,7 +12,7 @@ import {
   type Session,
 } from '@patchbay/plugin-kit';
 
-const any: JsonSchema = { type: 'object' };
+const anObject: JsonSchema = { type: 'object' };
 const sql: JsonSchema = { type: 'object', required: ['sql'], properties: { sql: { type: 'string' } } };
 
 function handleOf({ integrations }: ActionContext, name: string): IntegrationHandle {
@@ -65,7 +65,7 @@ export const mover = definePlugin({
       title: 'Pass on',
       kind: 'read',
       gives: 'value',
-      params: any,
+      params: anObject,
       result: {},
       run: async (_, { field: name, action: asked, params, options }, context) => {
         const handle = handleOf(context, name);
@@ -79,7 +79,7 @@ export const mover = definePlugin({
       kind: 'read',
       gives: 'rows',
       params: sql,
-      result: any,
+      result: anObject,
       run: (_, params, context) => handleOf(context, 'source').run<'rows'>('query', { ...params }),
     }),
     /** Holds both at once. */
@@ -88,7 +88,7 @@ export const mover = definePlugin({
       kind: 'write',
       gives: 'value',
       params: sql,
-      result: any,
+      result: anObject,
       run: async (_, params, context) => {
         const rows = await handleOf(context, 'source').run<'rows'>('query', { ...params });
         const target = handleOf(context, 'target');
@@ -107,7 +107,7 @@ export const mover = definePlugin({
       kind: 'read',
       gives: 'value',
       params: sql,
-      result: any,
+      result: anObject,
       run: async (_, params, context) => {
         await handleOf(context, 'source').run<'rows'>('query', { ...params });
         return { left: true };
